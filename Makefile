@@ -1,0 +1,83 @@
+# pgcivic is built with PGXS.  The version stands in pgcivic.control and nowhere else.
+#
+#   make, make install      the extension, as for any PGXS module
+#   make demo, make test    install the Debian packages they need, use a private cluster in build/
+#   make help               the other targets
+
+EXTENSION = pgcivic
+EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" pgcivic.control)
+
+# Rooms in an order that puts what a room uses before it.  A room whose folder
+# is absent is left out.
+ROOMS = parse calendar statistics surveillance rule ladder access competency anonymity
+ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard src/$(r)/*.sql),$(r)))
+ROOM_SQL := src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard src/$(r)/*.sql)))
+
+MODULE_big = pgcivic
+OBJS := src/pgcivic.o $(patsubst %.c,%.o,$(sort $(wildcard $(ROOMS_HERE:%=src/%/*.c))))
+DATA_built = pgcivic--$(EXTVERSION).sql
+DATA = $(wildcard updates/pgcivic--*--*.sql)
+EXTRA_CLEAN = results regression.diffs regression.out
+
+PG_CFLAGS = -Wall -Wextra
+PG_CPPFLAGS = -I$(srcdir)/src -DCIVIC_VERSION='"$(EXTVERSION)"'
+SHLIB_LINK = -lm
+
+# Bitcode would let JIT inline our entry points only; it is not worth needing clang.
+override with_llvm = no
+
+REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test --load-extension=pgcivic
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+.DEFAULT_GOAL := all
+ifneq ($(wildcard $(PGXS)),)
+include $(PGXS)
+
+pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) pgcivic.control
+	printf '%s\n' '\echo Use "CREATE EXTENSION pgcivic" to load this file. \quit' > $@.tmp
+	cat $(ROOM_SQL) >> $@.tmp
+	mv $@.tmp $@
+
+# Every object depends on every header: a full build takes seconds.
+$(OBJS): $(wildcard src/*.h src/*/*.h) pgcivic.control
+else
+all install:
+	@echo 'The PostgreSQL server headers are missing: run "make packages" (Debian) or set PG_CONFIG.' >&2; exit 1
+endif
+
+# ---- what a person types; each is a script in tools/ that may be read alone ----
+.PHONY: help packages demo test test-long bench conformance check-style
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make packages            install the Debian packages that building and testing need
+packages:
+	@tools/packages build test
+
+#: make demo [DATA=dir]     the whole way of the data on a private cluster, with a synthetic country or the files in dir
+demo:
+	@tools/demo $(if $(DATA),--data $(DATA))
+
+#: make test                everything that fits in ten minutes
+test:
+	@tools/test
+
+#: make test-long           the rest: crash loops, large property runs, mutation, load
+test-long:
+	@tools/test --long
+
+#: make bench ROOM=name     benchmarks of a room; prints "ratio <name> <value>" lines
+bench:
+	@tools/bench $(ROOM)
+
+#: make conformance RULES=dir | SDC=dir | SURVEILLANCE=dir INDICATORS=dir   published suites, passed/total
+conformance:
+	@RULES='$(RULES)' SDC='$(SDC)' SURVEILLANCE='$(SURVEILLANCE)' INDICATORS='$(INDICATORS)' tools/conformance
+
+#: make check-style         C in pgindent's style
+check-style:
+	@tools/check-style

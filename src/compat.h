@@ -1,0 +1,47 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  The only file that names PostgreSQL versions.
+ *
+ * src/compat.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CIVIC_COMPAT_H
+#define CIVIC_COMPAT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#if PG_VERSION_NUM < 150018
+#error "pgcivic needs PostgreSQL 15.18 or later (overflow-safe allocation)"
+#endif
+
+/*
+ * Soft errors exist from 16 on.  Input functions are written with
+ * civic_ereturn() and civic_soft_error(); on 15 every error is a hard one.
+ */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#include "varatt.h"
+#define civic_ereturn(escontext, ret, ...) ereturn(escontext, ret, __VA_ARGS__)
+#define civic_soft_error(escontext) SOFT_ERROR_OCCURRED(escontext)
+#else
+#define civic_ereturn(escontext, ret, ...) \
+	do { \
+		(void) (escontext); \
+		ereport(ERROR, __VA_ARGS__); \
+		return ret; \
+	} while (0)
+#define civic_soft_error(escontext) ((void) (escontext), false)
+#endif
+
+/* Name and version show in pg_get_loaded_modules() from 18 on. */
+#if PG_VERSION_NUM >= 180000
+#define CIVIC_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "pgcivic", .version = CIVIC_VERSION)
+#else
+#define CIVIC_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+#endif							/* CIVIC_COMPAT_H */
