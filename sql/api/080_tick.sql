@@ -4,6 +4,7 @@ CREATE PROCEDURE centre.tick()
 LANGUAGE plpgsql AS $$
 DECLARE
   waiting text;
+  report jsonb;
 BEGIN
   -- A procedure that commits cannot have a SET clause, so each transaction sets the path first.
   SET LOCAL search_path = pg_catalog, pg_temp;
@@ -14,7 +15,7 @@ BEGIN
   END IF;
   FOR waiting IN SELECT DISTINCT source FROM centre.landing WHERE batch_id IS NULL LOOP
     SET LOCAL search_path = pg_catalog, pg_temp;
-    CALL centre.intake_apply(centre.open_batch(waiting), false, NULL);
+    CALL centre.intake_apply(centre.open_batch(waiting), false, report);
     COMMIT;
   END LOOP;
   LOOP
