@@ -476,7 +476,7 @@ check_literal(DialectState *state, const JsonbValue *literal)
 		certlogic_is_integer(literal))
 		return true;
 	return dialect_fail(state, ERRCODE_INVALID_PARAMETER_VALUE,
-						"invalid expression", "literal", literal,
+						"invalid expression", NULL, literal,
 						"Literals are strings, integers and booleans.");
 }
 

@@ -165,21 +165,31 @@ dialect_charge(DialectState *state, int64 steps, int64 bytes)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* Leaves an error in the state.  Returns false, for the caller to return. */
+/*
+ * Leaves an error in the state; operator and value may be NULL.  Returns
+ * false, for the caller to return.
+ */
 bool
 dialect_fail(DialectState *state, int sqlstate, const char *type,
 			 const char *operator_name, const JsonbValue *given,
 			 const char *hint)
 {
+	DialectError *error = &state->error;
 	JsonbPair  *pair = palloc0(sizeof(JsonbPair));
 
 	dialect_set_string(&pair->key, "type", 4);
 	dialect_set_string(&pair->value, type, strlen(type));
-	dialect_set_pairs(&state->error.payload, pair, 1);
-	state->error.sqlstate = sqlstate;
-	state->error.operator_name = operator_name;
-	state->error.detail = given ? dialect_describe(given) : NULL;
-	state->error.hint = hint;
+	dialect_set_pairs(&error->payload, pair, 1);
+	error->sqlstate = sqlstate;
+	error->hint = hint;
+	if (operator_name == NULL)
+		error->detail = psprintf("The rule contains %s.", dialect_describe(given));
+	else if (given == NULL)
+		error->detail = psprintf("Operator \"%s\" has the wrong number or form of arguments.",
+								 operator_name);
+	else
+		error->detail = psprintf("Operator \"%s\" was given %s.", operator_name,
+								 dialect_describe(given));
 	return false;
 }
 
@@ -205,13 +215,7 @@ raise_error(const DialectState *state)
 			(errcode(error->sqlstate),
 			 errmsg("%s error: %s", state->dialect->name,
 					error_type(&error->payload)),
-			 error->operator_name == NULL ?
-			 errdetail("The rule threw %s.", error->detail) :
-			 error->detail ?
-			 errdetail("Operator \"%s\" was given %s.", error->operator_name,
-					   error->detail) :
-			 errdetail("Operator \"%s\" has the wrong number or form of arguments.",
-					   error->operator_name),
+			 errdetail("%s", error->detail),
 			 error->hint ? errhint("%s", error->hint) : 0));
 }
 
@@ -219,7 +223,7 @@ static bool
 unknown_operator(DialectState *state, const DialectExpr *expr)
 {
 	return dialect_fail(state, ERRCODE_UNDEFINED_FUNCTION, "Unknown Operator",
-						expr->name, &expr->source,
+						NULL, &expr->source,
 						"An object with one key is an operation; the page on rule dialects lists the operators.");
 }
 

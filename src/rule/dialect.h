@@ -90,7 +90,6 @@ typedef struct DialectError
 {
 	int			sqlstate;
 	JsonbValue	payload;		/* what a rule that catches it sees */
-	const char *operator_name;	/* NULL when a rule threw it */
 	char	   *detail;
 	const char *hint;
 } DialectError;
@@ -153,7 +152,6 @@ extern bool dialect_number_is_zero(Numeric number);
 extern int	dialect_number_compare(Numeric a, Numeric b);
 extern int64 dialect_number_clamp(Numeric number, int64 limit);
 extern bool dialect_number_parse(const char *str, int len, Numeric *number);
-extern bool dialect_number_usable(DialectState *state, Numeric number);
 extern bool dialect_arithmetic(DialectState *state, DialectArithmetic op,
 							   Numeric a, Numeric b, Numeric *result);
 

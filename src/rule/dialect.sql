@@ -1,6 +1,6 @@
 CREATE FUNCTION jsonlogic(rule jsonb, data jsonb) RETURNS jsonb
   AS 'MODULE_PATHNAME', 'rule_jsonlogic'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION jsonlogic(jsonb, jsonb) IS
   'result of a JsonLogic rule on data; NULL if either is NULL. Null and missing data count as 0, a trap for decisions: see the page on rule dialects. '
   'Errors: "NaN" (22000), "Invalid Arguments" (22023), "Unknown Operator" (42883), what the rule throws (P0001), limits (54000). '
@@ -8,7 +8,7 @@ COMMENT ON FUNCTION jsonlogic(jsonb, jsonb) IS
 
 CREATE FUNCTION certlogic(expr jsonb, data jsonb) RETURNS jsonb
   AS 'MODULE_PATHNAME', 'rule_certlogic'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION certlogic(jsonb, jsonb) IS
   'result of a CertLogic expression on data, usually {"payload": ..., "external": {"validationClock": ..., "valueSets": ...}}; NULL if either is NULL; date-times as ISO 8601 text in UTC. '
   'Errors: operands of a wrong type or number (22023), unknown operators (42883), limits (54000). '

@@ -151,8 +151,8 @@ dialect_number_parse(const char *str, int len, Numeric *number)
 }
 
 /* Within the range of a double, which keeps arithmetic small and finite? */
-bool
-dialect_number_usable(DialectState *state, Numeric number)
+static bool
+number_usable(DialectState *state, Numeric number)
 {
 	if (state->largest == NULL)
 		state->largest = numeric_from_text(pstrdup(DIALECT_LARGEST_NUMBER));
@@ -180,7 +180,7 @@ dialect_arithmetic(DialectState *state, DialectArithmetic op,
 {
 	PGFunction	function = NULL;
 
-	if (!dialect_number_usable(state, a) || !dialect_number_usable(state, b))
+	if (!number_usable(state, a) || !number_usable(state, b))
 		return false;
 	a = round_to_scale(a);
 	b = round_to_scale(b);
@@ -207,5 +207,5 @@ dialect_arithmetic(DialectState *state, DialectArithmetic op,
 	}
 	*result = DatumGetNumeric(CALL2(function, a, b));
 	*result = DatumGetNumeric(CALL1(numeric_trim_scale, round_to_scale(*result)));
-	return dialect_number_usable(state, *result);
+	return number_usable(state, *result);
 }

@@ -349,10 +349,10 @@ dialect_describe(const JsonbValue *value)
 	if (value->type == jbvArray ||
 		(value->type == jbvBinary && value->val.binary.len > DESCRIBED_SIZE &&
 		 dialect_is_array(value)))
-		return psprintf("an array of %d items", dialect_size(value));
+		return psprintf("an array of size %d", dialect_size(value));
 	if (value->type == jbvObject ||
 		(value->type == jbvBinary && value->val.binary.len > DESCRIBED_SIZE))
-		return psprintf("an object with %d keys", dialect_size(value));
+		return psprintf("an object of size %d", dialect_size(value));
 
 	jb = dialect_result(&state, value);
 	initStringInfo(&text);

@@ -181,12 +181,14 @@ eval_throw(DialectState *state, const DialectExpr *expr,
 	JsonbPair  *pair;
 
 	result->type = jbvNull;
-	if (expr->nargs > 0 && !dialect_evaluate(state, expr->args, scope, result))
+	/* {"throw": {"type": ...}} is meant as an object, unlike elsewhere */
+	if (expr->nargs > 0 && expr->args->kind == DIALECT_OPERATION && !expr->args->op)
+		*result = expr->args->source;
+	else if (expr->nargs > 0 && !dialect_evaluate(state, expr->args, scope, result))
 		return false;
 
 	error->sqlstate = ERRCODE_RAISE_EXCEPTION;
-	error->operator_name = NULL;
-	error->detail = dialect_describe(result);
+	error->detail = psprintf("The rule threw %s.", dialect_describe(result));
 	error->hint = NULL;
 	if (dialect_size(result) >= 0 && !dialect_is_array(result))
 		error->payload = *result;
@@ -205,8 +207,6 @@ static bool
 eval_preserve(DialectState *state, const DialectExpr *expr,
 			  const DialectScope *scope, JsonbValue *result)
 {
-	(void) state;
-	(void) scope;
 	*result = expr->args->source;
 	return true;
 }

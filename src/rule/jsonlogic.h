@@ -11,6 +11,7 @@
 #define CIVIC_RULE_JSONLOGIC_H
 
 #include "dialect.h"
+#include "lib/stringinfo.h"
 
 /* Every operator is such a function: see DialectEval. */
 #define JSONLOGIC_OPERATOR(name) \
@@ -47,6 +48,9 @@ typedef enum JsonLogicComparison
 	JSONLOGIC_GT,
 	JSONLOGIC_GE
 } JsonLogicComparison;
+
+extern void jsonlogic_append_text(DialectState *state, StringInfo text,
+								  const JsonbValue *value);
 
 JSONLOGIC_OPERATOR(jsonlogic_compare);	/* variant: JsonLogicComparison */
 JSONLOGIC_OPERATOR(jsonlogic_arithmetic);	/* variant: DialectArithmetic */

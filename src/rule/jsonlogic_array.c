@@ -189,53 +189,56 @@ jsonlogic_merge(DialectState *state, const DialectExpr *expr,
 	return true;
 }
 
-/* Does the text contain the other? */
+/* Does the text contain the part?  In UTF-8, bytes match where characters do. */
 static bool
-contains(const JsonbValue *text, const JsonbValue *part)
+contains(DialectState *state, const char *text, int len, const char *part,
+		 int partlen)
 {
-	const char *p = text->val.string.val;
-	int			partlen = part->val.string.len;
+	const char *last = text +Max(len - partlen, 0);
 
-	if (partlen == 0)
-		return true;
-	for (int left = text->val.string.len; left >= partlen; p++, left--)
+	if (partlen == 0 || partlen > len)
+		return partlen == 0;
+	for (; text <=last; text ++)
 	{
-		const char *hit = memchr(p, part->val.string.val[0], left - partlen + 1);
+		text = memchr(text, part[0], last - text +1);
 
-		if (hit == NULL)
+		if (text == NULL)
 			return false;
-		left -= hit - p;
-		p = hit;
-		if (memcmp(p, part->val.string.val, partlen) == 0)
+		dialect_charge(state, 1 + partlen / 1024, 0);
+		if (memcmp(text, part, partlen) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* {"in": [item, array]} or {"in": [part, text]} */
+/* {"in": [item, array]} or {"in": [part, text]}, where 1 is part of "21" */
 bool
 jsonlogic_in(DialectState *state, const DialectExpr *expr,
 			 const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	JsonbValue *items;
+	StringInfoData part;
 	int			nargs;
 	int			n;
 	bool		found = false;
 
 	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
-	if (nargs >= 2 && args[0].type == jbvString && args[1].type == jbvString)
-	{
-		dialect_charge(state, 1 + args[1].val.string.len / 1024, 0);
-		found = contains(&args[1], &args[0]);
-	}
-	else if (nargs >= 2 && dialect_is_array(&args[1]))
+	if (nargs >= 2 && dialect_is_array(&args[1]))
 	{
 		n = dialect_items(state, &args[1], &items);
 		dialect_charge(state, n, 0);
 		for (int i = 0; i < n && !found; i++)
 			found = dialect_equal(state, &args[0], &items[i]);
+	}
+	else if (nargs >= 2 && args[1].type == jbvString &&
+			 args[0].type != jbvNull && dialect_size(&args[0]) < 0)
+	{
+		initStringInfo(&part);
+		jsonlogic_append_text(state, &part, &args[0]);
+		found = contains(state, args[1].val.string.val, args[1].val.string.len,
+						 part.data, part.len);
 	}
 	dialect_set_bool(result, found);
 	return true;

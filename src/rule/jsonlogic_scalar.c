@@ -209,8 +209,8 @@ jsonlogic_extreme(DialectState *state, const DialectExpr *expr,
 }
 
 /* Appends a value as text: null is empty, arrays are their items' texts. */
-static void
-append_text(DialectState *state, StringInfo text, const JsonbValue *value)
+void
+jsonlogic_append_text(DialectState *state, StringInfo text, const JsonbValue *value)
 {
 	int			before = text->len;
 
@@ -232,7 +232,7 @@ append_text(DialectState *state, StringInfo text, const JsonbValue *value)
 		int			n = dialect_items(state, value, &items);
 
 		for (int i = 0; i < n; i++)
-			append_text(state, text, &items[i]);
+			jsonlogic_append_text(state, text, &items[i]);
 		before = text->len;
 	}
 	else if (value->type != jbvNull)
@@ -257,7 +257,7 @@ jsonlogic_cat(DialectState *state, const DialectExpr *expr,
 		return false;
 	initStringInfo(&text);
 	for (int i = 0; i < nargs; i++)
-		append_text(state, &text, &args[i]);
+		jsonlogic_append_text(state, &text, &args[i]);
 	dialect_set_string(result, text.data, text.len);
 	return true;
 }
@@ -297,7 +297,7 @@ jsonlogic_substr(DialectState *state, const DialectExpr *expr,
 	if (nargs == 0)
 		return jsonlogic_invalid_arguments(state, expr, NULL);
 	initStringInfo(&text);
-	append_text(state, &text, args);
+	jsonlogic_append_text(state, &text, args);
 	size = pg_mbstrlen_with_len(text.data, text.len);
 
 	if (nargs > 1 && !to_characters(state, expr, &args[1], &start))
