@@ -51,7 +51,7 @@ BEGIN
            coalesce(centre.try_boolean(f.said ->> 'deleted'), false) AS deleted,
            centre.try_timestamptz(f.said ->> 'occurred_at', site.reporting_zone) AS occurred_at,
            centre.try_numeric(f.said ->> 'longitude')::float8 AS lon, centre.try_numeric(f.said ->> 'latitude')::float8 AS lat,
-           CASE WHEN f.said ? 'subject' THEN centre.pseudonym(r.source || ':' || btrim(f.said ->> 'subject')) END AS subject_id,
+           CASE WHEN f.said ? 'subject' THEN centre.pseudonym(btrim(f.said ->> 'subject')) END AS subject_id,
            NULL::integer AS area_id
     FROM pg_temp.intake_raw r LEFT JOIN LATERAL (
       SELECT jsonb_object_agg(m.target, v.value) FILTER (WHERE v.value IS NOT NULL) AS said,

@@ -90,6 +90,7 @@ BEGIN
     CONTINUE WHEN to_regclass(format('centre.%I', part)) IS NOT NULL;
     -- LIKE and ATTACH: readers and writers of other months go on meanwhile.
     EXECUTE format('CREATE TABLE centre.%I (LIKE centre.observation INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
+    EXECUTE format('ALTER TABLE centre.%I OWNER TO civic_admin', part);
     -- Written directly, so the triggers see nothing: the rows stay the same facts.
     EXECUTE format('WITH moved AS (DELETE FROM centre.observation_other WHERE day >= %L AND day < %L RETURNING *) INSERT INTO centre.%I SELECT * FROM moved',
                    month, month + interval '1 month', part);

@@ -13,27 +13,25 @@ BEGIN ATOMIC
   WITH vintage AS (  -- of each source the year asked for, else the nearest
     SELECT DISTINCT ON (p.source) p.source, p.year FROM (SELECT DISTINCT q.source, q.year FROM centre.population q) p
     ORDER BY p.source, abs(p.year - $2), p.year),
-  direct AS (
-    SELECT s.area_id, p.sex, p.age_band, p.people, p.year, p.source
-    FROM centre.area_standing s JOIN centre.population p ON p.area_id = s.area_id JOIN vintage v ON v.source = p.source AND v.year = p.year
-    WHERE s.level = $1),
-  summed AS (  -- where a source speaks of smaller areas only, and of none that contains another
-    SELECT c.ancestor_id AS area_id, p.sex, p.age_band, sum(p.people) AS people, p.year, p.source
-    FROM centre.area_standing s JOIN centre.area_closure c ON c.ancestor_id = s.area_id AND c.distance > 0
-    JOIN centre.population p ON p.area_id = c.descendant_id JOIN vintage v ON v.source = p.source AND v.year = p.year
-    WHERE s.level = $1
-      AND NOT EXISTS (SELECT FROM direct d WHERE d.area_id = s.area_id AND d.source = p.source)
-      AND NOT EXISTS (
-        SELECT FROM centre.area_closure up JOIN centre.population q ON q.area_id = up.ancestor_id AND q.source = p.source AND q.year = p.year
-        JOIN centre.area_closure inside ON inside.descendant_id = up.ancestor_id AND inside.ancestor_id = s.area_id AND inside.distance > 0
-        WHERE up.descendant_id = p.area_id AND up.distance > 0)
-    GROUP BY c.ancestor_id, p.sex, p.age_band, p.year, p.source),
-  either AS (SELECT * FROM direct UNION ALL SELECT * FROM summed),
+  holder AS MATERIALIZED (SELECT DISTINCT p.source, p.year, p.area_id FROM centre.population p JOIN vintage v USING (source, year)),
+  -- how far up the next area is of which the source speaks as well
+  gap AS (
+    SELECT h.source, h.year, h.area_id, min(c.distance) AS steps
+    FROM holder h LEFT JOIN (centre.area_closure c JOIN holder up ON up.area_id = c.ancestor_id AND c.distance > 0)
+      ON c.descendant_id = h.area_id AND up.source = h.source
+    GROUP BY h.source, h.year, h.area_id),
+  -- an area has the source's own figure, or the sum of the nearest smaller areas that have one
+  part AS MATERIALIZED (
+    SELECT s.area_id, g.source, g.year, g.area_id AS part_id
+    FROM centre.area_standing s JOIN centre.area_closure c ON c.ancestor_id = s.area_id JOIN gap g ON g.area_id = c.descendant_id
+    WHERE s.level = $1 AND (c.distance = 0 OR g.steps IS NULL OR g.steps > c.distance)),
   -- One comparison, one source: of those that cover most areas the one ranked first.
   chosen AS (
-    SELECT e.source FROM either e LEFT JOIN centre.population_source r ON r.source = e.source
-    GROUP BY e.source, r.rank ORDER BY count(DISTINCT e.area_id) DESC, r.rank NULLS LAST, e.source LIMIT 1)
-  SELECT e.area_id, e.sex, e.age_band, e.people, e.year, e.source FROM either e JOIN chosen USING (source);
+    SELECT p.source FROM part p LEFT JOIN centre.population_source r USING (source)
+    GROUP BY p.source, r.rank ORDER BY count(DISTINCT p.area_id) DESC, r.rank NULLS LAST, p.source LIMIT 1)
+  SELECT p.area_id, q.sex, q.age_band, sum(q.people), p.year, p.source
+  FROM part p JOIN chosen USING (source) JOIN centre.population q ON q.area_id = p.part_id AND q.source = p.source AND q.year = p.year
+  GROUP BY p.area_id, q.sex, q.age_band, p.year, p.source;
 END;
 COMMENT ON FUNCTION centre.population_at(text, integer) IS
   'people in each area of a level by sex and age band (* is all) in the year, or the nearest year there is; all areas from one source, summed from smaller areas where that is all it has';
@@ -86,31 +84,32 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(of_cube || lower(span)::text, 0));
   UPDATE centre.release SET current = false WHERE cube = of_cube AND period = span AND current;
   INSERT INTO centre.release (cube, period) VALUES (of_cube, span) RETURNING release_id INTO made;
+  CREATE TEMP TABLE publish_people ON COMMIT DROP AS
+    SELECT l.level, p.area_id, p.sex, p.age_band, p.people
+    FROM unnest(spec.levels) AS l (level) CROSS JOIN LATERAL centre.population_at(l.level, extract(year FROM lower(span))::integer) AS p;
+  CREATE TEMP TABLE publish_cell ON COMMIT DROP AS
+    SELECT t.indicator, t.level, t.area_id, t.breakdown, t.member, t.value, NOT t.personal OR t.subjects >= spec.k AS shown
+    FROM centre.cube_cells(of_cube, span) AS t;
+  -- An area without a report shows nought, so that a missing row says nothing.
+  INSERT INTO pg_temp.publish_cell
+    SELECT i.code, s.level, s.area_id, 'all', '*total*', 0, true
+    FROM unnest(spec.indicators) AS i (code) CROSS JOIN unnest(spec.levels) AS l (level) JOIN centre.area_standing s ON s.level = l.level
+    WHERE NOT EXISTS (SELECT FROM pg_temp.publish_cell c WHERE (c.indicator, c.level, c.area_id, c.breakdown) = (i.code, s.level, s.area_id, 'all'));
+  ANALYZE pg_temp.publish_people;
+  ANALYZE pg_temp.publish_cell;
   -- In key order, so that the order of rows tells nothing about the counts.
   INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
-    WITH people AS MATERIALIZED (
-      SELECT l.level, p.* FROM unnest(spec.levels) AS l (level) CROSS JOIN LATERAL centre.population_at(l.level, extract(year FROM lower(span))::integer) AS p),
-    every_area AS (  -- an area without a report shows nought, so that a missing row says nothing
-      SELECT i.code AS indicator, s.level, s.area_id FROM unnest(spec.indicators) AS i (code)
-      CROSS JOIN unnest(spec.levels) AS l (level) JOIN centre.area_standing s ON s.level = l.level),
-    true_cell AS (
-      SELECT coalesce(t.indicator, e.indicator) AS indicator, coalesce(t.level, e.level) AS level, coalesce(t.area_id, e.area_id) AS area_id,
-             coalesce(t.breakdown, 'all') AS breakdown, coalesce(t.member, '*total*') AS member, coalesce(t.value, 0) AS value,
-             coalesce(t.subjects, 0) AS subjects, coalesce(t.personal, false) AS personal
-      FROM (SELECT * FROM centre.cube_cells(of_cube, span)) AS t
-      FULL JOIN every_area e ON (e.indicator, e.level, e.area_id) = (t.indicator, t.level, t.area_id)),
-    judged AS (
-      SELECT t.*, NOT t.personal OR t.subjects >= spec.k OR (t.value = 0 AND t.breakdown = 'all') AS shown FROM true_cell t)
-    SELECT made, j.indicator, j.level, j.area_id, j.breakdown, j.member, CASE WHEN j.shown THEN j.value END,
-           coalesce(d.value, p.people), CASE WHEN j.shown THEN 'ok' ELSE 'x' END
-    FROM judged j JOIN centre.indicator i ON i.code = j.indicator
-    LEFT JOIN people p ON i.kind = 'rate' AND p.level = j.level AND p.area_id = j.area_id
-      AND p.sex = CASE j.breakdown WHEN 'sex' THEN j.member ELSE '*' END
-      AND p.age_band = CASE j.breakdown WHEN 'age_band' THEN j.member ELSE '*' END
-      AND j.breakdown IN ('all', 'sex', 'age_band')
-    LEFT JOIN judged d ON i.kind = 'proportion' AND d.shown
-      AND (d.indicator, d.level, d.area_id, d.breakdown, d.member) = (i.denominator, j.level, j.area_id, j.breakdown, j.member)
-    ORDER BY j.indicator, j.level, j.area_id, j.breakdown, j.member;
+    SELECT made, c.indicator, c.level, c.area_id, c.breakdown, c.member, CASE WHEN c.shown THEN c.value END,
+           coalesce(d.value, p.people), CASE WHEN c.shown THEN 'ok' ELSE 'x' END
+    FROM pg_temp.publish_cell c JOIN centre.indicator i ON i.code = c.indicator
+    LEFT JOIN pg_temp.publish_people p ON i.kind = 'rate' AND p.level = c.level AND p.area_id = c.area_id
+      AND p.sex = CASE c.breakdown WHEN 'sex' THEN c.member ELSE '*' END
+      AND p.age_band = CASE c.breakdown WHEN 'age_band' THEN c.member ELSE '*' END
+      AND c.breakdown IN ('all', 'sex', 'age_band')
+    LEFT JOIN pg_temp.publish_cell d ON i.kind = 'proportion' AND d.shown AND d.indicator = i.denominator
+      AND d.level = c.level AND d.area_id = c.area_id AND d.breakdown = c.breakdown AND d.member = c.member
+    ORDER BY c.indicator, c.level, c.area_id, c.breakdown, c.member;
+  DROP TABLE pg_temp.publish_people, pg_temp.publish_cell;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish(text, date) IS
