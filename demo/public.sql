@@ -24,6 +24,11 @@ INSERT INTO centre.area_alias SELECT x.alias, a.area_id FROM province p JOIN cen
 \set path :data /za-boundaries/districts_2016.geojson
 \set shapes `cat :'path'`
 CALL centre.add_areas('district', '2016', :'shapes'::jsonb, 'code', 'name', 'province');
+-- the boundary file has codes only; the census names districts
+\set path :data /za-census2011-wards/geography.csv
+\set content `cat :'path'`
+UPDATE centre.area a SET name = r ->> 'name' FROM centre.csv_objects(:'content') AS r
+  WHERE a.code = r ->> 'code' AND r ->> 'version' = '2016' AND r ->> 'level' = 'district' AND a.demarcation = '2016';
 \set path :data /za-boundaries/municipalities_2016.geojson
 \set shapes `cat :'path'`
 CALL centre.add_areas('municipality', '2016', :'shapes'::jsonb, 'code', 'name', 'district_code');
