@@ -53,14 +53,15 @@ read_series(WindowObject winobj, PartitionResult *result, int columns)
 	return s;
 }
 
+/* From the first value on, so that the mean of a flat line is that line */
 static double
 mean_of(const double *y, int64 n)
 {
 	double		sum = 0;
 
 	for (int64 i = 0; i < n; i++)
-		sum += y[i];
-	return sum / n;
+		sum += y[i] - y[0];
+	return n > 0 ? y[0] + sum / n : NAN;
 }
 
 /* Sample standard deviation; NaN below two points */
@@ -293,7 +294,7 @@ ewma_compute(WindowObject winobj, PartitionResult *result)
 	double		lambda = statistics_positive(
 											 DatumGetFloat8(statistics_window_argument(winobj, 1)), "lambda");
 	double		width = statistics_positive(
-											DatumGetFloat8(statistics_window_argument(winobj, 2)), "limit");
+											DatumGetFloat8(statistics_window_argument(winobj, 2)), "width");
 	int64		base = baseline_points(winobj, 3, s.n);
 	double		mean = mean_of(s.y, base);
 	double		sd = sd_of(s.y, base);
@@ -306,7 +307,7 @@ ewma_compute(WindowObject winobj, PartitionResult *result)
 		double		half = width * sd *
 		sqrt(lambda / (2 - lambda) * -expm1(2 * (i + 1.0) * log1p(-lambda)));
 
-		ewma = lambda * s.y[i] + (1 - lambda) * ewma;
+		ewma += lambda * (s.y[i] - ewma);
 		row[0] = ewma;
 		row[1] = mean - half;
 		row[2] = mean + half;
