@@ -24,7 +24,21 @@
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 
-/* What a call site prepares once: the arguments as bytes and their meaning. */
+#define RECENT_PERIODS 512		/* more days than a year has */
+
+/* A period with the instants that bound it */
+typedef struct FoundPeriod
+{
+	int			first_day;
+	TimestampTz start;
+	TimestampTz end;
+} FoundPeriod;
+
+/*
+ * What a call site prepares once: the arguments as bytes and their meaning.
+ * It remembers the periods it found, because the rows of a table tend to fall
+ * into few of them and the bounds are what costs.
+ */
 typedef struct CalendarSite
 {
 	Period		period;
@@ -33,9 +47,8 @@ typedef struct CalendarSite
 	int			zone_len;
 	char		unit_name[NAMEDATALEN];
 	char		zone_name[TZ_STRLEN_MAX + 1];
-	TimestampTz start;			/* the period last found: neighbours in a
-								 * table */
-	TimestampTz end;			/* tend to fall into the same one */
+	FoundPeriod *last;
+	FoundPeriod recent[RECENT_PERIODS]; /* by first day, modulo */
 } CalendarSite;
 
 static pg_tz *
@@ -79,7 +92,8 @@ calendar_site(FmgrInfo *flinfo, text *unit, text *zone, int first_month)
 	site->zone_len = VARSIZE_ANY_EXHDR(zone);
 	memcpy(site->unit_name, VARDATA_ANY(unit), site->unit_len);
 	memcpy(site->zone_name, VARDATA_ANY(zone), site->zone_len);
-	site->start = site->end = DT_NOBEGIN;
+	memset(site->recent, 0, sizeof(site->recent));
+	site->last = &site->recent[0];	/* empty, as it ends where it starts */
 	flinfo->fn_extra = site;
 	return site;
 }
@@ -142,39 +156,48 @@ day_begins(int jday, pg_tz *zone)
 	return begins;
 }
 
-/* Find the period of an instant: its first day, and start and end in site */
-static int
-find_period(CalendarSite *site, TimestampTz ts)
+static FoundPeriod
+find_period(const Period *period, pg_tz *zone, TimestampTz ts, int day)
 {
-	int			offset;
-	int			start = period_start(&site->period, local_day(ts, site->zone, &offset));
-	int			next = period_next(&site->period, start);
+	FoundPeriod p;
+	int			next;
 
-	site->start = day_begins(start, site->zone);
-	site->end = day_begins(next, site->zone);
-	while (ts >= site->end)		/* the clock went back across midnight */
+	p.first_day = period_start(period, day);
+	next = period_next(period, p.first_day);
+	p.start = day_begins(p.first_day, zone);
+	p.end = day_begins(next, zone);
+	while (ts >= p.end)			/* the clock went back across midnight */
 	{
-		start = next;
-		next = period_next(&site->period, start);
-		site->start = site->end;
-		site->end = day_begins(next, site->zone);
+		p.first_day = next;
+		next = period_next(period, next);
+		p.start = p.end;
+		p.end = day_begins(next, zone);
 	}
-	return start;
+	return p;
 }
 
-static CalendarSite *
-site_with_period(FunctionCallInfo fcinfo)
+static inline bool
+holds(const FoundPeriod *p, TimestampTz ts)
+{
+	return ts >= p->start && ts < p->end;
+}
+
+static const FoundPeriod *
+period_argument(FunctionCallInfo fcinfo)
 {
 	TimestampTz ts = PG_GETARG_TIMESTAMPTZ(0);
 	CalendarSite *site = calendar_site(fcinfo->flinfo, PG_GETARG_TEXT_PP(1),
 									   PG_GETARG_TEXT_PP(2), PG_GETARG_INT32(3));
+	int			offset,
+				day;
 
-	if (ts < site->start || ts >= site->end)
-	{
-		site->start = site->end = DT_NOBEGIN;
-		find_period(site, ts);
-	}
-	return site;
+	if (holds(site->last, ts))
+		return site->last;
+	day = local_day(ts, site->zone, &offset);
+	site->last = &site->recent[(uint32) period_start(&site->period, day) % RECENT_PERIODS];
+	if (!holds(site->last, ts))
+		*site->last = find_period(&site->period, site->zone, ts, day);
+	return site->last;
 }
 
 PG_FUNCTION_INFO_V1(calendar_bucket);
@@ -184,7 +207,7 @@ calendar_bucket(PG_FUNCTION_ARGS)
 {
 	if (TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(0)))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	PG_RETURN_TIMESTAMPTZ(site_with_period(fcinfo)->start);
+	PG_RETURN_TIMESTAMPTZ(period_argument(fcinfo)->start);
 }
 
 PG_FUNCTION_INFO_V1(calendar_bucket_end);
@@ -194,7 +217,7 @@ calendar_bucket_end(PG_FUNCTION_ARGS)
 {
 	if (TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(0)))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	PG_RETURN_TIMESTAMPTZ(site_with_period(fcinfo)->end);
+	PG_RETURN_TIMESTAMPTZ(period_argument(fcinfo)->end);
 }
 
 /* Dates */
@@ -264,21 +287,23 @@ Datum
 calendar_local_date(PG_FUNCTION_ARGS)
 {
 	TimestampTz ts = PG_GETARG_TIMESTAMPTZ(0);
-	CalendarSite site = {.period = {PERIOD_DAY, 1}};
+	Period		day = {PERIOD_DAY, 1};
+	pg_tz	   *zone = zone_parse(PG_GETARG_TEXT_PP(1));
+	int			offset;
 
 	if (TIMESTAMP_IS_NOBEGIN(ts))
 		PG_RETURN_DATEADT(DATEVAL_NOBEGIN);
 	if (TIMESTAMP_IS_NOEND(ts))
 		PG_RETURN_DATEADT(DATEVAL_NOEND);
-	site.zone = zone_parse(PG_GETARG_TEXT_PP(1));
-	PG_RETURN_DATEADT(date_from_day(find_period(&site, ts)));
+	PG_RETURN_DATEADT(date_from_day(find_period(&day, zone, ts, local_day(ts, zone, &offset)).first_day));
 }
 
 /* Gap-free calendars */
 
 typedef struct CalendarRows
 {
-	CalendarSite *site;
+	Period		period;
+	pg_tz	   *zone;
 	int			next;			/* first day of the period to return */
 	TimestampTz next_start;
 	TimestampTz until;
@@ -289,17 +314,19 @@ calendar_rows_begin(FunctionCallInfo fcinfo)
 {
 	CalendarRows *rows = palloc0(sizeof(CalendarRows));
 	TimestampTz since = PG_GETARG_TIMESTAMPTZ(0);
+	FoundPeriod first;
+	int			offset;
 
 	rows->until = PG_GETARG_TIMESTAMPTZ(1);
 	if (TIMESTAMP_NOT_FINITE(since) || TIMESTAMP_NOT_FINITE(rows->until))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a calendar needs finite bounds")));
-	rows->site = palloc0(sizeof(CalendarSite));
-	rows->site->period = period_parse(PG_GETARG_TEXT_PP(2), PG_GETARG_INT32(4));
-	rows->site->zone = zone_parse(PG_GETARG_TEXT_PP(3));
-	rows->next = find_period(rows->site, since);
-	rows->next_start = since < rows->until ? rows->site->start : rows->until;
+	rows->period = period_parse(PG_GETARG_TEXT_PP(2), PG_GETARG_INT32(4));
+	rows->zone = zone_parse(PG_GETARG_TEXT_PP(3));
+	first = find_period(&rows->period, rows->zone, since, local_day(since, rows->zone, &offset));
+	rows->next = first.first_day;
+	rows->next_start = since < rows->until ? first.start : rows->until;
 	return rows;
 }
 
@@ -332,10 +359,10 @@ calendar_calendar(PG_FUNCTION_ARGS)
 	if (rows->next_start >= rows->until)
 		SRF_RETURN_DONE(funcctx);
 
-	following = period_next(&rows->site->period, rows->next);
-	period_name(&rows->site->period, rows->next, name);
+	following = period_next(&rows->period, rows->next);
+	period_name(&rows->period, rows->next, name);
 	values[0] = TimestampTzGetDatum(rows->next_start);
-	rows->next_start = day_begins(following, rows->site->zone);
+	rows->next_start = day_begins(following, rows->zone);
 	values[1] = TimestampTzGetDatum(rows->next_start);
 	values[2] = DateADTGetDatum(date_from_day(rows->next));
 	values[3] = CStringGetTextDatum(name);
