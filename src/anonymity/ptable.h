@@ -1,0 +1,57 @@
+/*-------------------------------------------------------------------------
+ *
+ * ptable.h
+ *	  Perturbation tables of the cell-key method, and how they are computed.
+ *
+ * src/anonymity/ptable.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef ANONYMITY_PTABLE_H
+#define ANONYMITY_PTABLE_H
+
+#include "compat.h"
+
+#define PTABLE_MAX_D 100
+#define PTABLE_MAX_JS 100
+
+/*
+ * The type civic.ptable.  The three parameters say everything; the table is
+ * computed from them when the value is made.
+ *
+ * upper holds, for each true count 0 .. d + js (the last stands for all larger
+ * ones too) and each noise -d .. d, the probability of that noise or less.
+ */
+typedef struct PTable
+{
+	int32		vl_len_;		/* varlena header */
+	int32		d;				/* largest noise */
+	int32		js;				/* no published value is 1 .. js */
+	int32		unused;			/* 0 */
+	float8		v;				/* largest variance of the noise */
+	float8		upper[FLEXIBLE_ARRAY_MEMBER];
+} PTable;
+
+static inline int
+ptable_noises(const PTable *table)
+{
+	return 2 * table->d + 1;
+}
+
+static inline int
+ptable_last_row(const PTable *table)
+{
+	return table->d + table->js;
+}
+
+static inline const float8 *
+ptable_row(const PTable *table, int count)
+{
+	return table->upper + (Size) count * ptable_noises(table);
+}
+
+extern PTable *ptable_make(int64 d, float8 v, int64 js, struct Node *escontext);
+
+#define PG_GETARG_PTABLE(n) ((PTable *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)))
+
+#endif							/* ANONYMITY_PTABLE_H */
