@@ -34,6 +34,26 @@ typedef struct Parser
 	struct Node *escontext;
 } Parser;
 
+/* A parser of the first argument. */
+static Parser
+begin_parsing(FunctionCallInfo fcinfo, const char *type, const char *example)
+{
+	Parser		parser;
+
+	parser.type = type;
+	parser.example = example;
+	parser.text = parser.at = PG_GETARG_CSTRING(0);
+	parser.escontext = fcinfo->context;
+	return parser;
+}
+
+/* Where the parser stands, for messages. */
+static int
+position(const Parser *parser)
+{
+	return 1 + (int) (parser->at - parser->text);
+}
+
 static bool
 syntax_error(Parser *parser)
 {
@@ -43,8 +63,8 @@ syntax_error(Parser *parser)
 	civic_ereturn(parser->escontext, false,
 				  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				   errmsg("invalid input syntax for type %s", parser->type),
-				   errdetail("Byte %zu begins \"%.*s\".",
-							 (Size) (parser->at - parser->text) + 1, shown, parser->at),
+				   errdetail("Byte %d begins \"%.*s\".",
+							 position(parser), shown, parser->at),
 				   errhint("Write it as %s.", parser->example)));
 }
 
@@ -82,8 +102,8 @@ parse_bigint(Parser *parser, int64 *value)
 					  (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					   errmsg("value \"%.*s\" is out of range for type %s",
 							  (int) Min(end - parser->at, SHOWN_BYTES), parser->at, "bigint"),
-					   errdetail("It stands at byte %zu of a %s.",
-								 (Size) (parser->at - parser->text) + 1, parser->type)));
+					   errdetail("It stands at byte %d of a %s.",
+								 position(parser), parser->type)));
 	parser->at = end;
 	return true;
 }
@@ -247,8 +267,7 @@ send_entries(StringInfo out, const Subjects *s)
 static Datum
 state_in(FunctionCallInfo fcinfo, const char *type, const char *example, int width)
 {
-	char	   *text = PG_GETARG_CSTRING(0);
-	Parser		parser = {type, example, text, text, fcinfo->context};
+	Parser		parser = begin_parsing(fcinfo, type, example);
 	Subjects   *state = parse_state(&parser, width);
 
 	if (state == NULL)
@@ -277,8 +296,7 @@ PG_FUNCTION_INFO_V1(anonymity_gate_in);
 Datum
 anonymity_gate_in(PG_FUNCTION_ARGS)
 {
-	char	   *text = PG_GETARG_CSTRING(0);
-	Parser		parser = {"subject_gate", "5:{101,102} or 5:reached", text, text, fcinfo->context};
+	Parser		parser = begin_parsing(fcinfo, "subject_gate", "5:{101,102} or 5:reached");
 	Subjects   *gate = parse_gate(&parser);
 
 	if (gate == NULL)
