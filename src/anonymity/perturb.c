@@ -73,7 +73,7 @@ anonymity_perturb(PG_FUNCTION_ARGS)
 	int64		published;
 
 	check_count(count);
-	upper = ptable_row(table, (int) Min(count, ptable_last_row(table)));
+	upper = ptable_row(table, (int) Min(count, ptable_last_row(table->d, table->js)));
 	while (low < high)			/* the first noise with u < upper */
 	{
 		int			middle = (low + high) / 2;
@@ -207,7 +207,7 @@ anonymity_ptable_rows(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	InitMaterializedSRF(fcinfo, 0);
-	for (int count = 0; count <= ptable_last_row(table); count++)
+	for (int count = 0; count <= ptable_last_row(table->d, table->js); count++)
 	{
 		const float8 *upper = ptable_row(table, count);
 		float8		below = 0;

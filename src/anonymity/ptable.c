@@ -230,7 +230,7 @@ ptable_make(int64 d, float8 v, int64 js, struct Node *escontext)
 	if (!check_parameters(d, v, js, escontext))
 		return NULL;
 	size = add_size(offsetof(PTable, upper),
-					mul_size(mul_size(d + js + 1, 2 * d + 1), sizeof(float8)));
+					mul_size(mul_size(ptable_last_row(d, js) + 1, 2 * d + 1), sizeof(float8)));
 	table = palloc0(size);
 	SET_VARSIZE(table, size);
 	table->d = d;
@@ -238,7 +238,7 @@ ptable_make(int64 d, float8 v, int64 js, struct Node *escontext)
 	table->v = v;
 
 	fill_row_zero(table);
-	for (int count = 1; count <= ptable_last_row(table); count++)
+	for (int count = 1; count <= ptable_last_row(d, js); count++)
 		if (!fill_row(table, count, escontext))
 			return NULL;
 	return table;

@@ -19,8 +19,8 @@
  * The type civic.ptable.  The three parameters say everything; the table is
  * computed from them when the value is made.
  *
- * upper holds, for each true count 0 .. d + js (the last stands for all larger
- * ones too) and each noise -d .. d, the probability of that noise or less.
+ * upper holds, for each true count 0 .. ptable_last_row() and each noise -d .. d,
+ * the probability of that noise or less.
  */
 typedef struct PTable
 {
@@ -38,10 +38,11 @@ ptable_noises(const PTable *table)
 	return 2 * table->d + 1;
 }
 
+/* The least true count all of whose noises may be published; larger ones share its row. */
 static inline int
-ptable_last_row(const PTable *table)
+ptable_last_row(int d, int js)
 {
-	return table->d + table->js;
+	return js == 0 ? d : d + js + 1;
 }
 
 static inline const float8 *
