@@ -20,6 +20,9 @@
 /* Newton's method takes about ten steps; near impossible tables take more. */
 #define MAX_STEPS 200
 #define TOLERANCE 1e-12
+/* What the objective, of the order of 1, may seem to rise near its least. */
+#define ROUNDING 1e-14
+#define SHORTEST_STEP 1e-6
 
 /* The noises a row may use, divided by d so that their size does not matter. */
 typedef struct Support
@@ -93,7 +96,8 @@ solve(const Support *support, bool with_variance, double *a, double *b)
 		for (;; length /= 2)
 		{
 			moments_at(support, *a + length * da, *b + length * db, &next);
-			if (next.objective <= at.objective + 1e-4 * length * slope || length < 1e-6)
+			if (next.objective <= at.objective + 1e-4 * length * slope + ROUNDING ||
+				length < SHORTEST_STEP)
 				break;
 		}
 		*a += length * da;
@@ -137,7 +141,7 @@ least_variance(const PTable *table, const Support *support)
 	}
 	if (isinf(below) || isinf(above))
 		return -1;
-	return -below * above * table->d * table->d;
+	return fabs(below * above) * table->d * table->d;
 }
 
 static bool
