@@ -18,6 +18,12 @@
 #include "subjects.h"
 
 /*
+ * A gate begins with room for the usual thresholds: memory that growing leaves
+ * behind spreads the states of a large GROUP BY over more pages.
+ */
+#define GATE_FIRST_ROOM 9
+
+/*
  * The first argument as a table that may be changed, or a new one where it is
  * null.  A state that came from elsewhere (an INITCOND) is copied into a table.
  */
@@ -27,7 +33,7 @@ state_to_change(FunctionCallInfo fcinfo, int width, int32 k)
 	Subjects   *s;
 
 	if (PG_ARGISNULL(0))
-		return subjects_new(width, k, 0);
+		return subjects_new(width, k, Min(k, GATE_FIRST_ROOM));
 
 	s = (Subjects *) PG_GETARG_POINTER(0);
 	if (VARATT_IS_4B_U(s) && s->layout == SUBJECTS_TABLE && AggCheckCallContext(fcinfo, NULL))
