@@ -31,12 +31,12 @@ service_level_check(int ladder, int lowest, int highest, Node *escontext)
 					   errmsg("invalid service level"),
 					   errdetail("There is no ladder number %d.", ladder),
 					   errhint("Ladders have the numbers 1 to %d.", LADDER_LAST)));
-	if (lowest < 0 || highest >= found->nrungs)
+	if (Min(lowest, highest) < 0 || Max(lowest, highest) >= found->nrungs)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					   errmsg("invalid service level"),
-					   errdetail("Ladder \"%s\" has no level number %d.",
-								 found->name, lowest < 0 ? lowest : highest),
+					   errdetail("Ladder \"%s\" does not have the levels number %d to %d.",
+								 found->name, lowest, highest),
 					   errhint("Its levels have the numbers 0 to %d.",
 							   found->nrungs - 1)));
 	if (lowest > highest)
