@@ -101,7 +101,13 @@ extern void rule_evaluate(const RuleProgram *program, TimestampTz clock,
 extern void rule_facts_from_jsonb(const RuleProgram *program, Jsonb *json,
 								  NullableDatum *facts);
 
-/* What a program says about itself; strings are NUL-terminated and its own. */
+/*
+ * What a program says about itself; strings are NUL-terminated and its own.
+ * The kind is the ruleset's "kind": what its outcomes are to the room that
+ * uses them, such as the ladder whose levels they are; "" if none.
+ */
+extern const char *rule_program_name(const RuleProgram *program);
+extern const char *rule_program_kind(const RuleProgram *program);
 extern int	rule_fact_count(const RuleProgram *program);
 extern const char *rule_fact_name(const RuleProgram *program, int fact);
 extern int	rule_rule_count(const RuleProgram *program);
