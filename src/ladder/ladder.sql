@@ -352,3 +352,45 @@ CREATE FUNCTION levels(distribution service_distribution,
 COMMENT ON FUNCTION levels(service_distribution) IS
   'a row for each level of the ladder from the lowest, also where nothing lies on it, with the counts that are surely and possibly at it or above, '
   'then one named insufficient (rank and bounds NULL); no row of NULL';
+
+-- Rulesets that decide a level.  Their kind is the ladder, their outcomes its levels, the group of a
+-- rule the level that the rule is a criterion of, or "answers" for rules that say which answers are valid.
+CREATE FUNCTION classify(ruleset ruleset, VARIADIC answers "any") RETURNS service_level
+  AS 'MODULE_PATHNAME', 'ladder_classify'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION classify(ruleset, "any") IS
+  'service level by a ruleset whose facts are the following arguments, each of its declared type, in its order; a NULL answer is not known: '
+  'the level is exact where every completion of the missing answers gives it, else a range; NULL where the ruleset is NULL; '
+  'error where the ruleset does not decide a level, reads the clock, or refuses an answer';
+
+CREATE FUNCTION classify_json(ruleset ruleset, answers jsonb) RETURNS service_level
+  AS 'MODULE_PATHNAME', 'ladder_classify_json'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION classify_json(ruleset, jsonb) IS
+  'as classify(), with the answers as a JSON object of facts by name; a missing key and null are not known; NULL of NULL';
+
+CREATE FUNCTION missing_criteria(ruleset ruleset, target text, VARIADIC answers "any") RETURNS text[]
+  AS 'MODULE_PATHNAME', 'ladder_missing_criteria'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION missing_criteria(ruleset, text, "any") IS
+  'ids of the rules that fail among those that a level, basic or hcf:basic, and the lower ones ask for: what would lift the facility to it; '
+  'answers as for classify(); NULL where the ruleset or the target is NULL; error where the ladder has no such level';
+
+CREATE FUNCTION missing_criteria_json(ruleset ruleset, target text, answers jsonb) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'ladder_missing_criteria_json'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION missing_criteria_json(ruleset, text, jsonb) IS
+  'as missing_criteria(), with the answers as a JSON object of facts by name; NULL of NULL';
+
+CREATE FUNCTION unanswered_criteria(ruleset ruleset, target text, VARIADIC answers "any") RETURNS text[]
+  AS 'MODULE_PATHNAME', 'ladder_unanswered_criteria'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unanswered_criteria(ruleset, text, "any") IS
+  'ids of the rules that missing answers leave open among those that a level, basic or hcf:basic, and the lower ones ask for: what to find out; '
+  'answers as for classify(); NULL where the ruleset or the target is NULL; error where the ladder has no such level';
+
+CREATE FUNCTION unanswered_criteria_json(ruleset ruleset, target text, answers jsonb) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'ladder_unanswered_criteria_json'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unanswered_criteria_json(ruleset, text, jsonb) IS
+  'as unanswered_criteria(), with the answers as a JSON object of facts by name; NULL of NULL';

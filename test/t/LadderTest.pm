@@ -15,7 +15,7 @@ sub new_database {
     $ENV{PGDATABASE} = 'postgres';
     psql("DROP DATABASE IF EXISTS $name WITH (FORCE);\nCREATE DATABASE $name;\n");
     $ENV{PGDATABASE} = $name;
-    $ENV{PGOPTIONS} = '-c search_path=civic,public -c client_min_messages=warning';
+    $ENV{PGOPTIONS} = '-c search_path=public,civic -c client_min_messages=warning';
     psql("CREATE EXTENSION pgcivic;\n");
 }
 
