@@ -34,6 +34,7 @@ typedef enum LinearBase
 	LINEAR_CONSTANT,
 	LINEAR_FACT,
 	LINEAR_NOW,
+	LINEAR_TODAY,
 	LINEAR_OTHER
 } LinearBase;
 
@@ -41,6 +42,7 @@ typedef struct Linear
 {
 	LinearBase	base;
 	int			fact;
+	int			zone;			/* of LINEAR_TODAY */
 	int64		offset;
 } Linear;
 
@@ -48,6 +50,16 @@ static void emit_conjuncts(Emitter *emitter, const RuleExpr *expr, int sign);
 static void emit_value(Emitter *emitter, const RuleExpr *expr);
 
 /* ---- nodes and pool ---- */
+
+/*
+ * Equality of conditions and "in" repeat an operand, so a short text may ask
+ * for a huge program: everything that recurses stops here, rule_emit() tells.
+ */
+static bool
+is_too_large(const Emitter *emitter)
+{
+	return emitter->node_count > RULE_MAX_NODES;
+}
 
 /* A new node without children, at the end. */
 static RuleNode *
@@ -64,25 +76,85 @@ add_node(Emitter *emitter, RuleOp op, int sign)
 	memset(node, 0, sizeof(RuleNode));
 	node->op = op;
 	node->sign = sign;
-	node->end = (uint16) emitter->node_count;
+	node->size = 1;
 	return node;
-}
-
-/*
- * Equality of conditions and "in" repeat an operand, so a short text may ask
- * for a huge program: everything that recurses stops here, rule_emit() tells.
- */
-static bool
-is_too_large(const Emitter *emitter)
-{
-	return emitter->node_count > RULE_MAX_NODES;
 }
 
 /* The children of a node end here. */
 static void
 close_node(Emitter *emitter, uint32 index)
 {
-	emitter->nodes[index].end = (uint16) emitter->node_count;
+	emitter->nodes[index].size = (uint16) (emitter->node_count - index);
+}
+
+/* Take a node out; its children move up into its place. */
+static void
+remove_node(Emitter *emitter, uint32 index)
+{
+	emitter->node_count--;
+	memmove(&emitter->nodes[index], &emitter->nodes[index + 1],
+			(emitter->node_count - index) * sizeof(RuleNode));
+}
+
+/* Is there, among the siblings from start on, a fused node over the fact? */
+static bool
+fold_guard(Emitter *emitter, uint32 start, int fact)
+{
+	bool		found = false;
+
+	for (uint32 i = start; i < emitter->node_count; i += emitter->nodes[i].size)
+	{
+		RuleNode   *node = &emitter->nodes[i];
+
+		if (node->op >= RULE_FACT && node->op <= RULE_IN_TEXTS &&
+			node->op != RULE_PRESENT && node->a == fact)
+		{
+			node->if_null = RULE_FALSE;
+			found = true;
+		}
+	}
+	return found;
+}
+
+/*
+ * The conjunction from start on is complete: a guard beside fused nodes over
+ * its fact becomes their value for NULL, and a nested conjunction of one
+ * node becomes that node.
+ */
+static void
+simplify_conjunction(Emitter *emitter, uint32 start)
+{
+	if (is_too_large(emitter))
+		return;
+	for (uint32 i = start; i < emitter->node_count;)
+	{
+		RuleNode   *node = &emitter->nodes[i];
+
+		if (node->op == RULE_ALL && node->size == node[1].size + 1)
+		{
+			node[1].sign *= node->sign;
+			node[1].if_null *= node->sign;
+			remove_node(emitter, i);
+		}
+		i += emitter->nodes[i].size;
+	}
+	for (uint32 i = start; i < emitter->node_count;)
+	{
+		RuleNode   *node = &emitter->nodes[i];
+
+		if (node->op == RULE_PRESENT && node->sign > 0 && fold_guard(emitter, start, node->a))
+			remove_node(emitter, i);
+		else
+			i += node->size;
+	}
+}
+
+/* The same for a node whose children are complete. */
+static void
+close_conjunction(Emitter *emitter, uint32 index)
+{
+	simplify_conjunction(emitter, index + 1);
+	close_node(emitter, index);
 }
 
 /* Append to the pool at a MAXALIGNed offset. */
@@ -106,7 +178,7 @@ pool_add_string(Emitter *emitter, const char *string)
 static Linear
 linear_other(void)
 {
-	Linear		other = {LINEAR_OTHER, 0, 0};
+	Linear		other = {.base = LINEAR_OTHER};
 
 	return other;
 }
@@ -114,7 +186,7 @@ linear_other(void)
 static Linear
 linear_form(const RuleExpr *expr)
 {
-	Linear		linear = {LINEAR_OTHER, expr->fact, 0};
+	Linear		linear = {.base = LINEAR_OTHER,.fact = expr->fact,.zone = expr->zone};
 	int64		step,
 				amount;
 
@@ -131,6 +203,10 @@ linear_form(const RuleExpr *expr)
 			return linear;
 		case EXPR_NOW:
 			linear.base = LINEAR_NOW;
+			return linear;
+		case EXPR_DAY:
+			if (expr->args[0]->kind == EXPR_NOW)
+				linear.base = LINEAR_TODAY;
 			return linear;
 		case EXPR_PLUS_TIME:
 			if (expr->unit >= RULE_MONTH || expr->args[1]->kind != EXPR_CONSTANT)
@@ -158,11 +234,11 @@ emit_against_fact(Emitter *emitter, RuleOp op, Linear a, Linear b, bool strict,
 	bool		fact_is_a = (a.base == LINEAR_FACT);
 	const Linear *fact = fact_is_a ? &a : &b;
 	const Linear *other = fact_is_a ? &b : &a;
-	bool		negate = (op == RULE_REACHED) == fact_is_a;
+	bool		negate = (op != RULE_AT_LEAST) == fact_is_a;
 	int64		c;
 	RuleNode   *node;
 
-	if (op == RULE_REACHED)
+	if (op != RULE_AT_LEAST)
 	{
 		/* clock + other >= fact + offset + strict */
 		if (pg_sub_s64_overflow(fact->offset, other->offset, &c))
@@ -180,8 +256,23 @@ emit_against_fact(Emitter *emitter, RuleOp op, Linear a, Linear b, bool strict,
 	node = add_node(emitter, op, negate ? -sign : sign);
 	node->a = fact->fact;
 	node->c = c;
+	node->d = other->zone;
 	node->type = type;
 	return true;
+}
+
+static RuleOp
+op_against_fact(LinearBase other)
+{
+	switch (other)
+	{
+		case LINEAR_NOW:
+			return RULE_REACHED;
+		case LINEAR_TODAY:
+			return RULE_DAY_REACHED;
+		default:
+			return RULE_AT_LEAST;
+	}
 }
 
 /* a >= b, or a > b, with one fused node if there is one for it */
@@ -210,8 +301,7 @@ emit_fused_comparison(Emitter *emitter, const RuleExpr *expr, int sign)
 	if (a.base == LINEAR_OTHER || b.base == LINEAR_OTHER ||
 		(a.base != LINEAR_FACT && b.base != LINEAR_FACT))
 		return false;
-	return emit_against_fact(emitter,
-							 a.base == LINEAR_NOW || b.base == LINEAR_NOW ? RULE_REACHED : RULE_AT_LEAST,
+	return emit_against_fact(emitter, op_against_fact(a.base == LINEAR_FACT ? b.base : a.base),
 							 a, b, strict, type, sign);
 }
 
@@ -295,12 +385,11 @@ compare_texts(const void *a, const void *b)
 		memcmp(VARDATA_ANY(x), VARDATA_ANY(y), x_length);
 }
 
-/* See in_texts() for the layout. */
 static void
 emit_in_texts(Emitter *emitter, int fact, const RuleExpr *const *constants, int count, int sign)
 {
 	const text **texts = palloc(sizeof(text *) * count);
-	uint32	   *offsets = palloc(sizeof(uint32) * count);
+	RuleText   *members = palloc(sizeof(RuleText) * count);
 	RuleNode   *node;
 
 	for (int i = 0; i < count; i++)
@@ -308,17 +397,15 @@ emit_in_texts(Emitter *emitter, int fact, const RuleExpr *const *constants, int 
 	qsort(texts, count, sizeof(text *), compare_texts);
 	for (int i = 0; i < count; i++)
 	{
-		uint32		length = VARSIZE_ANY_EXHDR(texts[i]);
-
-		offsets[i] = pool_add(emitter, &length, sizeof(uint32));
-		appendBinaryStringInfo(&emitter->pool, VARDATA_ANY(texts[i]), length);
+		members[i].length = VARSIZE_ANY_EXHDR(texts[i]);
+		members[i].offset = pool_add(emitter, VARDATA_ANY(texts[i]), members[i].length);
 	}
-	node = add_node(emitter, RULE_IN_TEXTS, sign);
+	node = add_node(emitter, count == 1 ? RULE_TEXT_EQUAL : RULE_IN_TEXTS, sign);
 	node->a = fact;
-	node->c = count;
-	node->d = pool_add(emitter, offsets, sizeof(uint32) * count);
+	node->c = count == 1 ? (int64) members[0].length : count;
+	node->d = count == 1 ? members[0].offset : pool_add(emitter, members, sizeof(RuleText) * count);
 	pfree(texts);
-	pfree(offsets);
+	pfree(members);
 }
 
 /* value = any of the constants; one node if the value is a fact */
@@ -351,7 +438,7 @@ emit_membership(Emitter *emitter, const RuleExpr *value, RuleExpr **constants, i
 
 		emit_conjuncts(emitter, equal, -1);
 	}
-	close_node(emitter, index);
+	close_conjunction(emitter, index);
 }
 
 /* A condition as exactly one node. */
@@ -362,7 +449,7 @@ emit_single(Emitter *emitter, const RuleExpr *expr, int sign)
 
 	add_node(emitter, RULE_ALL, 1);
 	emit_conjuncts(emitter, expr, sign);
-	close_node(emitter, index);
+	close_conjunction(emitter, index);
 }
 
 static void
@@ -478,7 +565,7 @@ emit_conjuncts(Emitter *emitter, const RuleExpr *expr, int sign)
 		for (int i = 0; i < expr->nargs; i++)
 			emit_conjuncts(emitter, expr->args[i], child_sign);
 		if (nested)
-			close_node(emitter, index);
+			close_conjunction(emitter, index);
 	}
 }
 
@@ -501,6 +588,7 @@ emit_list(Emitter *emitter, const RuleExpr *expr)
 			list.sign = -1;
 		}
 		emit_conjuncts(emitter, expr, sign);
+		simplify_conjunction(emitter, list.start);
 	}
 	list.end = (uint16) emitter->node_count;
 	return list;

@@ -36,8 +36,26 @@ typedef struct Scene
 	uint64		unknown;
 } Scene;
 
-static int	evaluate_all(const Scene *scene, uint32 start, uint32 end, TimestampTz *horizon);
-static void evaluate_value(const Scene *scene, uint32 index, RuleValue *value);
+/* A truth value and its horizon; small enough for two registers. */
+typedef struct Answer
+{
+	int64		value;
+	TimestampTz horizon;
+} Answer;
+
+static Answer evaluate_nested(const Scene *scene, const RuleNode *node, const RuleNode *end);
+static void evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value);
+
+/* Where siblings follow each other */
+#define NEXT_NODE(node)		((node) + (node)->size)
+
+static inline Answer
+answer(int value, TimestampTz horizon)
+{
+	Answer		result = {value, horizon};
+
+	return result;
+}
 
 static inline int
 truth(bool condition)
@@ -74,18 +92,29 @@ float_fact(const Scene *scene, int fact)
 }
 
 /* clock >= fact + c: true for ever once it is */
-static inline int
-evaluate_reached(const Scene *scene, const RuleNode *node, TimestampTz *horizon)
+static inline Answer
+evaluate_reached(const Scene *scene, const RuleNode *node)
 {
 	TimestampTz instant = DatumGetTimestampTz(scene->facts[node->a].value);
 	int64		sum;
 
-	if (unlikely(pg_add_s64_overflow(instant, node->c, &sum) || !IS_VALID_TIMESTAMP(sum)))
+	if (unlikely(pg_add_s64_overflow(instant, node->c, &sum)))
 		sum = rule_add_time(instant, node->c);
 	if (scene->clock >= sum)
-		return RULE_TRUE;
-	*horizon = sum;
-	return RULE_FALSE;
+		return answer(RULE_TRUE, DT_NOEND);
+	return answer(RULE_FALSE, sum >= END_TIMESTAMP ? DT_NOEND : sum);
+}
+
+/* today >= fact + c; a zone may turn its clocks back over midnight */
+static Answer
+evaluate_day_reached(const Scene *scene, const RuleNode *node)
+{
+	RuleZone   *zone = &scene->program->zones[node->d];
+	int64		day = rule_date_to_number(scene->facts[node->a].value);
+
+	day = rule_add_amount(day, node->c, RULE_DAY, RULE_DATE);
+	return answer(truth(rule_zone_day(zone, scene->clock) >= day),
+				  rule_day_flip(zone, scene->clock, day));
 }
 
 static inline bool
@@ -115,31 +144,43 @@ in_numbers(const RuleProgram *program, const RuleNode *node, int64 value)
 	return false;
 }
 
-/*
- * Texts lie in the pool as their length and bytes, each MAXALIGNed, behind
- * their offsets, in order of length and bytes.
- */
+/* The bytes of a text fact. */
+static inline const char *
+text_fact(Datum datum, uint32 *length)
+{
+	struct varlena *value = (struct varlena *) DatumGetPointer(datum);
+
+	if (VARATT_IS_COMPRESSED(value) || VARATT_IS_EXTERNAL(value))
+		value = PG_DETOAST_DATUM_PACKED(datum);
+	*length = VARSIZE_ANY_EXHDR(value);
+	return VARDATA_ANY(value);
+}
+
+static inline bool
+is_text(const RuleProgram *program, const RuleNode *node, Datum datum)
+{
+	uint32		length;
+	const char *bytes = text_fact(datum, &length);
+
+	return length == node->c && memcmp(bytes, program->pool + node->d, length) == 0;
+}
+
 static bool
 in_texts(const RuleProgram *program, const RuleNode *node, Datum datum)
 {
-	text	   *value = DatumGetTextPP(datum);
-	uint32		length = VARSIZE_ANY_EXHDR(value);
-	const char *bytes = VARDATA_ANY(value);
-	const uint32 *offsets = (const uint32 *) (program->pool + node->d);
+	const RuleText *texts = (const RuleText *) (program->pool + node->d);
+	uint32		length;
+	const char *bytes = text_fact(datum, &length);
 	int64		low = 0,
 				high = node->c;
 
 	while (low < high)
 	{
 		int64		middle = (low + high) / 2;
-		const char *candidate = program->pool + offsets[middle];
-		uint32		candidate_length = *(const uint32 *) candidate;
-		int			order;
+		int			order = (texts[middle].length > length) - (texts[middle].length < length);
 
-		if (candidate_length != length)
-			order = candidate_length < length ? -1 : 1;
-		else
-			order = memcmp(candidate + sizeof(uint32), bytes, length);
+		if (order == 0)
+			order = memcmp(program->pool + texts[middle].offset, bytes, length);
 		if (order == 0)
 			return true;
 		if (order < 0)
@@ -175,32 +216,26 @@ passed(const Scene *scene, uint64 mask)
  * if, then, else as conditions.  When the first is unknown, the answer is
  * known only if both branches give it.
  */
-static int
-evaluate_if(const Scene *scene, uint32 index, TimestampTz *horizon)
+static Answer
+evaluate_if(const Scene *scene, const RuleNode *node)
 {
-	const RuleNode *nodes = scene->program->nodes;
-	uint32		test = index + 1;
-	uint32		then_branch = nodes[test].end;
-	uint32		else_branch = nodes[then_branch].end;
-	TimestampTz h_test,
-				h_then,
-				h_else;
-	int			t = evaluate_all(scene, test, then_branch, &h_test);
-	int			a,
+	const RuleNode *then_branch = NEXT_NODE(node + 1);
+	const RuleNode *else_branch = NEXT_NODE(then_branch);
+	Answer		test = evaluate_nested(scene, node + 1, then_branch);
+	Answer		a,
 				b;
 
-	if (t != RULE_UNKNOWN)
+	if (test.value == RULE_TRUE)
+		a = b = evaluate_nested(scene, then_branch, else_branch);
+	else if (test.value == RULE_FALSE)
+		a = b = evaluate_nested(scene, else_branch, NEXT_NODE(else_branch));
+	else
 	{
-		uint32		branch = (t == RULE_TRUE) ? then_branch : else_branch;
-
-		a = evaluate_all(scene, branch, nodes[branch].end, &h_then);
-		*horizon = Min(h_test, h_then);
-		return a;
+		a = evaluate_nested(scene, then_branch, else_branch);
+		b = evaluate_nested(scene, else_branch, NEXT_NODE(else_branch));
 	}
-	a = evaluate_all(scene, then_branch, else_branch, &h_then);
-	b = evaluate_all(scene, else_branch, nodes[else_branch].end, &h_else);
-	*horizon = Min(h_test, Min(h_then, h_else));
-	return (a == b) ? a : RULE_UNKNOWN;
+	return answer(a.value == b.value ? a.value : RULE_UNKNOWN,
+				  Min(test.horizon, Min(a.horizon, b.horizon)));
 }
 
 /* a >= b + strict, where a alone moves, that is, grows with the clock */
@@ -271,112 +306,163 @@ compare_datums(Datum a, Datum b, RuleType type)
 	}
 }
 
-static int
-evaluate_compare(const Scene *scene, uint32 index, TimestampTz *horizon)
+static Answer
+evaluate_compare(const Scene *scene, const RuleNode *node)
 {
-	const RuleNode *node = &scene->program->nodes[index];
 	RuleType	type = node->type;
+	bool		strict = (node->c == RULE_COMPARE_ABOVE);
+	TimestampTz horizon;
 	RuleValue	a,
 				b;
 
-	evaluate_value(scene, index + 1, &a);
-	evaluate_value(scene, scene->program->nodes[index + 1].end, &b);
-	*horizon = Min(a.until, b.until);
+	evaluate_value(scene, node + 1, &a);
+	evaluate_value(scene, NEXT_NODE(node + 1), &b);
+	horizon = Min(a.until, b.until);
 	if (a.null || b.null)
-		return RULE_UNKNOWN;
+		return answer(RULE_UNKNOWN, horizon);
 	if (type == RULE_NUMERIC || type == RULE_FLOAT || type == RULE_TEXT)
 	{
 		int			order = compare_datums(a.datum, b.datum, type);
 
-		if (node->c == RULE_COMPARE_EQUAL)
-			return truth(order == 0);
-		return truth(order >= (node->c == RULE_COMPARE_ABOVE));
+		return answer(truth(node->c == RULE_COMPARE_EQUAL ? order == 0 : order >= strict), horizon);
 	}
 	if (node->c == RULE_COMPARE_EQUAL)
-		return truth(a.number == b.number);
+		return answer(truth(a.number == b.number), horizon);
 	if (type != RULE_INTEGER)
 	{
-		TimestampTz flip = comparison_horizon(scene, &a, &b,
-											  node->c == RULE_COMPARE_ABOVE, type);
+		TimestampTz flip = comparison_horizon(scene, &a, &b, strict, type);
 
-		*horizon = Min(*horizon, flip);
+		horizon = Min(horizon, flip);
 	}
-	return truth(node->c == RULE_COMPARE_ABOVE ? a.number > b.number : a.number >= b.number);
+	return answer(truth(strict ? a.number > b.number : a.number >= b.number), horizon);
 }
 
-static int
-evaluate_condition(const Scene *scene, uint32 index, TimestampTz *horizon)
+/* A node whose answer may change by time alone. */
+static inline Answer
+evaluate_timed(const Scene *scene, const RuleNode *node)
 {
-	const RuleNode *node = &scene->program->nodes[index];
-	const NullableDatum *fact = &scene->facts[node->a];
+	Answer		result;
 
-	*horizon = DT_NOEND;
 	switch ((RuleOp) node->op)
 	{
-		case RULE_CONSTANT:
-			return (int) node->c;
-		case RULE_FACT:
-			return fact->isnull ? RULE_UNKNOWN : truth(DatumGetBool(fact->value));
-		case RULE_PRESENT:
-			return truth(!fact->isnull);
-		case RULE_REACHED:
-			return fact->isnull ? RULE_UNKNOWN : evaluate_reached(scene, node, horizon);
-		case RULE_AT_LEAST:
-			return fact->isnull ? RULE_UNKNOWN : truth(integer_fact(scene, node->a) >= node->c);
-		case RULE_EQUAL:
-			return fact->isnull ? RULE_UNKNOWN : truth(integer_fact(scene, node->a) == node->c);
-		case RULE_IN_BITS:
-			return fact->isnull ? RULE_UNKNOWN :
-				truth(in_bits((uint64) integer_fact(scene, node->a) - (uint64) node->c,
-							  (uint64) node->d));
-		case RULE_IN_NUMBERS:
-			return fact->isnull ? RULE_UNKNOWN :
-				truth(in_numbers(scene->program, node, integer_fact(scene, node->a)));
-		case RULE_IN_TEXTS:
-			return fact->isnull ? RULE_UNKNOWN : truth(in_texts(scene->program, node, fact->value));
-		case RULE_FACT_AT_LEAST:
-			return (fact->isnull || scene->facts[node->b].isnull) ? RULE_UNKNOWN :
-				fact_at_least(scene, node);
-		case RULE_PASSED:
-			return passed(scene, (uint64) node->c);
+		case RULE_DAY_REACHED:
+			if (scene->facts[node->a].isnull)
+				return answer(node->if_null, DT_NOEND);
+			result = evaluate_day_reached(scene, node);
+			break;
 		case RULE_ALL:
-			return evaluate_all(scene, index + 1, node->end, horizon);
+			result = evaluate_nested(scene, node + 1, NEXT_NODE(node));
+			break;
 		case RULE_IF:
-			return evaluate_if(scene, index, horizon);
+			result = evaluate_if(scene, node);
+			break;
 		default:
-			return evaluate_compare(scene, index, horizon);
+			result = evaluate_compare(scene, node);
 	}
+	result.value *= node->sign;
+	return result;
 }
 
-/* Kleene's conjunction of the sibling nodes from start to end. */
-static int
-evaluate_all(const Scene *scene, uint32 start, uint32 end, TimestampTz *horizon)
+/*
+ * Kleene's conjunction of the sibling nodes from node to end.  This is where
+ * the time goes: what cannot change by time alone is kept apart, as it needs
+ * no horizon and ends the conjunction when it is false.
+ */
+static pg_attribute_always_inline Answer
+evaluate_all(const Scene *scene, const RuleNode *node, const RuleNode *end)
 {
 	int			result = RULE_TRUE;
 	TimestampTz first = DT_NOEND;	/* of the horizons */
 	TimestampTz last_false = DT_NOBEGIN;
 
-	for (uint32 index = start; index < end;)
+	for (; node < end; node = NEXT_NODE(node))
 	{
-		const RuleNode *node = &scene->program->nodes[index];
-		TimestampTz h;
-		int			value = node->sign * evaluate_condition(scene, index, &h);
+		const NullableDatum *fact = &scene->facts[node->a];
+		int			value;
+		Answer		timed;
 
-		if (value == RULE_FALSE)
+		switch ((RuleOp) node->op)
 		{
-			if (h == DT_NOEND)
-			{
-				*horizon = DT_NOEND;
-				return RULE_FALSE;
-			}
-			last_false = Max(last_false, h);
+			case RULE_CONSTANT:
+				value = node->sign * (int) node->c;
+				break;
+			case RULE_PRESENT:
+				value = fact->isnull ? -node->sign : node->sign;
+				break;
+			case RULE_PASSED:
+				value = node->sign * passed(scene, (uint64) node->c);
+				break;
+
+#define FUSED(test) (fact->isnull ? node->if_null : (test) ? node->sign : -node->sign)
+
+			case RULE_FACT:
+				value = FUSED(DatumGetBool(fact->value));
+				break;
+			case RULE_AT_LEAST:
+				value = FUSED(integer_fact(scene, node->a) >= node->c);
+				break;
+			case RULE_EQUAL:
+				value = FUSED(integer_fact(scene, node->a) == node->c);
+				break;
+			case RULE_IN_BITS:
+				value = FUSED(in_bits((uint64) integer_fact(scene, node->a) - (uint64) node->c,
+									  (uint64) node->d));
+				break;
+			case RULE_IN_NUMBERS:
+				value = FUSED(in_numbers(scene->program, node, integer_fact(scene, node->a)));
+				break;
+			case RULE_TEXT_EQUAL:
+				value = FUSED(is_text(scene->program, node, fact->value));
+				break;
+			case RULE_IN_TEXTS:
+				value = FUSED(in_texts(scene->program, node, fact->value));
+				break;
+			case RULE_FACT_AT_LEAST:
+				value = (fact->isnull || scene->facts[node->b].isnull) ? RULE_UNKNOWN :
+					node->sign * fact_at_least(scene, node);
+				break;
+			case RULE_REACHED:
+				value = node->if_null;
+				if (fact->isnull)
+					break;
+				timed = evaluate_reached(scene, node);
+				value = timed.value * node->sign;
+				if (timed.horizon == DT_NOEND)
+					break;
+				timed.value = value;
+				goto timed;
+			default:
+				timed = evaluate_timed(scene, node);
+				value = timed.value;
+				if (timed.horizon == DT_NOEND)
+					break;
+				goto timed;
 		}
-		first = Min(first, h);
-		result = Min(result, value);
-		index = node->end;
+
+		if (likely(value == RULE_TRUE))
+			continue;
+		if (value == RULE_FALSE)
+			return answer(RULE_FALSE, DT_NOEND);
+		result = RULE_UNKNOWN;
+		continue;
+
+timed:
+		if (value == RULE_FALSE)
+			last_false = Max(last_false, timed.horizon);
+		else
+			first = Min(first, timed.horizon);
+		if (value == RULE_UNKNOWN)
+			result = RULE_UNKNOWN;
 	}
-	*horizon = (result == RULE_FALSE) ? last_false : first;
-	return result;
+	if (last_false != DT_NOBEGIN)
+		return answer(RULE_FALSE, last_false);
+	return answer(result, first);
+}
+
+static Answer
+evaluate_nested(const Scene *scene, const RuleNode *node, const RuleNode *end)
+{
+	return evaluate_all(scene, node, end);
 }
 
 static void
@@ -402,14 +488,13 @@ fact_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 
 /* A sum, difference or product beyond bigint is unknown. */
 static void
-arithmetic_value(const Scene *scene, uint32 index, RuleValue *value)
+arithmetic_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 {
-	const RuleNode *node = &scene->program->nodes[index];
 	RuleValue	a,
 				b;
 
-	evaluate_value(scene, index + 1, &a);
-	evaluate_value(scene, scene->program->nodes[index + 1].end, &b);
+	evaluate_value(scene, node + 1, &a);
+	evaluate_value(scene, NEXT_NODE(node + 1), &b);
 	value->until = Min(a.until, b.until);
 	value->null = a.null || b.null;
 	if (value->null)
@@ -427,15 +512,14 @@ arithmetic_value(const Scene *scene, uint32 index, RuleValue *value)
  * of the month changes; from then on another one.
  */
 static void
-plus_time_value(const Scene *scene, uint32 index, RuleValue *value)
+plus_time_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 {
-	const RuleNode *node = &scene->program->nodes[index];
 	RuleUnit	unit = (RuleUnit) node->c;
 	RuleValue	amount;
 	int64		before;
 
-	evaluate_value(scene, index + 1, value);
-	evaluate_value(scene, scene->program->nodes[index + 1].end, &amount);
+	evaluate_value(scene, node + 1, value);
+	evaluate_value(scene, NEXT_NODE(node + 1), &amount);
 	value->until = Min(value->until, amount.until);
 	value->null = value->null || amount.null;
 	if (value->null)
@@ -458,12 +542,11 @@ plus_time_value(const Scene *scene, uint32 index, RuleValue *value)
 }
 
 static void
-day_value(const Scene *scene, uint32 index, RuleValue *value)
+day_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 {
-	const RuleNode *node = &scene->program->nodes[index];
 	RuleZone   *zone = &scene->program->zones[node->c];
 
-	evaluate_value(scene, index + 1, value);
+	evaluate_value(scene, node + 1, value);
 	if (value->null)
 		return;
 	if (!value->moves)
@@ -479,24 +562,21 @@ day_value(const Scene *scene, uint32 index, RuleValue *value)
 
 /* An unknown condition leaves the value unknown. */
 static void
-if_value(const Scene *scene, uint32 index, RuleValue *value)
+if_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 {
-	const RuleNode *nodes = scene->program->nodes;
-	uint32		then_branch = nodes[index + 1].end;
-	TimestampTz h;
-	int			test = evaluate_all(scene, index + 1, then_branch, &h);
+	const RuleNode *then_branch = NEXT_NODE(node + 1);
+	Answer		test = evaluate_nested(scene, node + 1, then_branch);
 
-	if (test == RULE_UNKNOWN)
+	if (test.value == RULE_UNKNOWN)
 		value->null = true;
 	else
-		evaluate_value(scene, test == RULE_TRUE ? then_branch : nodes[then_branch].end, value);
-	value->until = Min(value->until, h);
+		evaluate_value(scene, test.value == RULE_TRUE ? then_branch : NEXT_NODE(then_branch), value);
+	value->until = Min(value->until, test.horizon);
 }
 
 static void
-evaluate_value(const Scene *scene, uint32 index, RuleValue *value)
+evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 {
-	const RuleNode *node = &scene->program->nodes[index];
 
 	value->null = false;
 	value->moves = false;
@@ -520,48 +600,53 @@ evaluate_value(const Scene *scene, uint32 index, RuleValue *value)
 			value->moves = true;
 			break;
 		case RULE_VALUE_PLUS_TIME:
-			plus_time_value(scene, index, value);
+			plus_time_value(scene, node, value);
 			break;
 		case RULE_VALUE_DAY:
-			day_value(scene, index, value);
+			day_value(scene, node, value);
 			break;
 		case RULE_VALUE_IF:
-			if_value(scene, index, value);
+			if_value(scene, node, value);
 			break;
 		default:
-			arithmetic_value(scene, index, value);
+			arithmetic_value(scene, node, value);
 	}
 }
 
-static inline int
-evaluate_list(const Scene *scene, const RuleList *list, TimestampTz *horizon)
+static inline Answer
+evaluate_list(const Scene *scene, const RuleList *list)
 {
-	return list->sign * evaluate_all(scene, list->start, list->end, horizon);
+	const RuleNode *nodes = scene->program->nodes;
+	Answer		result = evaluate_all(scene, nodes + list->start, nodes + list->end);
+
+	result.value *= list->sign;
+	return result;
 }
 
 /* Walk the first-match list; see RuleVerdict.possible. */
-static void
+static TimestampTz
 evaluate_outcomes(const Scene *scene, RuleVerdict *verdict)
 {
-	const Ruleset *stored = scene->program->stored;
+	const RuleOutcomeLine *line = scene->program->lines;
+	TimestampTz horizon = DT_NOEND;
 
+	/* the last line has no condition, so this ends */
 	verdict->possible = 0;
-	for (int i = 0; i < stored->line_count; i++)
+	for (;; line++)
 	{
-		const RuleOutcomeLine *line = &scene->program->lines[i];
-		TimestampTz h;
-		int			value = evaluate_list(scene, &line->condition, &h);
+		Answer		condition = evaluate_list(scene, &line->condition);
 
-		verdict->valid_until = Min(verdict->valid_until, h);
-		if (value == RULE_FALSE)
+		horizon = Min(horizon, condition.horizon);
+		if (condition.value == RULE_FALSE)
 			continue;
 		verdict->outcome = line->outcome;
 		verdict->possible |= UINT64CONST(1) << line->outcome;
-		if (value == RULE_TRUE)
+		if (condition.value == RULE_TRUE)
 			break;
 	}
 	if (verdict->possible & (verdict->possible - 1))
 		verdict->outcome = RULE_OUTCOME_UNKNOWN;
+	return horizon;
 }
 
 void
@@ -569,24 +654,27 @@ rule_evaluate(const RuleProgram *program, TimestampTz clock,
 			  const NullableDatum *facts, RuleVerdict *verdict)
 {
 	Scene		scene = {.program = program,.facts = facts,.clock = clock};
-	int			rules = program->stored->rule_count;
-	uint64		bit = 1;
+	const RuleSlot *rule = program->rules;
+	const RuleSlot *end = rule + program->stored->rule_count;
+	TimestampTz horizon = DT_NOEND;
+	TimestampTz outcome_horizon;
 
-	verdict->valid_until = DT_NOEND;
-	for (int i = 0; i < rules; i++, bit <<= 1)
+	for (uint64 bit = 1; rule < end; rule++, bit <<= 1)
 	{
-		TimestampTz h;
-		int			value = evaluate_list(&scene, &program->rules[i].condition, &h);
+		Answer		condition = evaluate_list(&scene, &rule->condition);
 
-		verdict->valid_until = Min(verdict->valid_until, h);
-		if (value == RULE_FALSE || (value == RULE_UNKNOWN && (program->unknown_fails & bit)))
+		horizon = Min(horizon, condition.horizon);
+		if (likely(condition.value == RULE_TRUE))
+			continue;
+		if (condition.value == RULE_FALSE || (program->unknown_fails & bit))
 			scene.fail |= bit;
-		else if (value == RULE_UNKNOWN && !(program->unknown_passes & bit))
+		else if (!(program->unknown_passes & bit))
 			scene.unknown |= bit;
 	}
+	outcome_horizon = evaluate_outcomes(&scene, verdict);
 	verdict->fail = scene.fail;
 	verdict->unknown = scene.unknown;
-	evaluate_outcomes(&scene, verdict);
+	verdict->valid_until = Min(horizon, outcome_horizon);
 }
 
 int
@@ -595,6 +683,8 @@ rule_evaluate_list(const RuleProgram *program, const RuleList *list, TimestampTz
 {
 	Scene		scene = {.program = program,.facts = facts,.clock = clock,
 	.fail = so_far->fail,.unknown = so_far->unknown};
+	Answer		result = evaluate_list(&scene, list);
 
-	return evaluate_list(&scene, list, horizon);
+	*horizon = result.horizon;
+	return (int) result.value;
 }

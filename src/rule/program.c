@@ -131,7 +131,7 @@ find_call(FunctionCallInfo fcinfo, int ruleset_arg, CallSite **result)
 	struct varlena *raw = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(ruleset_arg));
 	CallSite   *site = fcinfo->flinfo->fn_extra;
 
-	if (site != NULL && is_same_ruleset(site, raw))
+	if (likely(site != NULL && is_same_ruleset(site, raw)))
 	{
 		*result = site;
 		return false;

@@ -72,11 +72,13 @@ typedef enum RuleOp
 	RULE_FACT,					/* boolean fact */
 	RULE_PRESENT,				/* fact is not NULL */
 	RULE_REACHED,				/* clock >= timestamp fact + c */
+	RULE_DAY_REACHED,			/* day in zone d >= date fact + c */
 	RULE_AT_LEAST,				/* whole-number fact >= c */
 	RULE_EQUAL,					/* whole-number fact = c */
 	RULE_IN_BITS,				/* bit (fact - c) of d */
 	RULE_IN_NUMBERS,			/* fact among c sorted int64 at d */
-	RULE_IN_TEXTS,				/* text fact among c texts at d */
+	RULE_TEXT_EQUAL,			/* text fact = the c bytes at d */
+	RULE_IN_TEXTS,				/* text fact among c RuleTexts at d */
 	RULE_FACT_AT_LEAST,			/* fact a >= fact b + c */
 	RULE_PASSED,				/* no rule of mask c failed */
 	RULE_ALL,					/* conjunction of the children */
@@ -104,18 +106,30 @@ typedef enum RuleComparison
 	RULE_COMPARE_EQUAL
 } RuleComparison;
 
-/* Nodes lie in prefix order: children follow their parent. */
+/*
+ * Nodes lie in prefix order: children follow their parent.  Fused nodes over
+ * one fact (up to RULE_IN_TEXTS) say what they are when the fact is NULL:
+ * unknown, or what a guard beside them made of it.
+ */
 typedef struct RuleNode
 {
 	uint8		op;
 	int8		sign;			/* -1 negates a condition */
+	int8		if_null;		/* its value, sign applied, if fact a is NULL */
+	uint8		type;			/* of the values compared or of the scalar */
 	uint8		a;				/* facts */
 	uint8		b;
-	uint16		type;			/* of the values compared or of the scalar */
-	uint16		end;			/* index of the node after the children */
+	uint16		size;			/* nodes, with the children */
 	int64		c;
 	int64		d;
 } RuleNode;
+
+/* A member of RULE_IN_TEXTS, in order of length and bytes. */
+typedef struct RuleText
+{
+	uint32		offset;			/* into the pool */
+	uint32		length;
+} RuleText;
 
 typedef struct RuleFactSlot
 {
@@ -180,12 +194,17 @@ typedef struct Ruleset
 #define RULESET_SECTION(ruleset, offset, type) \
 	((const type *) ((const char *) (ruleset) + (ruleset)->offset))
 
-/* The local day that a zone was last asked for: [from, until) is day. */
+/*
+ * What a zone was last asked for: its day from "from" to "until", and its
+ * offset from UTC, which stays until "change".
+ */
 typedef struct RuleZone
 {
 	pg_tz	   *tz;
 	TimestampTz from;
 	TimestampTz until;
+	TimestampTz change;
+	int64		offset;
 	int64		day;
 } RuleZone;
 

@@ -242,11 +242,13 @@ rule_day_flip(RuleZone *zone, TimestampTz time, int64 threshold)
 	day = rule_zone_day(zone, time);
 	if (day < threshold)
 	{
-		TimestampTz start = threshold * USECS_PER_DAY - MAX_ZONE_OFFSET;
+		TimestampTz midnight = threshold * USECS_PER_DAY;
 
-		return first_instant_of_day(Max(start, time), threshold, zone->tz);
+		if (midnight - zone->offset < zone->change)
+			return midnight - zone->offset;
+		return first_instant_of_day(Max(midnight - MAX_ZONE_OFFSET, time), threshold, zone->tz);
 	}
-	if (day > threshold + 1)
+	if (day > threshold + 1 || zone->change - MAX_ZONE_OFFSET > time)
 		return RULE_INFINITY;
 	return first_return_before_day(time, threshold, zone->tz);
 }
@@ -272,6 +274,8 @@ rule_zone_day(RuleZone *zone, TimestampTz time)
 	{
 		zone->day = rule_local_day(time, zone->tz);
 		zone->until = rule_next_day_change(time, zone->tz);
+		zone->offset = zone_offset(time, zone->tz);
+		zone->change = next_offset_change(time, zone->tz);
 		zone->from = time;
 	}
 	return zone->day;
