@@ -126,7 +126,7 @@ show_facts(FunctionCallInfo fcinfo, int first_fact, const RuleProgram *program)
 			continue;
 		getTypeOutputInfo(get_fn_expr_argtype(fcinfo->flinfo, first_fact + i),
 						  &output, &is_varlena);
-		appendStringInfo(&buf, "%s%s %s", buf.len > 0 ? ", " : "",
+		appendStringInfo(&buf, "%s%s = \"%s\"", buf.len > 0 ? ", " : "",
 						 rule_fact_name(program, i),
 						 OidOutputFunctionCall(output,
 											   PG_GETARG_DATUM(first_fact + i)));

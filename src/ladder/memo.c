@@ -53,64 +53,77 @@ ladder_memo_create(MemoryContext context, FmgrInfo *flinfo, int first_fact,
 	return memo;
 }
 
-/*
- * The facts as words: which are NULL, then for each other one its value, or
- * its length and its bytes, so that equal words are equal facts.  Returns the
- * number of words, 0 where they do not fit.
- */
-static int
-make_key(const LadderMemo *memo, const NullableDatum *facts, uint64 *key)
+/* A key that is being made, and its hash. */
+typedef struct KeyMaker
 {
-	int			n = 1;
+	uint64	   *key;
+	int			n;
+	uint64		hash;
+} KeyMaker;
 
-	key[0] = 0;
-	for (int i = 0; i < memo->nfacts; i++)
+/*
+ * The highest bits of the hash are the slot: a difference anywhere in the
+ * words gets there, as multiplying by an odd number loses none and moves it
+ * upwards.
+ */
+static inline void
+add_word(KeyMaker *maker, uint64 word)
+{
+	maker->key[maker->n++] = word;
+	maker->hash = (maker->hash ^ word) * UINT64CONST(0x9e3779b97f4a7c15);
+}
+
+/* The length and the bytes; false where they do not fit. */
+static inline bool
+add_bytes(KeyMaker *maker, const char *bytes, Size size)
+{
+	const char *end = bytes + size;
+	uint64		word = 0;
+
+	if (size > (MEMO_WORDS - 2 - maker->n) * sizeof(word))
+		return false;
+	add_word(maker, size);
+	for (; end - bytes >= (ptrdiff_t) sizeof(word); bytes += sizeof(word))
 	{
-		struct varlena *value = (struct varlena *) DatumGetPointer(facts[i].value);
-		Size		size;
-		int			words;
-
-		if (facts[i].isnull)
-		{
-			key[0] |= UINT64CONST(1) << i;
-			continue;
-		}
-		if (n >= MEMO_WORDS)
-			return 0;
-		if (memo->by_value[i])
-		{
-			key[n++] = (uint64) facts[i].value;
-			continue;
-		}
-		if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value))
-			return 0;
-		size = VARSIZE_ANY_EXHDR(value);
-		if (size > MEMO_WORDS * sizeof(uint64))
-			return 0;
-		words = (size + sizeof(uint64) - 1) / sizeof(uint64);
-		if (n + 1 + words > MEMO_WORDS)
-			return 0;
-		key[n] = size;
-		if (words > 0)
-			key[n + words] = 0; /* pads the last one */
-		memcpy(&key[n + 1], VARDATA_ANY(value), size);
-		n += 1 + words;
+		memcpy(&word, bytes, sizeof(word));
+		add_word(maker, word);
 	}
-	return n;
+	if (bytes == end)
+		return true;
+	for (word = 0; bytes < end; bytes++)
+		word = word << 8 | (unsigned char) *bytes;
+	add_word(maker, word);
+	return true;
 }
 
 /*
- * Its highest bits are the slot: a difference anywhere in the words gets there,
- * as multiplying by an odd number loses none and moves it upwards.
+ * The facts as words: which are NULL, then for each other one its value, or
+ * its length and its bytes, so that equal words are equal facts.  False where
+ * they do not fit.
  */
-static inline uint64
-hash_words(const uint64 *words, int n)
+static bool
+make_key(const LadderMemo *memo, const NullableDatum *facts, KeyMaker *maker)
 {
-	uint64		hash = 0;
+	uint64		nulls = 0;
 
-	for (int i = 0; i < n; i++)
-		hash = (hash ^ words[i]) * UINT64CONST(0x9e3779b97f4a7c15);
-	return hash;
+	for (int i = 0; i < memo->nfacts; i++)
+		nulls |= (uint64) facts[i].isnull << i;
+	add_word(maker, nulls);
+	for (int i = 0; i < memo->nfacts; i++)
+	{
+		struct varlena *value = (struct varlena *) DatumGetPointer(facts[i].value);
+
+		if (facts[i].isnull)
+			continue;
+		if (maker->n >= MEMO_WORDS - 1)
+			return false;
+		if (memo->by_value[i])
+			add_word(maker, (uint64) facts[i].value);
+		else if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value) ||
+				 !add_bytes(maker, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)))
+			return false;
+	}
+	return true;
 }
 
 static inline bool
@@ -133,19 +146,16 @@ MemoSlot   *
 ladder_memo_find(LadderMemo *memo, const NullableDatum *facts,
 				 MemoSlot *scratch)
 {
+	KeyMaker	maker = {.key = scratch->key};
 	MemoSlot   *slot;
-	int			n;
 
 	scratch->level = 0;
-	if (memo == NULL || memo->given_up)
-		return scratch;
-	n = make_key(memo, facts, scratch->key);
-	if (n == 0)
+	if (memo == NULL || memo->given_up || !make_key(memo, facts, &maker))
 		return scratch;
 
-	slot = &memo->slots[hash_words(scratch->key, n) >> (64 - MEMO_SLOT_BITS)];
+	slot = &memo->slots[maker.hash >> (64 - MEMO_SLOT_BITS)];
 	memo->tries++;
-	if (slot->level != 0 && same_words(slot->key, scratch->key, n))
+	if (slot->level != 0 && same_words(slot->key, scratch->key, maker.n))
 	{
 		memo->found++;
 		return slot;
@@ -156,7 +166,7 @@ ladder_memo_find(LadderMemo *memo, const NullableDatum *facts,
 		memo->tries = 0;
 		memo->found = 0;
 	}
-	memcpy(slot->key, scratch->key, n * sizeof(uint64));
+	memcpy(slot->key, scratch->key, maker.n * sizeof(uint64));
 	slot->level = 0;
 	return slot;
 }
