@@ -1,6 +1,6 @@
 -- Variants of rulesets: a country's standard, or another reading, as the changes to a published one.
 
-CREATE OR REPLACE FUNCTION centre.merge_list(base jsonb, changes jsonb, key text) RETURNS jsonb
+CREATE FUNCTION centre.merge_list(base jsonb, changes jsonb, key text) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT coalesce(jsonb_agg(coalesce(b.member, '{}') || coalesce(c.member, '{}') ORDER BY b.place, c.place), '[]')
@@ -10,7 +10,7 @@ END;
 COMMENT ON FUNCTION centre.merge_list(jsonb, jsonb, text) IS
   'array of objects with the members of those objects replaced that have the same value of key in changes, and the others of changes behind; NULL is an empty array';
 
-CREATE OR REPLACE FUNCTION centre.ruleset_variant(base jsonb, changes jsonb) RETURNS jsonb
+CREATE FUNCTION centre.ruleset_variant(base jsonb, changes jsonb) RETURNS jsonb
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
   SELECT base || changes
