@@ -6,7 +6,7 @@
  *		read.c		sections of the JSON			-> RuleSource
  *		expression.c	one JSON expression			-> RuleExpr, typed
  *		guard.c		refuses reads of absent facts without a guard
- *		emit.c		RuleSource						-> Ruleset
+ *		emit.c		RuleSource, through lower.c		-> Ruleset
  *		export.c	RuleSource						-> SQL
  *
  * Errors are collected with their JSON path, so that one look shows them all.
@@ -169,6 +169,9 @@ extern void rule_facts_read(const RuleExpr *expr, RuleFactSet *set);
 
 /* emit.c */
 extern Ruleset *rule_emit(const RuleSource *source, const char *text);
+
+/* explain.c */
+extern RuleSource *rule_source(const Ruleset *ruleset);
 
 /* ruleset.c */
 extern Ruleset *rule_compile(char *text, struct Node *escontext);

@@ -62,17 +62,15 @@ typedef enum RuleOnUnknown
 } RuleOnUnknown;
 
 /*
- * Conditions come first, then the scalars that only RULE_COMPARE reads.  The
- * conditions before RULE_ALL are fused: one node does what a tree of a
- * comparison and its operands would.
+ * What nodes do.  Atoms are conditions over one or two facts: one node does
+ * what a tree of a comparison and its operands would.  Scalars are read by
+ * RULE_COMPARE only.
  */
 typedef enum RuleOp
 {
-	RULE_CONSTANT,				/* c is the truth value */
+	/* atoms */
 	RULE_FACT,					/* boolean fact */
 	RULE_PRESENT,				/* fact is not NULL */
-	RULE_REACHED,				/* clock >= timestamp fact + c */
-	RULE_DAY_REACHED,			/* day in zone d >= date fact + c */
 	RULE_AT_LEAST,				/* whole-number fact >= c */
 	RULE_EQUAL,					/* whole-number fact = c */
 	RULE_IN_BITS,				/* bit (fact - c) of d */
@@ -80,11 +78,17 @@ typedef enum RuleOp
 	RULE_TEXT_EQUAL,			/* text fact = the c bytes at d */
 	RULE_IN_TEXTS,				/* text fact among c RuleTexts at d */
 	RULE_FACT_AT_LEAST,			/* fact a >= fact b + c */
+	RULE_REACHED,				/* clock >= timestamp fact + c */
+	RULE_DAY_REACHED,			/* day in zone d >= date fact + c */
+
+	/* conditions */
+	RULE_CONSTANT,				/* c is the truth value */
 	RULE_PASSED,				/* no rule of mask c failed */
 	RULE_ALL,					/* conjunction of the children */
 	RULE_IF,					/* three conditions: if, then, else */
 	RULE_COMPARE,				/* two scalars, compared as c says */
 
+	/* scalars */
 	RULE_VALUE_FACT,
 	RULE_VALUE_NUMBER,			/* c: whole number, date or timestamp */
 	RULE_VALUE_FLOAT,			/* c: the bits of a double */
@@ -98,6 +102,8 @@ typedef enum RuleOp
 	RULE_VALUE_IF				/* condition, then, else */
 } RuleOp;
 
+#define RULE_IS_ATOM(op)	((op) <= RULE_DAY_REACHED)
+
 /* RULE_COMPARE's c */
 typedef enum RuleComparison
 {
@@ -107,15 +113,16 @@ typedef enum RuleComparison
 } RuleComparison;
 
 /*
- * Nodes lie in prefix order: children follow their parent.  Fused nodes over
- * one fact (up to RULE_IN_TEXTS) say what they are when the fact is NULL:
- * unknown, or what a guard beside them made of it.
+ * Nodes lie in prefix order: children follow their parent.  An atom says
+ * itself what it is when its fact is NULL: unknown, or what a guard beside it
+ * made of that.
  */
 typedef struct RuleNode
 {
 	uint8		op;
 	int8		sign;			/* -1 negates a condition */
-	int8		if_null;		/* its value, sign applied, if fact a is NULL */
+	int8		if_null;		/* value of an atom if fact a is NULL, sign
+								 * applied */
 	uint8		type;			/* of the values compared or of the scalar */
 	uint8		a;				/* facts */
 	uint8		b;
@@ -188,7 +195,7 @@ typedef struct Ruleset
 	uint16		line_count;
 	uint16		name_count;
 	uint16		zone_count;
-	uint32		uses_clock;
+	bool		uses_clock;
 } Ruleset;
 
 #define RULESET_SECTION(ruleset, offset, type) \

@@ -200,3 +200,34 @@ COMMENT ON FUNCTION evaluate_json(ruleset, timestamptz, jsonb) IS
   'evaluates the ruleset on a JSON object of facts: other keys are ignored, missing ones are NULL; dates and instants are ISO 8601 strings; '
   'raises (22023) on a value of another type; NULL in, NULL out';
 
+
+-- ---- about a ruleset and one decision ----
+
+CREATE FUNCTION explain(ruleset, clock timestamptz, facts jsonb, lang text DEFAULT 'en',
+    OUT rule text, OUT grp text, OUT severity text, OUT result text, OUT reason text, OUT action text,
+    OUT facts_used jsonb, OUT flips_at timestamptz) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_explain' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 12;
+COMMENT ON FUNCTION explain(ruleset, timestamptz, jsonb, text) IS
+  'each rule''s result (passed, failed, unknown) for facts as evaluate_json() takes them; reason and action in the language lang, '
+  'else in English, else in any, NULL for passed rules; the facts it read; when time alone flips it (infinity: never); no rows if an argument is NULL';
+CREATE FUNCTION ruleset_facts(ruleset,
+    OUT ordinal integer, OUT name text, OUT type text, OUT null_means text, OUT read_by text[]) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_ruleset_facts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 16;
+COMMENT ON FUNCTION ruleset_facts(ruleset) IS
+  'the facts in the order in which evaluate() takes them, what NULL means (absent or unknown), and the rules that read each';
+CREATE FUNCTION ruleset_rules(ruleset,
+    OUT ordinal integer, OUT id text, OUT grp text, OUT severity text, OUT on_unknown text, OUT reads text[],
+    OUT reason jsonb, OUT action jsonb) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_ruleset_rules' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 12;
+COMMENT ON FUNCTION ruleset_rules(ruleset) IS
+  'the rules in order (bit ordinal - 1 of the masks), the facts each reads, its texts by language';
+CREATE FUNCTION ruleset_check(jsonb,
+    OUT path text, OUT kind text, OUT ok boolean, OUT message text, OUT hint text) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_ruleset_check' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5;
+COMMENT ON FUNCTION ruleset_check(jsonb) IS
+  'every error of a ruleset''s JSON with its SQL/JSON path (kind error); if there is none, the result of each embedded test (kind test)';
+CREATE FUNCTION ruleset_sql(ruleset) RETURNS text
+  AS 'MODULE_PATHNAME', 'rule_ruleset_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION ruleset_sql(ruleset) IS
+  'the same decision as one plain SQL expression over columns named like the facts and a column "clock" (timestamptz): '
+  'jsonb with outcome, fail and unknown (the masks); raises (54000) if it would exceed 16 MB';
