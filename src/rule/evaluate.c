@@ -25,18 +25,26 @@
 
 /* ---- conditions over one or two facts ---- */
 
-/* clock >= fact + c: true for ever once it is */
+/* fact + c, the instant from which on it is reached, for ever */
+static inline TimestampTz
+deadline(const Scene *scene, int fact, int64 c)
+{
+	TimestampTz instant = DatumGetTimestampTz(scene->facts[fact].value);
+	int64		sum;
+
+	if (unlikely(pg_add_s64_overflow(instant, c, &sum)))
+		sum = rule_add_time(instant, c);
+	return sum >= END_TIMESTAMP ? DT_NOEND : sum;
+}
+
 static inline Answer
 evaluate_reached(const Scene *scene, const RuleNode *node)
 {
-	TimestampTz instant = DatumGetTimestampTz(scene->facts[node->a].value);
-	int64		sum;
+	TimestampTz instant = deadline(scene, node->a, node->c);
 
-	if (unlikely(pg_add_s64_overflow(instant, node->c, &sum)))
-		sum = rule_add_time(instant, node->c);
-	if (scene->clock >= sum)
+	if (scene->clock >= instant)
 		return rule_answer(RULE_TRUE, DT_NOEND);
-	return rule_answer(RULE_FALSE, sum >= END_TIMESTAMP ? DT_NOEND : sum);
+	return rule_answer(RULE_FALSE, instant);
 }
 
 /* today >= fact + c; a zone may turn its clocks back over midnight */
@@ -316,7 +324,6 @@ evaluate_list(const Scene *scene, const RuleList *list)
 static TimestampTz
 evaluate_outcomes(const Scene *scene, RuleVerdict *verdict)
 {
-	const RuleNode *nodes = scene->program->nodes;
 	const RuleOutcomeLine *line = scene->program->lines;
 	TimestampTz horizon = DT_NOEND;
 
@@ -324,9 +331,8 @@ evaluate_outcomes(const Scene *scene, RuleVerdict *verdict)
 	verdict->possible = 0;
 	for (;; line++)
 	{
-		Answer		condition = rule_evaluate_all(scene, nodes + line->condition.start, nodes + line->condition.end);
+		Answer		condition = evaluate_list(scene, &line->condition);
 
-		condition.value *= line->condition.sign;
 		horizon = Min(horizon, condition.horizon);
 		if (condition.value == RULE_FALSE)
 			continue;
@@ -340,19 +346,54 @@ evaluate_outcomes(const Scene *scene, RuleVerdict *verdict)
 	return horizon;
 }
 
+/* Rules that are one fact or one deadline, without a branch on the facts. */
+static inline TimestampTz
+evaluate_simple_rules(Scene *scene)
+{
+	const RuleProgram *program = scene->program;
+	TimestampTz horizon = DT_NOEND;
+	uint64		fail = 0;
+	uint64		unknown = 0;
+
+	for (int i = 0; i < program->flag_count; i++)
+	{
+		const RuleSimple *rule = &program->flags[i];
+		const NullableDatum *fact = &scene->facts[rule->fact];
+		int			slot = fact->isnull ? 2 : DatumGetBool(fact->value);
+
+		fail |= rule->fail[slot];
+		unknown |= rule->unknown[slot];
+	}
+	for (int i = 0; i < program->deadline_count; i++)
+	{
+		const RuleSimple *rule = &program->deadlines[i];
+		bool		isnull = scene->facts[rule->fact].isnull;
+		TimestampTz instant = deadline(scene, rule->fact, rule->c);
+		bool		reached = scene->clock >= instant;
+		int			slot = isnull ? 2 : reached;
+
+		fail |= rule->fail[slot];
+		unknown |= rule->unknown[slot];
+		horizon = (slot == 0 && instant < horizon) ? instant : horizon;
+	}
+	scene->fail = fail;
+	scene->unknown = unknown;
+	return horizon;
+}
+
 void
 rule_evaluate(const RuleProgram *program, TimestampTz clock,
 			  const NullableDatum *facts, RuleVerdict *verdict)
 {
 	Scene		scene = {.program = program,.facts = facts,.clock = clock};
-	const RuleSlot *rule = program->rules;
-	const RuleSlot *end = rule + program->stored->rule_count;
-	TimestampTz horizon = DT_NOEND;
+	TimestampTz horizon = evaluate_simple_rules(&scene);
 	TimestampTz outcome_horizon;
 
-	for (uint64 bit = 1; rule < end; rule++, bit <<= 1)
+	for (int i = 0; i < program->other_count; i++)
 	{
-		Answer		condition = evaluate_list(&scene, &rule->condition);
+		int			rule = program->others[i];
+		uint64		bit = UINT64CONST(1) << rule;
+		Answer		condition = evaluate_list(&scene, &program->rules[rule].condition);
 
 		horizon = Min(horizon, condition.horizon);
 		if (likely(condition.value == RULE_TRUE))

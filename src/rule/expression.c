@@ -244,6 +244,9 @@ build_var(RuleSource *source, const Operands *operands)
 		rule_error(source, operands->path, "Declare it in \"facts\".", "there is no fact \"%s\"", name);
 		return NULL;
 	}
+	if (source->facts[fact].type == RULE_ANY)
+		return NULL;			/* its declaration is wrong, which is reported
+								 * there */
 	expr = rule_make_expr(EXPR_FACT, source->facts[fact].type, operands->path, 0);
 	expr->fact = fact;
 	return expr;

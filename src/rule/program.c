@@ -60,6 +60,49 @@ rule_current_format(const Ruleset *stored)
 	return rule_compile(pnstrdup(text, stored->text_length), NULL);
 }
 
+/* What a simple rule adds to the masks when its condition has the value. */
+static void
+set_simple_bits(const RuleProgram *program, RuleSimple *simple, int slot, int value, uint64 bit)
+{
+	if (value == RULE_FALSE || (value == RULE_UNKNOWN && (program->unknown_fails & bit)))
+		simple->fail[slot] = bit;
+	else if (value == RULE_UNKNOWN && !(program->unknown_passes & bit))
+		simple->unknown[slot] = bit;
+}
+
+/* Sort the rules into simple ones and others. */
+static void
+sort_rules(RuleProgram *program)
+{
+	int			count = program->stored->rule_count;
+
+	program->flags = palloc0(sizeof(RuleSimple) * (count + 1));
+	program->deadlines = palloc0(sizeof(RuleSimple) * (count + 1));
+	program->others = palloc(count + 1);
+	for (int i = 0; i < count; i++)
+	{
+		const RuleList *list = &program->rules[i].condition;
+		const RuleNode *node = program->nodes + list->start;
+		uint64		bit = UINT64CONST(1) << i;
+		RuleSimple *simple;
+
+		if (list->end - list->start == 1 && node->op == RULE_FACT)
+			simple = &program->flags[program->flag_count++];
+		else if (list->end - list->start == 1 && node->op == RULE_REACHED)
+			simple = &program->deadlines[program->deadline_count++];
+		else
+		{
+			program->others[program->other_count++] = i;
+			continue;
+		}
+		simple->fact = node->a;
+		simple->c = node->c;
+		set_simple_bits(program, simple, 0, -list->sign * node->sign, bit);
+		set_simple_bits(program, simple, 1, list->sign * node->sign, bit);
+		set_simple_bits(program, simple, 2, list->sign * node->if_null, bit);
+	}
+}
+
 RuleProgram *
 rule_prepare(const Ruleset *stored)
 {
@@ -82,6 +125,7 @@ rule_prepare(const Ruleset *stored)
 			program->unknown_passes |= UINT64CONST(1) << i;
 	}
 
+	sort_rules(program);
 	program->outcomes = palloc0(sizeof(*program->outcomes) * stored->name_count);
 	for (int i = 0; i < stored->name_count; i++)
 		strlcpy(program->outcomes[i], rule_outcome_name(program, i), sizeof(program->outcomes[i]));

@@ -215,6 +215,19 @@ typedef struct RuleZone
 	int64		day;
 } RuleZone;
 
+/*
+ * A rule that asks for one boolean fact or one deadline.  Many do, so they are
+ * evaluated without looking at their nodes: the bits that it adds to the masks
+ * when its atom is false, true, or its fact is NULL.
+ */
+typedef struct RuleSimple
+{
+	uint8		fact;
+	int64		c;				/* of a RULE_REACHED */
+	uint64		fail[3];
+	uint64		unknown[3];
+} RuleSimple;
+
 struct RuleProgram
 {
 	const Ruleset *stored;
@@ -224,6 +237,12 @@ struct RuleProgram
 	const RuleOutcomeLine *lines;
 	const uint32 *names;
 	const char *pool;
+	RuleSimple *flags;			/* rules that are one RULE_FACT */
+	RuleSimple *deadlines;		/* rules that are one RULE_REACHED */
+	uint8	   *others;			/* the other rules, in order */
+	int			flag_count;
+	int			deadline_count;
+	int			other_count;
 	uint64		unknown_fails;	/* rules whose on_unknown is fail, pass */
 	uint64		unknown_passes;
 	char		(*outcomes)[RULE_MAX_OUTCOME_NAME + 1]; /* names, padded with
