@@ -37,7 +37,8 @@
 /* What a call site keeps of a ruleset. */
 typedef struct LadderRuleset
 {
-	uint32		calls;
+	MemoryContext context;		/* lives as long as the ruleset at the site */
+	int			calls;			/* counted up to CALLS_BEFORE_MEMO */
 	LadderMemo *memo;
 	int			ladder;
 	uint64		answers;		/* rules of that group */
@@ -91,6 +92,7 @@ read_ruleset(const RuleProgram *program, MemoryContext context)
 	LadderRuleset *result = MemoryContextAllocZero(context, sizeof(LadderRuleset));
 	const Ladder *ladder;
 
+	result->context = context;
 	result->ladder = find_ladder(program);
 	ladder = ladder_get(result->ladder);
 	for (int i = 0; i < rule_outcome_count(program); i++)
@@ -165,16 +167,11 @@ get_ruleset(FunctionCallInfo fcinfo, int first_fact, bool json,
 {
 	RuleCall   *call = json ? rule_call_json(fcinfo, 0)
 	: rule_call(fcinfo, 0, first_fact);
-	LadderRuleset *ruleset = call->room;
 
+	if (call->room == NULL)
+		call->room = read_ruleset(call->program, call->context);
 	*program = call->program;
-	if (ruleset == NULL)
-		ruleset = call->room = read_ruleset(call->program, call->context);
-	else if (!json && ++ruleset->calls == CALLS_BEFORE_MEMO)
-		ruleset->memo = ladder_memo_create(call->context, fcinfo->flinfo,
-										   first_fact,
-										   rule_fact_count(call->program));
-	return ruleset;
+	return call->room;
 }
 
 /* Evaluate the facts from the argument first_fact on, or those of a jsonb. */
@@ -211,14 +208,26 @@ possible_level(const LadderRuleset *ruleset, const RuleVerdict *verdict)
 	return SERVICE_LEVEL(ruleset->ladder, lowest, highest);
 }
 
+/* What the call site remembers of answers; NULL if nothing. */
+static inline LadderMemo *
+get_memo(FunctionCallInfo fcinfo, LadderRuleset *ruleset, int nfacts)
+{
+	if (ruleset->calls < CALLS_BEFORE_MEMO &&
+		++ruleset->calls == CALLS_BEFORE_MEMO)
+		ruleset->memo = ladder_memo_create(ruleset->context, fcinfo->flinfo, 1,
+										   nfacts);
+	return ruleset->memo;
+}
+
 static Datum
 classify(FunctionCallInfo fcinfo, bool json)
 {
 	const RuleProgram *program;
 	LadderRuleset *ruleset = get_ruleset(fcinfo, 1, json, &program);
+	LadderMemo *memo = json ? NULL
+	: get_memo(fcinfo, ruleset, rule_fact_count(program));
 	MemoSlot	scratch;
-	MemoSlot   *slot = ladder_memo_find(ruleset->memo, &fcinfo->args[1],
-										&scratch);
+	MemoSlot   *slot = ladder_memo_find(memo, &fcinfo->args[1], &scratch);
 
 	if (slot->level == 0)
 	{

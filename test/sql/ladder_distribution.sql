@@ -30,7 +30,7 @@ SELECT service_distribution_agg(level) FROM unnest('{}'::service_level[]) level;
 SELECT service_distribution_agg(level) FROM unnest('{NULL,NULL}'::service_level[]) level;
 SELECT service_distribution_agg(level) FROM unnest('{NULL,hcf:basic,NULL,hcf:limited..basic,hcf:basic}'::service_level[]) level;
 SELECT service_distribution_agg(level) FROM unnest('{hcf:basic,school:basic}'::service_level[]) level;
-SELECT service_distribution_union(d) FROM unnest('{"hcf{basic=2}",NULL,"hcf{basic=2,no_service..basic=3}"}'::service_distribution[]) d;
+SELECT service_distribution_union(d) FROM unnest('{"hcf{no_service=7,basic=2}",NULL,"hcf{no_service=1,basic=2,no_service..basic=3,advanced=1}"}'::service_distribution[]) d;
 SELECT service_distribution_union(d) FROM unnest('{"hcf{}","school{}"}'::service_distribution[]) d;
 SELECT service_distribution_union(d) FROM unnest('{"hcf{basic=9223372036854775807}","hcf{limited=1}"}'::service_distribution[]) d;
 SELECT service_distribution_union(d) FROM unnest('{NULL}'::service_distribution[]) d;
@@ -71,8 +71,8 @@ SELECT total(service_distribution_agg(level)), count(DISTINCT level) AS ranges F
 
 -- any split of the rows merges to the same state, stored or not, in any order
 CREATE TEMP TABLE part AS SELECT area, service_distribution_agg(level) AS d FROM assessed GROUP BY area;
-SELECT (SELECT service_distribution_agg(level) FROM assessed) = service_distribution_union(d) AS by_area,
-       service_distribution_union(d) = service_distribution_union(d ORDER BY area DESC) AS any_order
+SELECT (SELECT service_distribution_agg(level)::text FROM assessed) = service_distribution_union(d)::text AS by_area,
+       service_distribution_union(d)::text = service_distribution_union(d ORDER BY area DESC)::text AS any_order
 FROM part;
 SELECT region, u.d = s.d AS same
 FROM (SELECT area % 7 AS region, service_distribution_union(d) AS d FROM part GROUP BY 1) u
@@ -112,7 +112,7 @@ SELECT count(*) AS pairs,
        count(*) FILTER (WHERE service_distribution_cmp(a.d, b.d) <> -service_distribution_cmp(b.d, a.d)) AS antisymmetric,
        count(*) FILTER (WHERE a.d = b.d AND service_distribution_hash(a.d) <> service_distribution_hash(b.d)) AS hash,
        count(*) FILTER (WHERE a.d = b.d AND service_distribution_hash_extended(a.d, 3) <> service_distribution_hash_extended(b.d, 3)) AS hash_extended
-FROM (SELECT d FROM part UNION ALL VALUES ('hcf{}'::service_distribution), ('school{}'), ('hcf{basic=1}')) a,
-     (SELECT d FROM part UNION ALL VALUES ('hcf{}'::service_distribution), ('school{}'), ('hcf{basic=1}')) b;
+FROM (SELECT d FROM part UNION ALL VALUES ('hcf{}'::service_distribution), ('school{}'), ('hcf{basic=1}'), ('hcf{no_service=1}')) a,
+     (SELECT d FROM part UNION ALL VALUES ('hcf{}'::service_distribution), ('school{}'), ('hcf{basic=1}'), ('hcf{no_service=1}')) b;
 SELECT count(*) FROM (SELECT d FROM part UNION SELECT d::text::service_distribution FROM part) x;
 SELECT encode(service_distribution_send('household_hygiene{no_facility=1,limited..basic=258}'), 'hex') AS sent;

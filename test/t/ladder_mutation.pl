@@ -45,17 +45,17 @@ for my $type (sort keys %samples) {
         my $value = mutate($form eq 'text' ? $texts[rand @texts] : $binary[rand @binary], $form eq 'binary');
         # text goes in as the bytes of a text parameter
         my $cast = $form eq 'text' ? "\$1::text::$type" : "\$1::$type";
-        my ($again, $same, $sent) = $wire->binary("SELECT v, v::text::$type = v, encode(${type}_send(v), 'hex') FROM (SELECT $cast OFFSET 0) x (v)", $value);
+        my ($sent) = $wire->binary("SELECT encode(${type}_send($cast), 'hex')", $value);
         if (my $state = $wire->{sqlstate}) {
             $outcome{"$form error"}++;
             push @wrong, "$form " . unpack('H*', $value) . ": $state $wire->{error}" unless $expected{$state};
             next;
         }
         $outcome{"$form value"}++;
-        # the value's binary form gives it again; where binary was sent, it is what was sent
-        my ($back) = $wire->binary("SELECT \$1::$type", pack('H*', $sent));
-        push @wrong, "$form " . unpack('H*', $value) . " became $again"
-            unless $same eq 't' && defined $back && $back eq $again && ($form eq 'text' || $sent eq unpack('H*', $value));
+        # what was taken goes on its way without an error: out and in again it is the same value, in either form
+        my ($same) = $wire->binary("SELECT encode(${type}_send(v::text::$type), 'hex') FROM (SELECT \$1::$type OFFSET 0) x (v)", pack('H*', $sent));
+        push @wrong, "$form " . unpack('H*', $value) . ' became ' . ($same // $wire->{error})
+            unless defined $same && $same eq $sent && ($form eq 'text' || $sent eq unpack('H*', $value));
     }
     is(scalar @wrong, 0, "$type: 2 x $mutations mutations give a valid value or an input error") or diag(join "\n", grep { defined } @wrong[0 .. 9]);
     ok($outcome{"$_ value"} && $outcome{"$_ error"}, "$type: $_: both happened (" . ($outcome{"$_ value"} // 0) . ' values)') for qw(text binary);
