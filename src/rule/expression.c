@@ -779,7 +779,8 @@ build(RuleSource *source, const JsonbValue *json, const RulePath *path, int dept
 		return build_operator(source, json, path, depth);
 	if (json->type == jbvNull || json->type == jbvBinary)
 	{
-		rule_error(source, path, "Ask {\"present\": {\"var\": \"name\"}} instead of comparing with null.",
+		rule_error(source, path, json->type != jbvNull ? NULL :
+				   "Ask {\"present\": {\"var\": \"name\"}} instead of comparing with null.",
 				   "%s is no expression", rule_json_show(json));
 		return NULL;
 	}

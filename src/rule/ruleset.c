@@ -35,7 +35,7 @@ report_errors(const RuleSource *source, struct Node *escontext)
 				  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				   errmsg("invalid ruleset: %s", error->message),
 				   others == 0 ? errdetail("At %s.", error->path) :
-				   errdetail("At %s, and %d more errors; ruleset_check() lists them all.",
+				   errdetail("At %s; ruleset_check() lists this and %d more.",
 							 error->path, others),
 				   error->hint ? errhint("%s", error->hint) : 0));
 }

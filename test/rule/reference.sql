@@ -90,7 +90,7 @@ BEGIN
     WHEN 'if' THEN
       v := ref_value(a->0, rs, facts, clock, results)::boolean;
       IF v IS NOT NULL THEN RETURN ref_value(CASE WHEN v THEN a->1 ELSE a->2 END, rs, facts, clock, results); END IF;
-      IF ref_type(e, rs) <> 'boolean' THEN RETURN NULL; END IF;
+      IF ref_type(e, rs) IS DISTINCT FROM 'boolean' THEN RETURN NULL; END IF;
       x := ref_value(a->1, rs, facts, clock, results);
       RETURN CASE WHEN x = ref_value(a->2, rs, facts, clock, results) THEN x END;
     WHEN '+', '-', '*' THEN

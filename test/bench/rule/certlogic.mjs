@@ -9,7 +9,14 @@ const { evaluate } = require('certlogic-js')
 const ruleset = JSON.parse(readFileSync(path.join(import.meta.dirname, 'ruleset.json')))
 const clock = '2021-04-01T08:00:00+08:00'
 
-// CertLogic has no "or" nor parameters; a fact that is null is falsy.
+// The names of the facts that an expression reads.
+function read (e) {
+  if (typeof e !== 'object' || e === null) return []
+  return e.var ? [e.var] : Object.values(e).flat(2).flatMap(read)
+}
+
+// CertLogic has no "or" nor parameters, and throws where it compares null: so
+// comparisons of instants are guarded by their facts (risk is never null here).
 function translate (e) {
   if (typeof e !== 'object' || e === null) return e
   const [operator, value] = Object.entries(e)[0]
@@ -20,16 +27,11 @@ function translate (e) {
     case 'now': return { plusTime: [clock, 0, 'day'] }
     case 'present': return operands[0]
     case '+': return operands.reduce((a, b) => a + b)
-    case 'or': return operands.reduceRight((rest, o) => ({ if: [o, o, rest] }))
+    case 'or': return operands.reduceRight((rest, o) => ({ if: [o, true, rest] }))
     case 'before': case 'after': case 'not-before': case 'not-after':
-      return { [operator]: operands.map((o) => o.var ? { plusTime: [o, 0, 'day'] } : o) }
+      return { and: [...read(e).map((name) => ({ var: name })), { [operator]: operands.map((o) => o.var ? { plusTime: [o, 0, 'day'] } : o) }] }
     default: return { [operator]: operands }
   }
-}
-
-// A comparison that reads a null throws; a guard keeps it from that.
-function guarded (e, facts) {
-  try { return evaluate(e, facts) === true } catch { return false }
 }
 
 const rules = ruleset.rules.map((r) => {
@@ -42,7 +44,7 @@ for (let run = 0; run < 3; run++) {
   const before = process.cpuUsage()
   let failed = 0
   for (const facts of rows) {
-    for (const rule of rules) if (!guarded(rule, facts)) failed++
+    for (const rule of rules) if (evaluate(rule, facts) !== true) failed++
   }
   const used = process.cpuUsage(before)
   best = Math.min(best, (used.user + used.system) / 1e6)
