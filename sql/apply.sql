@@ -30,6 +30,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/020_place.sql
 \ir api/030_people.sql
 \ir api/040_intake.sql
+\ir api/045_ruleset_variant.sql
 \ir api/050_cell.sql
 \ir api/060_publish.sql
 \ir api/070_dash.sql
