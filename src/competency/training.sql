@@ -1,0 +1,71 @@
+-- Trainings: a catalogue as one value, recommendations and plans.
+
+CREATE TYPE training_catalog;
+CREATE FUNCTION training_catalog_in(cstring) RETURNS training_catalog
+  AS 'MODULE_PATHNAME', 'training_catalog_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION training_catalog_out(training_catalog) RETURNS cstring
+  AS 'MODULE_PATHNAME', 'training_catalog_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION training_catalog_recv(internal) RETURNS training_catalog
+  AS 'MODULE_PATHNAME', 'training_catalog_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION training_catalog_send(training_catalog) RETURNS bytea
+  AS 'MODULE_PATHNAME', 'training_catalog_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE TYPE training_catalog (
+  INPUT = training_catalog_in, OUTPUT = training_catalog_out, RECEIVE = training_catalog_recv, SEND = training_catalog_send,
+  INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+COMMENT ON TYPE training_catalog IS
+  'trainings with what they teach, hours and cost, indexed by competency. Text: training/hours/cost=competencies, separated by semicolons, as in 7/8/100=12:3,45:4;9//=12:2 (hours or cost left out where unknown); by ascending training; at most 1000000 trainings that teach 16000000 competencies together; weights of what is taught are dropped';
+
+CREATE TYPE training_list;
+CREATE FUNCTION training_list_in(cstring) RETURNS training_list
+  AS 'MODULE_PATHNAME', 'training_list_in' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION training_list_out(training_list) RETURNS cstring
+  AS 'MODULE_PATHNAME', 'training_list_out' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION training_list_recv(internal) RETURNS training_list
+  AS 'MODULE_PATHNAME', 'training_list_recv' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION training_list_send(training_list) RETURNS bytea
+  AS 'MODULE_PATHNAME', 'training_list_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE TYPE training_list (
+  INPUT = training_list_in, OUTPUT = training_list_out, RECEIVE = training_list_recv, SEND = training_list_send,
+  INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+COMMENT ON TYPE training_list IS
+  'state of training_catalog_agg and training_catalog_union; its text is that of training_catalog, in the order of the rows';
+
+CREATE FUNCTION training_list_agg_add(training_list, bigint, competency_set, double precision, double precision) RETURNS training_list
+  AS 'MODULE_PATHNAME', 'training_list_agg_add' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION training_list_union_add(training_list, training_catalog) RETURNS training_list
+  AS 'MODULE_PATHNAME', 'training_list_union_add' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION training_list_combine(training_list, training_list) RETURNS training_list
+  AS 'MODULE_PATHNAME', 'training_list_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION training_list_final(training_list) RETURNS training_catalog
+  AS 'MODULE_PATHNAME', 'training_list_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE AGGREGATE training_catalog_agg(training bigint, teaches competency_set, hours double precision, cost double precision) (
+  SFUNC = training_list_agg_add, STYPE = training_list, SSPACE = 65536,
+  FINALFUNC = training_list_final, COMBINEFUNC = training_list_combine, PARALLEL = SAFE);
+COMMENT ON AGGREGATE training_catalog_agg(bigint, competency_set, double precision, double precision) IS
+  'the catalogue of these trainings: id, levels reached at the end, hours of learning, cost in the site''s currency; hours and cost may be NULL (unknown), rows without training or teaches do not count; NULL over no rows; error where a training comes twice';
+CREATE AGGREGATE training_catalog_union(training_catalog) (
+  SFUNC = training_list_union_add, STYPE = training_list, SSPACE = 65536,
+  FINALFUNC = training_list_final, COMBINEFUNC = training_list_combine, PARALLEL = SAFE);
+COMMENT ON AGGREGATE training_catalog_union(training_catalog) IS
+  'catalogues of different trainings as one; NULLs do not count; NULL over no rows; error where a training comes twice';
+
+CREATE FUNCTION trainings(training_catalog) RETURNS integer
+  AS 'MODULE_PATHNAME', 'training_catalog_trainings' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION trainings(training_catalog) IS 'number of trainings; NULL for NULL';
+CREATE FUNCTION each(training_catalog, OUT training bigint, OUT teaches competency_set, OUT hours double precision, OUT cost double precision) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'training_catalog_each' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
+COMMENT ON FUNCTION each(training_catalog) IS 'one row for each training, by id; hours and cost NULL where unknown; no rows for NULL';
+
+CREATE FUNCTION recommend(gap competency_gap, catalog training_catalog, k integer DEFAULT 10, by text DEFAULT 'levels',
+    OUT rank integer, OUT training bigint, OUT levels integer, OUT points integer, OUT hours double precision, OUT cost double precision) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'training_recommend' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 10;
+COMMENT ON FUNCTION recommend(competency_gap, training_catalog, integer, text) IS
+  'the k trainings that do most for a gap, exactly: levels closed, and points (levels times the weight of the need). by: levels (most points), per hour or per cost (most points for each hour or unit of cost; unknown ones last). Ties: more points, more levels, smaller id. Trainings that close nothing are left out; no rows for NULL; error on k < 1 or another order';
+CREATE FUNCTION training_plan(gap competency_gap, catalog training_catalog, minimise text DEFAULT 'cost',
+    OUT step integer, OUT training bigint, OUT closes competency_gap, OUT hours double precision, OUT cost double precision,
+    OUT method text, OUT total double precision, OUT bound double precision) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'training_plan' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 5;
+COMMENT ON FUNCTION training_plan(competency_gap, training_catalog, text) IS
+  'the trainings that together close a gap at the least cost, hours or number of trainings (minimise: cost, hours, trainings); one row for each, with what it closes after the rows before it. method: exact (no cheaper plan exists) or greedy, where the levels of the gap have more than 65536 combinations; total: of the plan, in what is minimised; bound: no plan is cheaper. A last row without a training holds the levels that no training closes. Trainings whose cost or hours are unknown are not planned with where these count; no rows for NULL or an empty gap; error on another aim';
