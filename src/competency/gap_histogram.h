@@ -40,9 +40,6 @@ typedef struct GapHistogram
 } GapHistogram;
 
 extern GapHistogram *gap_histogram_alloc(uint32 ncells);
-extern GapHistogram *gap_histogram_hashed(const GapHistogram *other, uint32 slots);
-extern GapHistogram *gap_histogram_add(GapHistogram *histogram, uint32 key, int64 people);
 extern GapHistogram *gap_histogram_sorted(Datum value);
-extern void gap_histogram_count_people(GapHistogram *histogram, int64 people, int64 short_people);
 
 #endif							/* CIVIC_GAP_HISTOGRAM_H */

@@ -50,8 +50,8 @@ add_people(int64 *sum, int64 people)
 }
 
 /* A hash table of this size with the cells of another histogram. */
-GapHistogram *
-gap_histogram_hashed(const GapHistogram *other, uint32 slots)
+static GapHistogram *
+hashed_histogram(const GapHistogram *other, uint32 slots)
 {
 	GapHistogram *histogram = gap_histogram_alloc(slots);
 	uint32		places = other->slots > 0 ? other->slots : other->count;
@@ -67,8 +67,8 @@ gap_histogram_hashed(const GapHistogram *other, uint32 slots)
 }
 
 /* Count people in place, or in a table twice as large, made in the current context. */
-GapHistogram *
-gap_histogram_add(GapHistogram *histogram, uint32 key, int64 people)
+static GapHistogram *
+add_to_cell(GapHistogram *histogram, uint32 key, int64 people)
 {
 	GapCell    *cell = find_slot(histogram, key);
 
@@ -83,7 +83,7 @@ gap_histogram_add(GapHistogram *histogram, uint32 key, int64 people)
 							 GAP_HISTOGRAM_MAX_CELLS)));
 		if (histogram->count >= histogram->slots / 4 * 3)
 		{
-			histogram = gap_histogram_hashed(histogram, histogram->slots * 2);
+			histogram = hashed_histogram(histogram, histogram->slots * 2);
 			cell = find_slot(histogram, key);
 		}
 		cell->key = key;
@@ -93,8 +93,8 @@ gap_histogram_add(GapHistogram *histogram, uint32 key, int64 people)
 	return histogram;
 }
 
-void
-gap_histogram_count_people(GapHistogram *histogram, int64 people, int64 short_people)
+static void
+count_people(GapHistogram *histogram, int64 people, int64 short_people)
 {
 	add_people(&histogram->people, people);
 	add_people(&histogram->short_people, short_people);
@@ -108,11 +108,11 @@ state_argument(FunctionCallInfo fcinfo)
 	GapHistogram empty = {0};
 
 	if (PG_ARGISNULL(0))
-		return gap_histogram_hashed(&empty, FIRST_SLOTS);
+		return hashed_histogram(&empty, FIRST_SLOTS);
 	state = (GapHistogram *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
 	if (state->slots > 0 && AggCheckCallContext(fcinfo, NULL))
 		return state;
-	return gap_histogram_hashed(state, Max(FIRST_SLOTS, pg_nextpower2_32(state->count * 2 + 1)));
+	return hashed_histogram(state, Max(FIRST_SLOTS, pg_nextpower2_32(state->count * 2 + 1)));
 }
 
 static Datum
@@ -147,11 +147,11 @@ gap_hist_add(PG_FUNCTION_ARGS)
 
 		if (held < competency_level(entry))
 		{
-			state = gap_histogram_add(state, competency_key(id, competency_level(entry) - held), 1);
+			state = add_to_cell(state, competency_key(id, competency_level(entry) - held), 1);
 			is_short = true;
 		}
 	}
-	gap_histogram_count_people(state, 1, is_short);
+	count_people(state, 1, is_short);
 	PG_RETURN_POINTER(state);
 }
 
@@ -172,8 +172,8 @@ gap_hist_merge(PG_FUNCTION_ARGS)
 	places = other->slots > 0 ? other->slots : other->count;
 	for (uint32 i = 0; i < places; i++)
 		if (other->cells[i].key != 0)
-			state = gap_histogram_add(state, other->cells[i].key, other->cells[i].people);
-	gap_histogram_count_people(state, other->people, other->short_people);
+			state = add_to_cell(state, other->cells[i].key, other->cells[i].people);
+	count_people(state, other->people, other->short_people);
 	PG_RETURN_POINTER(state);
 }
 
