@@ -44,7 +44,7 @@ CREATE AGGREGATE training_catalog_agg(training bigint, teaches competency_set, h
   SFUNC = training_list_agg_add, STYPE = training_list, SSPACE = 65536,
   FINALFUNC = training_list_final, COMBINEFUNC = training_list_combine, PARALLEL = SAFE);
 COMMENT ON AGGREGATE training_catalog_agg(bigint, competency_set, double precision, double precision) IS
-  'the catalogue of these trainings: id, levels reached at the end, hours of learning, cost in the site''s currency; hours and cost may be NULL (unknown), rows without training or teaches do not count; NULL over no rows; error where a training comes twice';
+  'the catalogue of these trainings: id, levels reached at the end, hours of learning, cost in the site''s currency; hours and cost are 0 to 1e15 or NULL (unknown), rows without training or teaches do not count; NULL over no rows; error where a training comes twice';
 CREATE AGGREGATE training_catalog_union(training_catalog) (
   SFUNC = training_list_union_add, STYPE = training_list, SSPACE = 65536,
   FINALFUNC = training_list_final, COMBINEFUNC = training_list_combine, PARALLEL = SAFE);

@@ -14,6 +14,7 @@
 
 #define TRAINING_MAX_TRAININGS	1000000
 #define TRAINING_MAX_POSTINGS	16000000
+#define TRAINING_MAX_AMOUNT		1e15	/* hours or cost */
 #define TRAINING_UNKNOWN		(-1.0)	/* hours or cost that nobody gave */
 
 /* One training as it comes in: a header and the competencies it teaches. */

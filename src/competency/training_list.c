@@ -84,16 +84,16 @@ training_list_add(TrainingList *list, int64 id, double hours, double cost,
 	return list;
 }
 
-/* Hours or cost: not negative, not infinite. */
+/* Hours or cost: from 0 on, and such that a sum of many stays finite. */
 static bool
 check_amount(double amount, const char *what, int64 training, Node *escontext)
 {
-	if (isnan(amount) || isinf(amount) || amount < 0)
+	if (isnan(amount) || amount < 0 || amount > TRAINING_MAX_AMOUNT)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					   errmsg("%s of a training out of range", what),
 					   errdetail("Training %lld has %s %g.", (long long) training, what, amount),
-					   errhint("Give a finite number from 0 on, or NULL where it is unknown.")));
+					   errhint("Give a number from 0 to %g, or NULL where it is unknown.", TRAINING_MAX_AMOUNT)));
 	return true;
 }
 

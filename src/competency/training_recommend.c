@@ -26,22 +26,24 @@ typedef enum RankBy
 	PER_COST
 } RankBy;
 
-/* What a training would do for the gap at hand; both 0 between calls. */
+/* What a training would do for the gap at hand */
 typedef struct TrainingScore
 {
 	int32		levels;			/* levels closed */
 	int32		points;			/* the same times the weight of each need */
 } TrainingScore;
 
-/* Kept in fn_extra */
+/*
+ * Kept in fn_extra.  A call begins by clearing the scores of the call before
+ * it, so one that an error broke off leaves nothing behind.
+ */
 typedef struct RecommendState
 {
 	CatalogCache cache;
-	TrainingScore *scores;
+	TrainingScore *scores;		/* 0 for all but the touched ones */
 	int32	   *touched;		/* trainings with a score */
+	int			ntouched;
 	int			capacity;
-	bool		in_use;			/* a call has begun and not ended: an error
-								 * broke it off */
 } RecommendState;
 
 typedef struct Ranking
@@ -106,7 +108,24 @@ compare_choices(Datum a, Datum b, void *arg)
 	return s - t;				/* trainings are in the order of their ids */
 }
 
-/* State with room for this many trainings, all scores 0. */
+/* Room for the scores of this many trainings. */
+static void
+enlarge_state(RecommendState *state, int trainings, MemoryContext context)
+{
+	state->capacity = 0;
+	state->ntouched = 0;
+	if (state->scores != NULL)
+		pfree(state->scores);
+	state->scores = NULL;
+	if (state->touched != NULL)
+		pfree(state->touched);
+	state->touched = NULL;
+	state->touched = MemoryContextAlloc(context, mul_size(trainings, sizeof(int32)));
+	state->scores = MemoryContextAllocZero(context, mul_size(trainings, sizeof(TrainingScore)));
+	state->capacity = trainings;
+}
+
+/* The state of this call site, all scores 0, and its catalogue. */
 static RecommendState *
 prepare_state(FunctionCallInfo fcinfo, const TrainingCatalog **catalog)
 {
@@ -118,34 +137,20 @@ prepare_state(FunctionCallInfo fcinfo, const TrainingCatalog **catalog)
 		state = MemoryContextAllocZero(context, sizeof(RecommendState));
 		fcinfo->flinfo->fn_extra = state;
 	}
+	for (int i = 0; i < state->ntouched; i++)
+		memset(&state->scores[state->touched[i]], 0, sizeof(TrainingScore));
+	state->ntouched = 0;
 	*catalog = training_catalog_cached(PG_GETARG_DATUM(1), &state->cache, context);
 	if (state->capacity < (*catalog)->trainings)
-	{
-		int			wanted = (*catalog)->trainings;
-
-		state->capacity = 0;
-		if (state->scores != NULL)
-		{
-			pfree(state->scores);
-			state->scores = NULL;
-			pfree(state->touched);
-		}
-		state->touched = MemoryContextAllocHuge(context, mul_size(wanted, sizeof(int32)));
-		state->scores = MemoryContextAllocZero(context, mul_size(wanted, sizeof(TrainingScore)));
-		state->capacity = wanted;
-	}
-	else if (state->in_use)
-		memset(state->scores, 0, state->capacity * sizeof(TrainingScore));
-	state->in_use = true;
+		enlarge_state(state, (*catalog)->trainings, context);
 	return state;
 }
 
-/* Score every training that closes a level of the gap; returns how many there are. */
-static int
+/* Score every training that closes a level of the gap. */
+static void
 score_trainings(RecommendState *state, const TrainingCatalog *catalog, Datum gap)
 {
 	CompetencyView lacking = gap_view(gap);
-	int			ntouched = 0;
 
 	for (int i = 0; i < lacking.count; i++)
 	{
@@ -160,21 +165,20 @@ score_trainings(RecommendState *state, const TrainingCatalog *catalog, Datum gap
 			int32		closed = (int32) Min(*p & 0xF, entry.needed) - entry.held;
 
 			if (score->levels == 0)
-				state->touched[ntouched++] = (int32) (*p >> 4);
+				state->touched[state->ntouched++] = (int32) (*p >> 4);
 			score->levels += closed;
 			score->points += closed * entry.weight;
 		}
 	}
-	return ntouched;
 }
 
 /* The k best, the worst of them first. */
 static binaryheap *
-choose_best(const RecommendState *state, int ntouched, int k, Ranking *ranking)
+choose_best(const RecommendState *state, int k, Ranking *ranking)
 {
-	binaryheap *best = binaryheap_allocate(Max(Min(k, ntouched), 1), compare_choices, ranking);
+	binaryheap *best = binaryheap_allocate(Max(Min(k, state->ntouched), 1), compare_choices, ranking);
 
-	for (int i = 0; i < ntouched; i++)
+	for (int i = 0; i < state->ntouched; i++)
 	{
 		Datum		training = Int32GetDatum(state->touched[i]);
 
@@ -216,7 +220,6 @@ training_recommend(PG_FUNCTION_ARGS)
 	RecommendState *state;
 	binaryheap *best;
 	int32	   *chosen;
-	int			ntouched;
 	int			nchosen;
 
 	if (k < 1)
@@ -230,18 +233,14 @@ training_recommend(PG_FUNCTION_ARGS)
 
 	state = prepare_state(fcinfo, &ranking.catalog);
 	ranking.scores = state->scores;
-	ntouched = score_trainings(state, ranking.catalog, PG_GETARG_DATUM(0));
-	best = choose_best(state, ntouched, k, &ranking);
+	score_trainings(state, ranking.catalog, PG_GETARG_DATUM(0));
+	best = choose_best(state, k, &ranking);
 
-	nchosen = Min(k, ntouched);
+	nchosen = Min(k, state->ntouched);
 	chosen = palloc_array(int32, Max(nchosen, 1));
 	for (int i = nchosen - 1; i >= 0; i--)
 		chosen[i] = DatumGetInt32(binaryheap_remove_first(best));
 	for (int i = 0; i < nchosen; i++)
 		put_choice(rsinfo, &ranking.catalog->training[chosen[i]], &state->scores[chosen[i]], i + 1);
-
-	for (int i = 0; i < ntouched; i++)
-		memset(&state->scores[state->touched[i]], 0, sizeof(TrainingScore));
-	state->in_use = false;
 	return (Datum) 0;
 }

@@ -3,7 +3,7 @@ SET search_path = public, civic;
 SELECT setseed(0.5);
 
 SELECT c::training_catalog, trainings(c::training_catalog), c::training_catalog::text::training_catalog::text = c::training_catalog::text AS round_trip
-FROM unnest(ARRAY['', '7/8/100=12:3,45:4;9//=12:2', '9//0=12:2*3;-5/0.5/1e3=', '9223372036854775807/0.1/=1:1;', '1/100000000000000000000/0.30000000000000004=1:1']) c;
+FROM unnest(ARRAY['', '7/8/100=12:3,45:4;9//=12:2', '9//0=12:2*3;-5/0.5/1e3=', '9223372036854775807/0.1/=1:1;', '1/1000000000000000/0.30000000000000004=1:1']) c;
 SELECT * FROM each('9//0=12:2*3;7/8/100=45:4,12:3'::training_catalog);
 SELECT training_catalog_send('9//0=12:2;7/8/100=45:4,12:3'), training_list_send('9//0=12:2') = training_catalog_send('9//0=12:2') AS same_wire;
 SELECT '9//0=12:2;7/8/100=45:4,12:3'::training_list;
@@ -24,6 +24,7 @@ SELECT '99999999999999999999/8/100=12:3'::training_catalog;
 SELECT training_catalog_agg(7, '12:3', -1, 0);
 SELECT training_catalog_agg(7, '12:3', 'NaN', 0);
 SELECT training_catalog_agg(7, '12:3', 1, 'Infinity');
+SELECT training_catalog_agg(7, '12:3', 1, 1.1e15);
 SELECT training_catalog_agg(7, '12:3', 1, 1) FROM generate_series(1, 2);
 SELECT * FROM recommend('1:0>1', '', 0);
 SELECT * FROM recommend('1:0>1', '', 1, 'price');
@@ -73,21 +74,6 @@ FROM (SELECT gap, r.* FROM gap, catalogue, recommend(g, c, 1000000) r) r FULL JO
 SELECT gap, r.training, r.levels FROM (VALUES (1, '1/1/1=1:1;2/1/1=2:2'::training_catalog), (2, '3/1/1=1:1'), (3, '1/1/1=1:1;2/1/1=2:2;4/1/1=1:2,2:2')) v(gap, c), recommend('1:0>2,2:0>2', c) r;
 CREATE TABLE catalogues AS SELECT i, (SELECT training_catalog_agg(training, teaches, hours, cost) FROM training WHERE training % 3 = i) AS c FROM generate_series(0, 2) i;
 SELECT bool_and(r.training % 3 = i) AS own_catalogue, count(*) > 100 AS many FROM gap, catalogues, recommend(g, c) r;
--- an error in between leaves nothing behind
-CREATE FUNCTION total(k integer) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE result bigint := 0; part bigint;
-BEGIN
-  FOR i IN 1..3 LOOP
-    BEGIN
-      SELECT sum(r.levels) INTO part FROM catalogue, gap, recommend(g, c, CASE WHEN i = 2 AND gap = 150 THEN 0 ELSE k END) r;
-      result := result + part;
-    EXCEPTION WHEN invalid_parameter_value THEN NULL;
-    END;
-  END LOOP;
-  RETURN result;
-END $$;
-SELECT total(5) = 2 * sum(r.levels) AS clean FROM catalogue, gap, recommend(g, c, 5) r;
-
 -- training_plan(): every subset of small catalogues tried in SQL
 CREATE TABLE small AS
 SELECT i AS gap, (SELECT competency_agg(1 + (random() * 3)::int, 1 + (random() * 3)::int, 1 + (random() * 3)::int) FROM generate_series(1, 3 + i % 3)) - ''::competency_set AS g
@@ -138,4 +124,3 @@ whole AS (SELECT max(total) AS total, max(bound) AS bound, min(method) AS method
 SELECT method, bound <= best.total AS bound_holds, whole.total >= best.total AS not_below_best, whole.total <= 2 * best.total AS near FROM whole, best;
 
 DROP TABLE training, catalogue, gap, scored, catalogues, small, option, best, plan, wide;
-DROP FUNCTION total(integer);
