@@ -9,9 +9,6 @@
  */
 #include "compat.h"
 
-#include <math.h>
-
-#include "access/detoast.h"
 #include "competency/training_catalog.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
@@ -231,6 +228,25 @@ training_catalog_cached(Datum value, CatalogCache *cache, MemoryContext context)
 	MemoryContextSwitchTo(old);
 	return cache->catalog;
 }
+
+/* Catalogues of the same trainings are the same bytes; their order has no meaning. */
+static int
+training_catalog_order(FunctionCallInfo fcinfo)
+{
+	struct varlena *x = PG_GETARG_VARLENA_PP(0);
+	struct varlena *y = PG_GETARG_VARLENA_PP(1);
+	Size		x_size = VARSIZE_ANY_EXHDR(x);
+	Size		y_size = VARSIZE_ANY_EXHDR(y);
+	int			result = memcmp(VARDATA_ANY(x), VARDATA_ANY(y), Min(x_size, y_size));
+
+	if (result == 0)
+		result = (x_size > y_size) - (x_size < y_size);
+	PG_FREE_IF_COPY(x, 0);
+	PG_FREE_IF_COPY(y, 1);
+	return result;
+}
+
+COMPETENCY_COMPARISONS(training_catalog);
 
 PG_FUNCTION_INFO_V1(training_catalog_trainings);
 

@@ -348,7 +348,7 @@ amount_argument(FunctionCallInfo fcinfo, int n, const char *what)
 	if (PG_ARGISNULL(n))
 		return TRAINING_UNKNOWN;
 	check_amount(PG_GETARG_FLOAT8(n), what, PG_GETARG_INT64(1), NULL);
-	return PG_GETARG_FLOAT8(n);
+	return PG_GETARG_FLOAT8(n) + 0.0;	/* -0 becomes 0: one number, one text */
 }
 
 PG_FUNCTION_INFO_V1(training_list_agg_add);

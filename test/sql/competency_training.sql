@@ -35,7 +35,14 @@ SELECT * FROM recommend('1:0>1', '', 3, 'per head');
 SELECT training_catalog_agg(i, s::competency_set, h, c) FROM (VALUES (3, '1:2*5', 1, NULL::int), (1, '2:3', NULL, 2.5), (NULL, '1:1', 1, 1), (2, NULL, 1, 1), (4, '', 0, 0)) v(i, s, h, c);
 SELECT training_catalog_agg(NULL, NULL, 1, 1)::text = '' AS empty;
 SELECT training_catalog_agg(1, '', 1, 1) IS NULL AS nothing FROM generate_series(1, 1) WHERE false;
+SELECT training_catalog_agg(7, '12:3', '-0', 0);
 SELECT training_catalog_union(c) FROM (VALUES ('7/8/100=12:3,45:4'::training_catalog), (NULL), ('9//=12:2;1/2/3=4:5')) v(c);
+
+-- order and hash agree with equality
+WITH v(c) AS (SELECT unnest(ARRAY['', '7/8/100=12:3', '7/8/100=12:2', '7//100=12:3', '8/8/100=12:3', '7/8/100=12:3;9//=', '9//=;7/8/100=12:3', '7/8/100=12:3,13:1'])::training_catalog)
+SELECT bool_and((a.c = b.c) = (a.c::text = b.c::text)) AS equality, bool_and((a.c <> b.c) = NOT (a.c = b.c)) AS inequality, bool_and((a.c < b.c) = (b.c > a.c) AND (a.c <= b.c) = NOT (a.c > b.c)) AS total,
+  bool_and(a.c <> b.c OR training_catalog_hash(a.c) = training_catalog_hash(b.c) AND training_catalog_hash_extended(a.c, 1) = training_catalog_hash_extended(b.c, 1)) AS hash, count(DISTINCT a.c)
+FROM v a, v b;
 
 -- a catalogue of 400 trainings; some have no hours or cost, some cost nothing
 CREATE TABLE training AS
@@ -46,7 +53,7 @@ FROM generate_series(1, 400) i, generate_series(1, 4) j WHERE j <= 1 + i % 4 GRO
 CREATE TABLE catalogue AS SELECT training_catalog_agg(training, teaches, hours, cost) AS c FROM training;
 SELECT count(*) FROM (SELECT * FROM catalogue, each(c)) e FULL JOIN training t USING (training)
 WHERE (e.teaches, e.hours, e.cost) IS DISTINCT FROM (t.teaches, t.hours::float8, t.cost::float8);
-SELECT (SELECT training_catalog_union(p)::text FROM (SELECT training_catalog_agg(training, teaches, hours, cost) AS p FROM training GROUP BY training % 7) v) = c::text AS parts_make_the_whole FROM catalogue;
+SELECT (SELECT training_catalog_union(p) FROM (SELECT training_catalog_agg(training, teaches, hours, cost) AS p FROM training GROUP BY training % 7) v) = c AS parts_make_the_whole FROM catalogue;
 -- in parallel
 ALTER TABLE training SET (parallel_workers = 2);
 SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
