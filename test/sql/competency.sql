@@ -75,7 +75,7 @@ FROM unnest(ARRAY['', '12:1', '12:2', '12:9', '45:1', '45:9,12:9', '11:3,13:3'])
 
 -- why a need is met or not
 SELECT * FROM match_explain('1:3,2:1,3:1', '1:2,2:3,3:3,4:1,5:2*3,6:4');
-SELECT * FROM match_explain('1:3,2:1,3:1', '1:2,2:3,3:3,4:1,5:2*3,6:4', expired => '1:5,3:3,5:1', inherited => '1:4,2:2,4:2,6:3');
+SELECT * FROM match_explain('1:3,2:1,3:1', '1:2,2:3,3:3,4:1,5:2*3,6:4', expired => '1:5,3:3,5:1', inherited => '1:4,2:2,4:1,6:3');
 SELECT count(*) FROM match_explain(NULL, '1:2');
 SELECT count(*) FROM match_explain('1:2', NULL);
 SELECT status FROM match_explain('', '1:2', NULL, NULL);
