@@ -17,8 +17,8 @@ UPDATE official SET have = have | '250:5' WHERE id BETWEEN 1000 AND 1100;
 CREATE TEMP TABLE question AS
 SELECT q, CASE WHEN q = 1 THEN ''::competency_set ELSE competency_agg(1 + (random() * random() * 250 * (q % 4) / 3.0)::int, 1 + (random() * 3)::int) END AS need
 FROM generate_series(1, 120) q, generate_series(1, 1 + q % 5) i GROUP BY q;
--- sets that contain others: whole sets of officials, with something more
-INSERT INTO question SELECT 300 + row_number() OVER (), have | '7:1,9:2,11:5' FROM official WHERE id BETWEEN 1 AND 40 AND have IS NOT NULL;
+-- sets that contain others: whole sets of officials, every other one at higher levels, with something more
+INSERT INTO question SELECT 300 + row_number() OVER (), coalesce((SELECT competency_agg(competency, level + id % 2) FROM each(have)), '') | '7:1,9:2,11:5' FROM official WHERE id BETWEEN 1 AND 40 AND have IS NOT NULL;
 
 CREATE FUNCTION answers(condition text) RETURNS TABLE (question_no int, rows bigint, ids bigint) LANGUAGE plpgsql AS $$
 BEGIN
