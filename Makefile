@@ -19,7 +19,7 @@ DATA_built = pgcivic--$(EXTVERSION).sql
 DATA = $(wildcard updates/pgcivic--*--*.sql)
 EXTRA_CLEAN = results regression.diffs regression.out
 
-PG_CFLAGS = -Wall -Wextra
+PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 PG_CPPFLAGS = -I$(srcdir)/src -DCIVIC_VERSION='"$(EXTVERSION)"'
 SHLIB_LINK = -lm
 
