@@ -137,9 +137,13 @@ judge_ears(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 /* A verdict needs this share of the baseline reported. */
 #define NB_MIN_SHARE	0.5
 
+/* A baseline without any event is taken to have had half of one. */
+#define NB_FLOOR_EVENTS	0.5
+
 /*
- * The day-of-week factor is pulled towards 1 as if this many events had been
- * seen without any weekly rhythm; sparse series thus have almost none.
+ * The day-of-week factor is pulled towards 1 as if so many times the
+ * dispersion of events had been seen without any weekly rhythm; sparse or
+ * noisy series thus have almost none.
  */
 #define NB_WEEKDAY_PRIOR	30.0
 
@@ -170,26 +174,42 @@ nb_window_sums(const Grid *g, int from, int to, bool weekly, WindowSums *day)
 	return n;
 }
 
-/* Expected counts per weekday, and the variance around them over the mean */
+/* What the window says about one weekday */
+typedef struct NbWeekday
+{
+	double		expected;
+	double		own;			/* share of the factor that its own counts
+								 * make */
+} NbWeekday;
+
+/*
+ * Expected counts per weekday, given a dispersion, and from them a better
+ * dispersion: the variance around the expected counts over their size.
+ */
 static double
-nb_window_fit(const WindowSums *day, int days, int n, double mean, double *expected)
+nb_window_fit(const WindowSums *day, int days, int n, double mean, double dispersion,
+			  NbWeekday *fit)
 {
 	double		chi2 = 0;
+	double		used = 1;
 
 	for (int i = 0; i < days; i++)
 	{
-		double		factor = 1;
+		double		usual = day[i].n * mean;
+		double		prior = NB_WEEKDAY_PRIOR * dispersion;
 		double		off;
 
+		fit[i].own = days > 1 ? usual / (usual + prior) : 0;
+		fit[i].expected = mean;
 		if (days > 1)
-			factor = (day[i].sum + NB_WEEKDAY_PRIOR) / (day[i].n * mean + NB_WEEKDAY_PRIOR);
-		expected[i] = mean * factor;
+			fit[i].expected *= (day[i].sum + prior) / (usual + prior);
 		if (day[i].n == 0)
 			continue;
-		off = (double) day[i].sum / day[i].n - expected[i];
-		chi2 += (squared_deviations(&day[i]) + day[i].n * off * off) / expected[i];
+		off = (double) day[i].sum / day[i].n - fit[i].expected;
+		chi2 += (squared_deviations(&day[i]) + day[i].n * off * off) / fit[i].expected;
+		used += fit[i].own * (days - 1) / days;
 	}
-	return fmax(1, chi2 / (n - 1));
+	return fmax(1, chi2 / (n - used));
 }
 
 NoVerdict
@@ -198,8 +218,10 @@ judge_nb_window(const Detector *d, const Grid *g, int now, Run *run, Detection *
 	int			baseline = d->param[PARAM_BASELINE];
 	int			to = now - (int) d->param[PARAM_LAG];
 	bool		weekly = d->param[PARAM_DAY_OF_WEEK] != 0 && d->every == EVERY_DAY;
+	int			days = weekly ? WEEKDAYS : 1;
+	int			today = weekly ? grid_weekday(g, now) : 0;
 	WindowSums	day[WEEKDAYS];
-	double		expected[WEEKDAYS];
+	NbWeekday	fit[WEEKDAYS];
 	int64		sum = 0;
 	double		mean;
 	int			n;
@@ -207,17 +229,20 @@ judge_nb_window(const Detector *d, const Grid *g, int now, Run *run, Detection *
 	if (to - baseline < 0)
 		return NO_HISTORY;
 	n = nb_window_sums(g, to - baseline, to, weekly, day);
-	if (n < 2 || n < baseline * NB_MIN_SHARE)
+	if (n <= days || n < baseline * NB_MIN_SHARE)
 		return NO_GAP;
-	for (int i = 0; i < WEEKDAYS; i++)
+	for (int i = 0; i < days; i++)
 		sum += day[i].sum;
 
-	/* Half an event more than was seen: a floor for series that had none. */
-	mean = (sum + 0.5) / n;
-	out->spread = nb_window_fit(day, weekly ? WEEKDAYS : 1, n, mean, expected);
-	/* The mean is itself uncertain by 1/n of the variance of one count. */
+	mean = fmax(sum, NB_FLOOR_EVENTS) / n;
+	out->spread = nb_window_fit(day, days, n, mean, 1, fit);
+	out->spread = nb_window_fit(day, days, n, mean, out->spread, fit);
+	out->expected = fit[today].expected;
+
+	/* The mean and the weekday's factor are uncertain themselves. */
 	out->spread *= 1 + 1.0 / n;
-	out->expected = expected[weekly ? grid_weekday(g, now) : 0];
+	if (fit[today].own > 0)
+		out->spread += out->spread * fit[today].own * fit[today].own * mean / (day[today].n * out->expected);
 	out->family = FAMILY_COUNT;
 	out->upper = count_upper(d->param[PARAM_ALPHA], out->expected, out->spread);
 	return VERDICT_GIVEN;
