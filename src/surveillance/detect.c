@@ -99,11 +99,16 @@ detect_int(PG_FUNCTION_ARGS)
 
 /* ---- every row of a window ---- */
 
+/* Rows that the executor keeps for us before it may drop them */
+#define ROWS_KEPT	64
+
 /* What one partition has seen; zero before its first row */
 typedef struct DetectWindow
 {
 	const Detector *detector;
 	bool		constant;		/* need not be looked at again */
+	bool		no_population;	/* nor need the population: it is constantly
+								 * null */
 	Grid		grid;
 	Run			run;
 } DetectWindow;
@@ -133,11 +138,13 @@ window_detector(FunctionCallInfo fcinfo, WindowObject winobj, DetectWindow *w, b
 				 errhint("Add it to PARTITION BY.")));
 	w->detector = d;
 	w->constant = get_fn_expr_arg_stable(fcinfo->flinfo, 2);
+	if (get_fn_expr_arg_stable(fcinfo->flinfo, 3))
+		(void) WinGetFuncArgCurrent(winobj, 3, &w->no_population);
 }
 
 /* The row's point */
 static SeriesPoint
-window_point(WindowObject winobj, bool dated)
+window_point(WindowObject winobj, bool dated, bool no_population)
 {
 	SeriesPoint p = {COUNT_MISSING, 0, 0};
 	bool		isnull;
@@ -151,9 +158,12 @@ window_point(WindowObject winobj, bool dated)
 	value = WinGetFuncArgCurrent(winobj, 1, &isnull);
 	if (!isnull)
 		p.y = DatumGetInt64(value);
-	value = WinGetFuncArgCurrent(winobj, 3, &isnull);
-	if (!isnull)
-		p.population = DatumGetInt32(value);
+	if (!no_population)
+	{
+		value = WinGetFuncArgCurrent(winobj, 3, &isnull);
+		if (!isnull)
+			p.population = DatumGetInt32(value);
+	}
 	(void) series_check_point(&p, dated, NULL);
 	return p;
 }
@@ -167,9 +177,10 @@ detect_window(FunctionCallInfo fcinfo, bool dated)
 	SeriesPoint p;
 
 	window_detector(fcinfo, winobj, w, dated);
-	/* Earlier rows are in the grid: let the executor drop them. */
-	WinSetMarkPosition(winobj, WinGetCurrentPosition(winobj));
-	p = window_point(winobj, dated);
+	/* Earlier rows are in the grid: let the executor drop them, now and then. */
+	if (WinGetCurrentPosition(winobj) % ROWS_KEPT == 0)
+		WinSetMarkPosition(winobj, WinGetCurrentPosition(winobj));
+	p = window_point(winobj, dated, w->no_population);
 	if (w->grid.n > 0 && p.t < w->grid.last_t)
 		ereport(ERROR,
 				(errcode(ERRCODE_WINDOWING_ERROR),
