@@ -324,6 +324,8 @@ params_conflict(const Detector *d)
 	}
 	else if (years == 0)
 		return "It needs at least one year.";
+	if (d->param[PARAM_DAY_OF_WEEK] == 1 && d->every == EVERY_DAY && d->param[PARAM_BASELINE] < 14)
+		return "With day_of_week=true it needs a baseline of at least 14 days.";
 	if (!isnan(years) && !isnan(d->param[PARAM_WINDOW]) &&
 		d->param[PARAM_WINDOW] > periods_per_year(d->every))
 		return "The window is longer than a year.";

@@ -65,6 +65,7 @@ SELECT 'farrington_flexible(bound=gamma)'::detector;
 SELECT 'farrington(years=0)'::detector;
 SELECT 'bayes(current_year=false)'::detector;
 SELECT 'farrington_flexible(every=month)'::detector;
+SELECT 'nb_window(baseline=10)'::detector;
 SELECT ('ears_c2' || repeat(' ', 1000))::detector;
 
 -- ---- detection ----
