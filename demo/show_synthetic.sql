@@ -1,0 +1,14 @@
+\set QUIET on
+\pset footer off
+\pset null ''
+SET ROLE civic_reader;
+SET search_path = dash;
+\echo 'Provinces compared: food needed, third quarter of 2026'
+SELECT area, area_name, count, population, round(rate::numeric, 1) AS per_100k, round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper, reason
+FROM comparison('need_food', '2026-Q3');
+\echo 'Share of reports that ask for food, in Afrikaans, by sex in October 2026'
+SELECT area_name, member, count, population AS reports, round(proportion::numeric, 3) AS proportion, round(lower::numeric, 3) AS lower, round(upper::numeric, 3) AS upper, reason
+FROM comparison('share_food', '2026-10', 'af', 'province', 'sex') ORDER BY area_name, member LIMIT 9;
+\echo 'From the province down: diarrhoea in October 2026'
+SELECT d.level_name, d.area, d.area_name, m.value IS NOT NULL AS shown, round(m.value::numeric, 1) AS per_100k, m.reason
+FROM drill('EC') d JOIN map('threat_diarrhoea', 'district', '2026-10') m ON m.area = d.area;

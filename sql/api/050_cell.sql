@@ -1,0 +1,157 @@
+-- Cells kept exact: triggers append deltas, a drainer folds them in, the view adds what is pending, a check finds drift.
+
+CREATE FUNCTION centre.group_code(disability boolean, youth boolean, migrant boolean) RETURNS smallint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (CASE disability WHEN true THEN 1 WHEN false THEN 2 ELSE 0 END + CASE youth WHEN true THEN 4 WHEN false THEN 8 ELSE 0 END
+        + CASE migrant WHEN true THEN 16 WHEN false THEN 32 ELSE 0 END)::smallint;
+COMMENT ON FUNCTION centre.group_code(boolean, boolean, boolean) IS 'vulnerable groups as cell.groups holds them; null is not known';
+
+CREATE FUNCTION centre.group_answer(groups smallint, of_group text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE (groups / CASE of_group WHEN 'disability' THEN 1 WHEN 'youth' THEN 4 WHEN 'migrant' THEN 16 END) % 4
+       WHEN 1 THEN 'yes' WHEN 2 THEN 'no' ELSE 'unknown' END;
+COMMENT ON FUNCTION centre.group_answer(smallint, text) IS 'yes, no or unknown for disability, youth or migrant in cell.groups';
+
+-- A trigger with transition tables serves one event, so there are three of them; a COPY or an INSERT ... SELECT fires once.
+CREATE FUNCTION centre.observation_added() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total)
+    SELECT indicator_id, area_id, day, sex, age_band, centre.group_code(disability, youth, migrant), count(*), sum(value)
+    FROM new_rows GROUP BY 1, 2, 3, 4, 5, 6;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.observation_added() IS 'trigger of observation: what the statement added, one delta a cell';
+
+CREATE FUNCTION centre.observation_removed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total)
+    SELECT indicator_id, area_id, day, sex, age_band, centre.group_code(disability, youth, migrant), -count(*), -sum(value)
+    FROM old_rows GROUP BY 1, 2, 3, 4, 5, 6;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.observation_removed() IS 'trigger of observation: what the statement removed, one delta a cell';
+
+CREATE FUNCTION centre.observation_changed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total)
+    SELECT indicator_id, area_id, day, sex, age_band, groups, sum(n), sum(total)
+    FROM (SELECT indicator_id, area_id, day, sex, age_band, centre.group_code(disability, youth, migrant) AS groups, 1 AS n, value AS total FROM new_rows
+          UNION ALL
+          SELECT indicator_id, area_id, day, sex, age_band, centre.group_code(disability, youth, migrant), -1, -value FROM old_rows) AS both_rows
+    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0 OR sum(total) <> 0;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.observation_changed() IS 'trigger of observation: what the statement changed, one delta a cell';
+
+CREATE FUNCTION centre.refuse_truncate() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION 'observations cannot be truncated' USING ERRCODE = 'object_not_in_prerequisite_state',
+    DETAIL = format('TRUNCATE of %I.%I would leave its cells behind.', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    HINT = 'Use DELETE on centre.observation.';
+END
+$$;
+COMMENT ON FUNCTION centre.refuse_truncate() IS 'trigger of observation and its partitions: TRUNCATE would bypass the cells';
+
+CREATE TRIGGER civic_added AFTER INSERT ON centre.observation REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION centre.observation_added();
+CREATE TRIGGER civic_removed AFTER DELETE ON centre.observation REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION centre.observation_removed();
+CREATE TRIGGER civic_changed AFTER UPDATE ON centre.observation REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION centre.observation_changed();
+DO $$
+DECLARE
+  part regclass;
+BEGIN
+  FOR part IN SELECT relid FROM pg_partition_tree('centre.observation') LOOP
+    EXECUTE format('CREATE TRIGGER civic_no_truncate BEFORE TRUNCATE ON %s EXECUTE FUNCTION centre.refuse_truncate()', part);
+  END LOOP;
+END
+$$;
+
+CREATE FUNCTION centre.ensure_months(from_day date, to_day date) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  month date;
+  part text;
+  made integer := 0;
+BEGIN
+  IF to_day - from_day > 36525 THEN
+    RAISE EXCEPTION 'a range of more than a hundred years' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('%s to %s', from_day, to_day);
+  END IF;
+  FOR month IN SELECT generate_series(date_trunc('month', from_day::timestamp), to_day::timestamp, interval '1 month')::date LOOP
+    part := format('observation_%s', to_char(month, 'YYYY_MM'));
+    CONTINUE WHEN to_regclass(format('centre.%I', part)) IS NOT NULL;
+    -- LIKE and ATTACH: readers and writers of other months go on meanwhile.
+    EXECUTE format('CREATE TABLE centre.%I (LIKE centre.observation INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
+    EXECUTE format('ALTER TABLE centre.%I OWNER TO civic_admin', part);
+    -- Written directly, so the triggers see nothing: the rows stay the same facts.
+    EXECUTE format('WITH moved AS (DELETE FROM centre.observation_other WHERE day >= %L AND day < %L RETURNING *) INSERT INTO centre.%I SELECT * FROM moved',
+                   month, month + interval '1 month', part);
+    EXECUTE format('ALTER TABLE centre.observation ATTACH PARTITION centre.%I FOR VALUES FROM (%L) TO (%L)', part, month, (month + interval '1 month')::date);
+    EXECUTE format('CREATE TRIGGER civic_no_truncate BEFORE TRUNCATE ON centre.%I EXECUTE FUNCTION centre.refuse_truncate()', part);
+    made := made + 1;
+  END LOOP;
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION centre.ensure_months(date, date) IS
+  'make the monthly partitions of observation that the days need, moving into them what waits in observation_other; needs the owner; gives how many were made';
+
+CREATE VIEW centre.cell_now AS
+  SELECT indicator_id, area_id, day, sex, age_band, groups, sum(n) AS n, sum(total) AS total
+  FROM (SELECT indicator_id, area_id, day, sex, age_band, groups, n, total FROM centre.cell
+        UNION ALL
+        SELECT indicator_id, area_id, day, sex, age_band, groups, n, total FROM centre.cell_delta) AS both_parts
+  GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0 OR sum(total) <> 0;
+COMMENT ON VIEW centre.cell_now IS 'cells as they stand: what is folded in and what is pending; exact in every snapshot';
+
+CREATE FUNCTION centre.drain_cells(at_most integer DEFAULT 50000) RETURNS bigint
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  WITH taken AS (
+    DELETE FROM centre.cell_delta WHERE delta_id IN (
+      SELECT delta_id FROM centre.cell_delta ORDER BY delta_id LIMIT at_most FOR UPDATE SKIP LOCKED)
+    RETURNING *),
+  folded AS (
+    SELECT indicator_id, area_id, day, sex, age_band, groups, sum(n) AS n, sum(total) AS total
+    FROM taken GROUP BY 1, 2, 3, 4, 5, 6),
+  -- Key order: two drainers that meet on hot cells wait for each other and never deadlock.
+  merged AS (
+    INSERT INTO centre.cell AS c (indicator_id, area_id, day, sex, age_band, groups, n, total)
+      SELECT * FROM folded WHERE n <> 0 OR total <> 0 ORDER BY indicator_id, area_id, day, sex, age_band, groups
+      ON CONFLICT (indicator_id, area_id, day, sex, age_band, groups) DO UPDATE SET n = c.n + excluded.n, total = c.total + excluded.total),
+  stale AS (
+    INSERT INTO centre.stale_series AS s (indicator_id, area_id, from_day)
+      SELECT indicator_id, area_id, min(day) FROM folded GROUP BY 1, 2 ORDER BY 1, 2
+      ON CONFLICT (indicator_id, area_id) DO UPDATE SET from_day = least(s.from_day, excluded.from_day))
+  SELECT count(*) FROM taken
+$$;
+COMMENT ON FUNCTION centre.drain_cells(integer) IS
+  'fold up to at_most pending deltas into cell and note their series as stale; several may run at once; gives how many deltas were folded';
+
+CREATE VIEW centre.cell_drift AS
+  SELECT indicator_id, area_id, day, sex, age_band, groups, coalesce(t.n, 0) - coalesce(c.n, 0) AS n_off, coalesce(t.total, 0) - coalesce(c.total, 0) AS total_off
+  FROM (SELECT indicator_id, area_id, day, sex, age_band, centre.group_code(disability, youth, migrant) AS groups, count(*) AS n, sum(value) AS total
+        FROM centre.observation GROUP BY 1, 2, 3, 4, 5, 6) AS t
+  FULL JOIN centre.cell_now c USING (indicator_id, area_id, day, sex, age_band, groups)
+  WHERE coalesce(t.n, 0) <> coalesce(c.n, 0) OR coalesce(t.total, 0) <> coalesce(c.total, 0);
+COMMENT ON VIEW centre.cell_drift IS 'cells that differ from the observations, which only writes past the triggers can cause; empty when all is well';
+
+CREATE FUNCTION centre.reconcile_cells() RETURNS bigint
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  WITH drift AS MATERIALIZED (SELECT * FROM centre.cell_drift),
+  mended AS (
+    INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total)
+      SELECT indicator_id, area_id, day, sex, age_band, groups, n_off, total_off FROM drift),
+  noted AS (
+    INSERT INTO centre.cell_repair (indicator_id, area_id, day, n_off, total_off)
+      SELECT indicator_id, area_id, day, n_off, total_off FROM drift)
+  SELECT count(*) FROM drift
+$$;
+COMMENT ON FUNCTION centre.reconcile_cells() IS 'mend cells that differ from the observations and note it in cell_repair; gives how many there were; nought when all is well';

@@ -1,0 +1,14 @@
+-- Install the analytics layer into the connected database, or complete it; harmless twice.
+--   psql -d yourdb -f sql/install.sql      as superuser (pgcivic and PostGIS are not trusted extensions)
+-- Everything happens in one transaction.  The layer belongs to civic_admin.
+\set ON_ERROR_STOP on
+BEGIN;
+SET LOCAL client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS postgis;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS pgcivic;
+GRANT USAGE ON SCHEMA civic TO PUBLIC;
+CREATE SCHEMA IF NOT EXISTS centre AUTHORIZATION civic_admin;
+CREATE SCHEMA IF NOT EXISTS dash AUTHORIZATION civic_admin;
+\ir apply.sql
+COMMIT;
