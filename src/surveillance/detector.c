@@ -17,7 +17,6 @@
 #include <ctype.h>
 #include <math.h>
 
-#include "common/hashfn.h"
 #include "common/shortest_dec.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"

@@ -14,8 +14,6 @@
  */
 #include "compat.h"
 
-#include "funcapi.h"
-#include "utils/builtins.h"
 #include "utils/datetime.h"
 
 #include "surveillance/surveillance.h"
