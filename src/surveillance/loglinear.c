@@ -18,6 +18,7 @@
 
 #include <math.h>
 
+#include "statistics/distribution.h"
 #include "surveillance/loglinear.h"
 
 #define FIT_MAX_STEPS	25
@@ -71,7 +72,8 @@ deviance(const LogLinear *m, const double *ylogy)
 			double		y = m->y[i];
 			double		mu = m->mu[i];
 
-			sum += m->prior[i] * ((y > 0 ? y * log(y / mu) : 0) - (y - mu));
+			/* y log(y/mu) - (y - mu), without cancellation */
+			sum += m->prior[i] * (y > 0 ? -y * dist_log1p_minus((mu - y) / y) : mu);
 		}
 	}
 	return 2 * sum;
