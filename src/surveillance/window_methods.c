@@ -236,7 +236,8 @@ judge_nb_window(const Detector *d, const Grid *g, int now, Run *run, Detection *
 
 	mean = fmax(sum, NB_FLOOR_EVENTS) / n;
 	out->spread = nb_window_fit(day, days, n, mean, 1, fit);
-	out->spread = nb_window_fit(day, days, n, mean, out->spread, fit);
+	if (out->spread > 1)
+		out->spread = nb_window_fit(day, days, n, mean, out->spread, fit);
 	out->expected = fit[today].expected;
 
 	/* The mean and the weekday's factor are uncertain themselves. */
