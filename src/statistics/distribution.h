@@ -69,7 +69,7 @@ extern double dist_beta_isf(double q, double a, double b);
 /*
  * Counts.  k is a count in a double (any value; the floor is taken), so that
  * every integer up to 2^53 fits.  Quantiles are whole numbers; cdf(k) is
- * compared with p with a slack of 64 ulp, so quantile(cdf(k)) = k.
+ * compared with p with a slack of a few ulp, so quantile(cdf(k)) = k.
  */
 extern double dist_poisson_pmf(double k, double mean);
 extern double dist_poisson_cdf(double k, double mean);

@@ -118,7 +118,7 @@ dist_normal_quantile(double p)
 double
 dist_normal_isf(double q)
 {
-	return -dist_normal_quantile(q);
+	return 0 - dist_normal_quantile(q); /* never a negative 0 */
 }
 
 /* Gamma, with unit scale inside */
@@ -418,5 +418,5 @@ dist_t_isf(double q, double df)
 double
 dist_t_quantile(double p, double df)
 {
-	return -dist_t_isf(p, df);
+	return 0 - dist_t_isf(p, df);
 }

@@ -15,7 +15,7 @@
 #include "statistics/distribution.h"
 
 #define MAX_COUNT 9007199254740992.0	/* 2^53: counts above are not exact */
-#define SLACK (64 * DBL_EPSILON)	/* a cdf within this of p reaches it */
+#define SLACK (64 * DBL_EPSILON)	/* a tail within this of p reaches it */
 
 /*
  * A short walk from 0 beats a search when it ends soon, has not underflowed
@@ -55,15 +55,23 @@ counts_tails(const Counts *c, double k, double *cdf, double *sf)
 						c->other / (c->mean + c->other), sf, cdf);
 }
 
-/* Has the cdf reached p (or the sf come down to it) at k? */
+/* The tail a quantile is to leave, and how near it counts as reached */
+typedef struct Wanted
+{
+	double		tail;
+	double		slack;
+	bool		upper;
+} Wanted;
+
+/* Has the cdf come up to the wanted tail (or the sf down to it) at k? */
 static bool
-counts_reached(const Counts *c, double k, double p, bool upper)
+counts_reached(const Counts *c, double k, const Wanted *w)
 {
 	double		cdf,
 				sf;
 
 	counts_tails(c, k, &cdf, &sf);
-	return upper ? sf <= p * (1 + SLACK) : cdf >= p * (1 - SLACK);
+	return w->upper ? sf <= w->tail + w->slack : cdf >= w->tail - w->slack;
 }
 
 static double
@@ -111,11 +119,11 @@ counts_walk(const Counts *c, double p)
 
 /* Bracket by doubling steps from a Cornish-Fisher guess, then bisect. */
 static double
-counts_search(const Counts *c, double p, bool upper)
+counts_search(const Counts *c, const Wanted *w)
 {
 	double		top = c->family == BINOMIAL ? c->other : MAX_COUNT;
 	double		sd = sqrt(counts_variance(c));
-	double		z = upper ? dist_normal_isf(p) : dist_normal_quantile(p);
+	double		z = w->upper ? dist_normal_isf(w->tail) : dist_normal_quantile(w->tail);
 	double		skew = counts_skewness(c, sd);
 	double		guess = floor(c->mean + sd * (z + skew * (z * z - 1) / 6));
 	double		lo,
@@ -125,9 +133,9 @@ counts_search(const Counts *c, double p, bool upper)
 	if (!(guess > 0))
 		guess = 0;
 	hi = fmin(guess, top);
-	if (counts_reached(c, hi, p, upper))
+	if (counts_reached(c, hi, w))
 	{
-		for (lo = hi - step; lo >= 0 && counts_reached(c, lo, p, upper); lo = hi - step)
+		for (lo = hi - step; lo >= 0 && counts_reached(c, lo, w); lo = hi - step)
 		{
 			hi = lo;
 			step *= 2;
@@ -143,13 +151,13 @@ counts_search(const Counts *c, double p, bool upper)
 			lo = hi;
 			hi = fmin(lo + step, top);
 			step *= 2;
-		} while (!counts_reached(c, hi, p, upper));
+		} while (!counts_reached(c, hi, w));
 	}
 	while (hi - lo > 1)
 	{
 		double		middle = floor(lo + (hi - lo) / 2);
 
-		if (counts_reached(c, middle, p, upper))
+		if (counts_reached(c, middle, w))
 			hi = middle;
 		else
 			lo = middle;
@@ -161,6 +169,7 @@ static double
 counts_inverse(const Counts *c, double p, bool upper)
 {
 	double		lower = upper ? 1 - p : p;
+	Wanted		w = {p, SLACK * p, upper};
 
 	if (!(p >= 0 && p <= 1))
 		return NAN;
@@ -176,7 +185,14 @@ counts_inverse(const Counts *c, double p, bool upper)
 		if (k >= 0)
 			return k;
 	}
-	return counts_search(c, p, upper);
+	if (p > 0.5)
+	{
+		/* seek in the smaller tail; 1 - p has the rounding of p */
+		w.tail = 1 - p;
+		w.slack = SLACK * w.tail + DBL_EPSILON;
+		w.upper = !upper;
+	}
+	return counts_search(c, &w);
 }
 
 static double
