@@ -7,7 +7,7 @@ COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction, standard and
 CREATE VIEW dash.area AS
   SELECT a.code, a.demarcation, s.level, a.name, p.code AS parent_code,
          round(ST_Y(ST_PointOnSurface(a.geom))::numeric, 5)::float8 AS latitude,
-         round(ST_X(ST_PointOnSurface(a.geom))::numeric, 5)::float8 AS longitude
+         round(ST_X(ST_PointOnSurface(a.geom))::numeric, 5)::float8 AS longitude, a.area_id
   FROM centre.area a JOIN centre.area_standing s USING (area_id) LEFT JOIN centre.area p ON p.area_id = a.parent_id;
 COMMENT ON VIEW dash.area IS 'areas at every level they stand at, with a point inside them; an area may stand at several levels (a metro is a district and a municipality)';
 
@@ -82,7 +82,7 @@ COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
   'areas of a level compared: count, people, rate per indicator.per people with 95 % limits (exact below 10 events, Byar from 10), or proportion with Wilson 95 % limits; null with a reason where withheld. Ranks are left out until they come with intervals';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
-RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text)
+RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH unit AS (
@@ -90,14 +90,15 @@ BEGIN ATOMIC
     GROUP BY r.cube, r.period_unit ORDER BY array_position('{day,week,month,quarter,year}', r.period_unit), r.cube LIMIT 1)
   SELECT DISTINCT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.area, r.area_name,
          CASE r.member WHEN '*total*' THEN NULL ELSE dash.label_of(CASE WHEN $6 IN ('disability', 'youth', 'migrant') THEN 'answer' ELSE $6 END, r.member, $5) END,
-         r.value::float8, dash.label_of('reason', r.reason, $5)
-  FROM dash.released r JOIN unit USING (cube) CROSS JOIN dash.site s
+         r.value::float8, dash.label_of('reason', r.reason, $5),
+         (CASE i.kind WHEN 'rate' THEN i.per * r.value / nullif(r.denominator, 0) WHEN 'proportion' THEN r.value / nullif(r.denominator, 0) ELSE r.value END)::float8
+  FROM dash.released r JOIN unit USING (cube) JOIN dash.indicator i ON i.code = r.indicator CROSS JOIN dash.site s
   WHERE r.indicator = $1 AND r.breakdown = $6 AND r.area = ANY ($2)
     AND r.period_start::timestamp AT TIME ZONE s.reporting_zone BETWEEN $3 AND $4
   ORDER BY 1, 2, 4;
 END;
 COMMENT ON FUNCTION dash.series(text, text[], timestamptz, timestamptz, text, text) IS
-  'an indicator over time for some areas, from the finest cube published; time is the local beginning of the period; withheld values are null with a reason';
+  'an indicator over time for some areas, from the finest cube published; time is the local beginning of the period; value is the count, measure the rate, proportion or count that areas are compared by; withheld values are null with a reason';
 
 CREATE FUNCTION dash.map(of_indicator text, at_level text, in_period text, lang text DEFAULT 'en')
 RETURNS TABLE (area text, area_name text, latitude float8, longitude float8, value float8, reason text)
