@@ -23,6 +23,12 @@ COMMENT ON VIEW dash.released IS 'published values of current releases for the a
 CREATE VIEW dash.area_path AS SELECT ancestor_id, descendant_id, distance FROM centre.area_closure;
 COMMENT ON VIEW dash.area_path IS 'every area with each area that contains it';
 
+CREATE VIEW dash.release AS
+  SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at
+  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.audience u ON u.code = c.audience
+  WHERE r.current AND pg_has_role(u.reader, 'USAGE');
+COMMENT ON VIEW dash.release IS 'current releases for the audience that the reading role belongs to, without their values; period_end is the day after the last';
+
 CREATE FUNCTION dash.period(period text) RETURNS daterange
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
@@ -31,7 +37,7 @@ RETURN CASE
                                                  (make_date(left(period, 4)::integer, right(period, 1)::integer * 3 - 2, 1) + interval '3 months')::date)
   WHEN period ~ '^\d{4}-(0[1-9]|1[0-2])$' THEN daterange((period || '-01')::date, ((period || '-01')::date + interval '1 month')::date)
   WHEN period ~ '^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}$' THEN daterange(split_part(period, '/', 1)::date, split_part(period, '/', 2)::date)
-  WHEN period = 'latest' THEN (SELECT daterange(r.period_start, r.period_end) FROM dash.released r ORDER BY r.period_end DESC, r.period_start DESC LIMIT 1)
+  WHEN period = 'latest' THEN (SELECT daterange(r.period_start, r.period_end) FROM dash.release r ORDER BY r.period_end DESC, r.period_start DESC LIMIT 1)
 END;
 COMMENT ON FUNCTION dash.period(text) IS
   'days of a period written as 2026, 2026-Q3, 2026-10, 2026-10-01/2026-11-01 (end not included) or latest; null for anything else';
@@ -74,7 +80,8 @@ BEGIN ATOMIC
          CASE WHEN i.kind = 'proportion' AND t.denominator > 0 THEN (t.value / t.denominator)::float8 END,
          i.unit,
          dash.label_of('reason', CASE WHEN t.reason IS NOT NULL THEN t.reason WHEN i.kind = 'rate' AND t.denominator IS NULL THEN 'no_population' END, $3)
-  FROM dash.totals($1, dash.period($2), $4, $5) t JOIN dash.indicator i ON i.code = $1
+  -- (SELECT ...) is evaluated once; a plain call would be inlined and evaluated for every row
+  FROM dash.totals($1, (SELECT dash.period($2)), $4, $5) t JOIN dash.indicator i ON i.code = $1
   LEFT JOIN LATERAL dash.limits(i.kind, t.value, t.denominator, i.per) AS ci ON true
   ORDER BY t.area, t.member;
 END;
@@ -109,7 +116,7 @@ BEGIN ATOMIC
                    ELSE t.value END)::float8), dash.label_of('reason', CASE WHEN t.reason IS NOT NULL THEN t.reason
            WHEN i.kind = 'rate' AND t.area IS NOT NULL AND t.denominator IS NULL THEN 'no_population' WHEN t.area IS NULL THEN 'not_published' END, $4)
   FROM dash.area a JOIN dash.indicator i ON i.code = $1
-  LEFT JOIN dash.totals($1, dash.period($3), $2, 'all') t ON t.area = a.code
+  LEFT JOIN dash.totals($1, (SELECT dash.period($3)), $2, 'all') t ON t.area = a.code
   WHERE a.level = $2
   ORDER BY a.code;
 END;

@@ -3,12 +3,6 @@
 CREATE VIEW dash.area_level AS SELECT code, depth FROM centre.area_level;
 COMMENT ON VIEW dash.area_level IS 'levels of areas from the country (depth 0) down; names by dash.label_of(''area_level'', code, lang)';
 
-CREATE VIEW dash.release AS
-  SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at
-  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.audience u ON u.code = c.audience
-  WHERE r.current AND pg_has_role(u.reader, 'USAGE');
-COMMENT ON VIEW dash.release IS 'current releases for the audience that the reading role belongs to, without their values; period_end is the day after the last';
-
 CREATE VIEW dash.published AS
   SELECT i.indicator, r.cube, r.period_unit, min(r.period_start) AS first_day, max(r.period_end) - 1 AS last_day, max(r.published_at) AS published_at
   FROM dash.release r JOIN centre.cube c ON c.code = r.cube CROSS JOIN LATERAL unnest(c.indicators) AS i (indicator)

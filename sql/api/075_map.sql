@@ -13,13 +13,14 @@ BEGIN ATOMIC
   WITH outline AS (
     -- the grid is what four decimals can say, so that writing the numbers out breaks nothing any more
     SELECT ST_ReducePrecision(ST_MakeValid(ST_SimplifyPreserveTopology($1, least(greatest($2, 0), 1))), 0.0001) AS rough,
-           ST_ReducePrecision($1, 0.0001) AS full_detail, $1 AS original)
+           ST_ReducePrecision($1, 0.0001) AS full_detail,
+           ST_Expand(ST_ReducePrecision(ST_PointOnSurface($1), 0.0001), 0.0001) AS speck)
   SELECT ST_ForcePolygonCCW(ST_CollectionExtract(
-    CASE WHEN NOT ST_IsEmpty(rough) THEN rough WHEN NOT ST_IsEmpty(full_detail) THEN full_detail ELSE original END, 3))
+    CASE WHEN NOT ST_IsEmpty(rough) THEN rough WHEN NOT ST_IsEmpty(full_detail) THEN full_detail ELSE speck END, 3))
   FROM outline;
 END;
 COMMENT ON FUNCTION dash.map_outline(geometry, double precision) IS
-  'a valid outline for a screen: simplified to a tolerance in degrees (taken as 0 to 1), on a grid of 0.0001 degrees (about 11 m), outer rings counter-clockwise (RFC 7946); an area too small for that keeps its detail';
+  'a valid outline for a screen: simplified to a tolerance in degrees (taken as 0 to 1), on a grid of 0.0001 degrees (about 11 m), outer rings counter-clockwise (RFC 7946); an area too small for the tolerance keeps its detail, one too small for the grid is a square of two of its steps; null gives null';
 
 CREATE FUNCTION dash.map_geojson(level text, tolerance float8 DEFAULT 0.01) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { root } from './seed.mjs';
 
 const readJson = (folder) =>
-  existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.json') && !f.startsWith('package')).sort()
+  existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.json')).sort()
     .map((file) => ({ file, json: JSON.parse(readFileSync(join(folder, file), 'utf8')) })) : [];
 
-export const boards = () => readJson(join(root, 'dashboards'));
+export const boards = () => readJson(join(root, 'dashboards', 'boards'));
 // Grafana reads alert rules from JSON as from YAML; JSON needs no parser here.
 export const alertFiles = () => readJson(join(root, 'dashboards', 'provisioning', 'alerting'));
 

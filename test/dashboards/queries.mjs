@@ -69,18 +69,30 @@ function judgeAlert(fields) {
   return numbers === 1 && numbers + labels === fields.length ? [] : ['an alert needs exactly one numeric column and text columns'];
 }
 
+// rows that say why they have no value
+function countWithheld(result) {
+  const at = result?.fields.findIndex((f) => f.name === 'reason') ?? -1;
+  return at < 0 ? 0 : result.rows.filter((r) => r[at] !== null).length;
+}
+
 // the options of a variable's query result, as Grafana reads them
 function optionsOf({ fields, rows }) {
   const at = fields.findIndex((f) => f.name === '__value');
   return at >= 0 ? rows.map((r) => r[at]) : [...new Set(rows.flat())];
 }
 
-async function attempt(ask, query, values, range) {
+// The text as Grafana sends it is asked for once: most queries do not depend on the range, and need not be run for each.
+async function attempt(ask, query, values, range, answers) {
   try {
-    const result = await ask(expand(interpolate(query.sql, values), range));
-    return { result, problems: judge(query, result) };
+    const sql = expand(interpolate(query.sql, values), range);
+    const key = `${query.where}\n${sql}`;
+    if (!answers.has(key)) {
+      const result = await ask(sql);
+      answers.set(key, { result, problems: judge(query, result), isNew: true });
+    } else answers.get(key).isNew = false;
+    return answers.get(key);
   } catch (e) {
-    return { problems: [e.message] };
+    return { problems: [e.message], isNew: true };
   }
 }
 
@@ -98,18 +110,21 @@ async function choose(board, choice, pinned, range, run) {
   return values;
 }
 
-// Run all queries of a board with ASK (sql -> { fields, rows }).  Gives a Map: where -> { runs, rows, problems: [text] }.
+// Run all queries of a board with ASK (sql -> { fields, rows }).  Gives a Map: where -> { runs, asked (distinct texts), rows, withheld, problems: [text] }.
 export async function runBoard(board, ask) {
-  const tally = new Map(queriesOf(board).map((q) => [q.where, { ...q, runs: 0, rows: 0, problems: [] }]));
+  const tally = new Map(queriesOf(board).map((q) => [q.where, { ...q, runs: 0, asked: 0, rows: 0, withheld: 0, problems: [] }]));
   const names = variablesOf(board).filter((v) => v.type === 'query').map((v) => v.name);
   const cases = [...Object.keys(CHOICES).map((c) => [c, undefined]), ...names.map((n) => ['quote', n])];
+  const answers = new Map();
   for (const [label, range] of Object.entries(RANGES)) {
     for (const [choice, pinned] of cases) {
       const run = async (query, values) => {
         const entry = tally.get(query.where);
-        const { result, problems } = await attempt(ask, query, values, range);
+        const { result, problems, isNew } = await attempt(ask, query, values, range, answers);
         entry.runs++;
+        if (isNew) entry.asked++;
         entry.rows += result?.rows.length ?? 0;
+        entry.withheld += countWithheld(result);
         entry.problems.push(...problems.map((p) => `${label}, ${choice}${pinned ? ` in ${pinned}` : ''}: ${p}`));
         return result;
       };
