@@ -67,12 +67,11 @@ export function seriesPanel({ sql, ...about }) {
 
 // Bars of counts by member of a group, for a panel repeated over groups.
 export function groupPanel({ sql, ...about }) {
-  const panel = describe(new barchart.PanelBuilder(), about).withTarget(query('table', sql))
+  return describe(new barchart.PanelBuilder(), about).withTarget(query('table', sql))
     .orientation(common.VizOrientation.Horizontal).xField('member').showValue(common.VisibilityMode.Always).stacking(common.StackingMode.None)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor('blue')).min(0)
     .legend(new common.VizLegendOptionsBuilder().showLegend(false).displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).calcs([]))
     .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Single).sort(common.SortOrder.None));
-  return panel;
 }
 
 // The local, empty base map: a closed command centre has no internet.

@@ -9,7 +9,8 @@ export const many = (variable) => `ARRAY[${one(variable)}]::text[]`;
 export const FROM = '$__timeFrom()::timestamptz';
 export const TO = '$__timeTo()::timestamptz';
 
-const tidy = (sql) => sql.trim().replace(/\n {2,}/g, (gap) => '\n' + ' '.repeat(Math.max(0, gap.length - 1 - 4)));
+// without the indentation it has in a board's source
+const tidy = (sql) => sql.trim().replace(/\n {4}/g, '\n');
 
 // A target as the Foundation SDK takes it, which has no type for PostgreSQL.  Format is "table" or "time_series".
 export const query = (format, sql, refId = 'A') => ({

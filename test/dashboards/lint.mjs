@@ -13,7 +13,6 @@ const BUILT_IN = /^__/;
 const CARRIED = ['area', 'period', 'indicator'];
 
 const isOurs = (ref) => ref?.type === DATA_SOURCE.type && ref?.uid === DATA_SOURCE.uid;
-const showsNumbers = (panel) => isDataPanel(panel);
 const nullMapping = (panel) => (panel.fieldConfig?.defaults?.mappings ?? []).find((m) => m.type === 'special' && m.options?.match === 'null');
 
 function boardRules(board) {
@@ -62,7 +61,7 @@ function panelRules(board) {
     if (!isDataPanel(p)) continue;
     if (!isOurs(p.datasource) || (p.targets ?? []).some((t) => !isOurs(t.datasource))) bad.push(`panel-datasource: ${name} has another data source`);
     if (!(p.targets ?? []).some((t) => t.rawSql)) bad.push(`panel-no-targets: ${name}`);
-    if (showsNumbers(p) && !p.fieldConfig?.defaults?.unit) bad.push(`panel-units: ${name} has no unit`);
+    if (!p.fieldConfig?.defaults?.unit) bad.push(`panel-units: ${name} has no unit`);
     if (!p.fieldConfig?.defaults?.noValue || !nullMapping(p)) bad.push(`withheld-shown: ${name} does not say how it shows what is withheld`);
     if (p.type === 'timeseries' && p.fieldConfig?.defaults?.custom?.spanNulls !== false) bad.push(`withheld-shown: ${name} draws its lines across withheld values`);
     if (p.type === 'geomap') bad.push(...mapRules(p, name));
