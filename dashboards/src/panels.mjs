@@ -23,8 +23,9 @@ const COLUMNS = {
   rate: { displayName: 'Rate', decimals: 1 }, lower: { displayName: '95 % from', decimals: 3 }, upper: { displayName: '95 % to', decimals: 3 },
   proportion: { displayName: 'Share', unit: 'percentunit', decimals: 1 }, value: { displayName: 'Value', decimals: 2 },
 };
-// Columns that only links need.
-const HIDDEN = ['area', 'next_level', 'indicator'];
+// Columns that only links need.  Grafana's older and newer tables know hiding by different names.
+const LINK_ONLY = ['area', 'next_level', 'indicator'];
+const HIDDEN = { 'custom.hidden': true, 'custom.hideFrom': { viz: true, legend: false, tooltip: true } };
 
 const properties = (settings) => Object.entries(settings).map(([id, value]) => ({ id, value }));
 
@@ -52,7 +53,7 @@ export function tablePanel({ sql, linkOn = 'area_name', links = [], ...about }) 
     const linked = name === linkOn && links.length ? { links: links.map((l) => l.build()) } : {};
     panel.overrideByName(name, properties({ ...settings, ...linked }));
   }
-  for (const name of HIDDEN) panel.overrideByName(name, properties({ 'custom.hidden': true }));
+  for (const name of LINK_ONLY) panel.overrideByName(name, properties(HIDDEN));
   return panel;
 }
 
