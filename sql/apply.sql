@@ -34,6 +34,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/050_cell.sql
 \ir api/060_publish.sql
 \ir api/070_dash.sql
+\ir api/072_board.sql
+\ir api/075_map.sql
 \ir api/080_tick.sql
 \ir api/990_grants.sql
 RESET ROLE;
