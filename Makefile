@@ -41,6 +41,15 @@ pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) pgcivic.control
 	cat $(ROOM_SQL) >> $@.tmp
 	mv $@.tmp $@
 
+# The layer is applied with plain psql, which cannot read a file beside the script it runs: so the shipped
+# rulesets become a script.  Variants (with "base") come after what they vary.
+sql/rulesets.sql: $(wildcard sql/rulesets/*.json)
+	{ echo '-- made by make from sql/rulesets/*.json'; \
+	for f in $$(grep -L '"base":' $^) $$(grep -l '"base":' $^); do \
+	  printf 'CALL centre.add_ruleset($$json$$'; cat "$$f"; printf '$$json$$);\n'; done; } > $@.tmp
+	mv $@.tmp $@
+all: sql/rulesets.sql
+
 # Every object depends on every header: a full build takes seconds.
 $(OBJS): $(wildcard src/*.h src/*/*.h) pgcivic.control
 else
