@@ -24,6 +24,11 @@ INSERT INTO centre.area_alias SELECT x.alias, a.area_id FROM province p JOIN cen
 \set path :data /za-boundaries/districts_2016.geojson
 \set shapes `cat :'path'`
 CALL centre.add_areas('district', '2016', :'shapes'::jsonb, 'code', 'name', 'province');
+-- the boundary file has codes only; the census names districts
+\set path :data /za-census2011-wards/geography.csv
+\set content `cat :'path'`
+UPDATE centre.area a SET name = r ->> 'name' FROM centre.csv_objects(:'content') AS r
+  WHERE a.code = r ->> 'code' AND r ->> 'version' = '2016' AND r ->> 'level' = 'district' AND a.demarcation = '2016';
 \set path :data /za-boundaries/municipalities_2016.geojson
 \set shapes `cat :'path'`
 CALL centre.add_areas('municipality', '2016', :'shapes'::jsonb, 'code', 'name', 'district_code');
@@ -64,12 +69,13 @@ ANALYZE centre.area, centre.area_closure, centre.population, centre.facility;
 -- much: they are issued again, with the day of the correction as their revision, so that days are never negative and add up to the last count.
 \set path :data /za-covid19/provincial_cumulative_confirmed.csv
 \set content `cat :'path'`
+CREATE TEMP TABLE published_row AS SELECT (r ->> 'date')::date AS day FROM centre.csv_objects(:'content') AS r;
 CREATE TABLE centre_demo.published AS
   SELECT k.key AS series, (r ->> 'date')::date AS day, k.value::numeric AS cumulative, lag(r ->> 'date') OVER (PARTITION BY k.key ORDER BY r ->> 'date')::date AS previous_day
   FROM centre.csv_objects(:'content') AS r CROSS JOIN LATERAL jsonb_each_text(r) AS k WHERE k.key NOT IN ('date', 'total');
 CREATE TABLE centre_demo.correction AS
   SELECT p.series, p.day, q.cumulative AS was, p.cumulative AS became,
-         p.previous_day = (SELECT max(x.day) FROM centre_demo.published x WHERE x.day < p.day) AS next_row
+         p.previous_day = (SELECT max(x.day) FROM published_row x WHERE x.day < p.day) AS next_row
   FROM centre_demo.published p JOIN centre_demo.published q ON q.series = p.series AND q.day = p.previous_day WHERE p.cumulative < q.cumulative;
 -- As known on a day: the least count from then on, up to that day.
 CREATE FUNCTION pg_temp.as_known(of_series text, on_day date) RETURNS TABLE (day date, new numeric) LANGUAGE sql AS $$
@@ -77,7 +83,7 @@ CREATE FUNCTION pg_temp.as_known(of_series text, on_day date) RETURNS TABLE (day
   FROM (SELECT day, min(cumulative) OVER (ORDER BY day DESC) AS least_later FROM centre_demo.published WHERE series = of_series AND day <= on_day) AS x
 $$;
 CREATE TABLE centre_demo.daily AS
-  SELECT p.series, p.day, p.day AS revision, p.cumulative - coalesce(least(q.cumulative, p.cumulative), 0) AS new
+  SELECT p.series, p.day, p.day AS revision, p.cumulative - least(coalesce(q.cumulative, 0), p.cumulative) AS new
   FROM centre_demo.published p LEFT JOIN centre_demo.published q ON q.series = p.series AND q.day = p.previous_day
   UNION ALL
   SELECT c.series, n.day, c.day, n.new

@@ -1,0 +1,52 @@
+-- Publication: threshold on distinct verified subjects, audiences, and the dash functions over releases.
+\ir ../fixtures/country.sql
+SELECT plan(22);
+INSERT INTO centre.cube VALUES ('needs', 'centre', '{need_food,need_water,report,share_food}', '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex}'),
+  ('open', 'provider', '{need_food}', '{province}', 'month', '{all}');
+-- W1: six people, one of whom reports ten times; W2: one person fifteen times; CPT: four people
+SELECT tap.land('app', (SELECT jsonb_agg(jsonb_build_object('id', 'a' || i, 'at', '2026-10-10', 'about', '["Food", "Report"]', 'ward', 'W1', 'phone', 'p' || greatest(i, 10), 'sex', CASE WHEN i % 2 = 0 THEN 'female' ELSE 'male' END)) FROM generate_series(1, 15) i)::text);
+SELECT tap.land('app', (SELECT jsonb_agg(jsonb_build_object('id', 'b' || i, 'at', '2026-10-10', 'about', 'Food', 'ward', 'W2', 'phone', 'x')) FROM generate_series(1, 15) i)::text);
+SELECT tap.land('app', (SELECT jsonb_agg(jsonb_build_object('id', 'c' || i, 'at', '2026-10-10', 'about', 'Food', 'ward', 'CPT', 'phone', 'm' || i)) FROM generate_series(1, 4) i)::text);
+-- nine unverified ones do not lift the metro over the threshold
+SELECT tap.land('crowd', (SELECT jsonb_agg(jsonb_build_object('id', 'd' || i, 'at', '2026-10-10', 'about', 'Food', 'ward', 'CPT', 'phone', 'fake' || i)) FROM generate_series(1, 9) i)::text);
+SELECT tap.apply('app'); SELECT tap.apply('crowd');
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA tap TO PUBLIC;
+SET ROLE civic_publisher;
+CALL centre.publish('needs', '2026-10-31');
+CALL centre.publish('open', '2026-10-31');
+RESET ROLE;
+SELECT results_eq($$SELECT area_id, value, status FROM centre.release_cell WHERE indicator = 'need_food' AND level = 'ward' AND breakdown = 'all' AND release_id = 1 ORDER BY 1$$,
+  $$VALUES (7, 15::numeric, 'ok'), (8, NULL, 'x')$$, 'the threshold counts people, not reports');
+SELECT results_eq($$SELECT area_id, value, status FROM centre.release_cell WHERE indicator = 'need_food' AND level = 'municipality' AND breakdown = 'all' AND release_id = 1 ORDER BY 1$$,
+  $$VALUES (4, NULL::numeric, 'x'), (6, 30, 'ok')$$, 'and verified people only');
+SELECT is((SELECT value FROM centre.release_cell WHERE indicator = 'need_water' AND level = 'ward' AND area_id = 8 AND release_id = 1), 0::numeric, 'an area without a report shows nought');
+SELECT set_eq($$SELECT level FROM centre.release_cell WHERE area_id = 4 AND release_id = 1$$, ARRAY['district', 'municipality'], 'a metro is published at both its levels');
+SELECT throws_ok($$CALL centre.publish('nothing', '2026-10-31')$$, 'P0002', NULL, 'an undeclared cube is refused');
+
+SET ROLE civic_reader;
+SET search_path = dash, tap, public;
+SELECT results_eq($$SELECT area, count, round(population), round(rate::numeric, 2), reason FROM dash.comparison('need_food', '2026-10')$$,
+  $$VALUES ('GT', 30::numeric, 50000::numeric, 60.00::numeric, NULL), ('WC', NULL, 100000, NULL, 'withheld: too few people')$$, 'provinces compared, the withheld one with its reason');
+-- limits against published figures: Byar for 30 events (20.24, 42.83), Wilson for 15 of 15 (0.7961, 1), exact for 3 (0.6187, 8.7673)
+SELECT results_eq($$SELECT round((lower / 2)::numeric, 2), round((upper / 2)::numeric, 2) FROM dash.comparison('need_food', '2026-10') WHERE area = 'GT'$$, $$VALUES (20.24, 42.83)$$, 'Byar limits of a rate');
+SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('rate', 3, 100000, 100000)$$, $$VALUES (0.6187, 8.7673)$$, 'exact limits below ten events');
+SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('proportion', 15, 15, 1)$$, $$VALUES (0.7961, 1.0000)$$, 'Wilson limits of a proportion');
+SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'af') WHERE area = 'WC'$$, ARRAY['weerhou: te min mense'], 'in the reader''s language');
+SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'zu') WHERE area = 'WC'$$, ARRAY['withheld: too few people'], 'falling back where there is no label');
+SELECT results_eq($$SELECT count, population, round(proportion::numeric, 4) FROM dash.comparison('share_food', '2026-10', 'en', 'ward') WHERE area = 'W1'$$, $$VALUES (15::numeric, 15::numeric, 1.0000)$$, 'a proportion has its two counts');
+SELECT results_eq($$SELECT l, count(*) FROM unnest(ARRAY['province', 'district', 'municipality', 'local_municipality', 'ward']) AS l, LATERAL dash.map('need_food', l, '2026-10') GROUP BY l ORDER BY l$$,
+  $$VALUES ('district', 2::bigint), ('local_municipality', 1), ('municipality', 2), ('province', 2), ('ward', 2)$$, 'a map at every level');
+SELECT results_eq($$SELECT area, reason FROM dash.map('need_food', 'ward', '2025-01') ORDER BY 1$$, $$VALUES ('W1', 'not published'), ('W2', 'not published')$$, 'what was not published is said to be so, not nought');
+SELECT results_eq($$SELECT area, level FROM dash.drill('GT')$$, $$VALUES ('DC48', 'district')$$, 'down from a province');
+SELECT results_eq($$SELECT area, level FROM dash.drill('WC')$$, $$VALUES ('CPT', 'district')$$, 'to a metro, which has no district above it');
+SELECT results_eq($$SELECT value, reason FROM dash.series('need_food', '{WC,GT}', '2026-01-01', '2027-01-01') ORDER BY area$$, $$VALUES (30::float8, NULL), (NULL, 'withheld: too few people')$$, 'a series holds its gaps');
+SELECT is_empty($$SELECT 1 FROM dash.released WHERE audience <> 'centre'$$, 'the reader sees its own audience''s releases');
+SELECT is(dash.period('2026-Q4'), '[2026-10-01,2027-01-01)'::daterange, 'a quarter');
+SELECT is(dash.period('tomorrow''; --'), NULL, 'what is no period is null');
+RESET ROLE;
+SET ROLE civic_provider;
+SELECT set_eq('SELECT DISTINCT audience FROM dash.released', ARRAY['provider'], 'and the provider its own');
+RESET ROLE;
+CALL centre.publish('needs', '2026-10-31');
+SELECT is((SELECT count(*) FROM centre.release WHERE current AND cube = 'needs'), 1::bigint, 'a new release takes the place of the old one');
+SELECT * FROM finish();
