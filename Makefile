@@ -49,7 +49,7 @@ all install:
 endif
 
 # ---- what a person types; each is a script in tools/ that may be read alone ----
-.PHONY: help packages demo test test-long bench conformance check-style
+.PHONY: help packages demo test test-long bench conformance boards check-style
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -77,6 +77,10 @@ bench:
 #: make conformance RULES=dir | SDC=dir | SURVEILLANCE=dir INDICATORS=dir   published suites, passed/total
 conformance:
 	@RULES='$(RULES)' SDC='$(SDC)' SURVEILLANCE='$(SURVEILLANCE)' INDICATORS='$(INDICATORS)' tools/conformance
+
+#: make boards              the boards' JSON from dashboards/src (needs npm)
+boards:
+	cd dashboards && npm ci --no-audit --no-fund && npm run --silent build
 
 #: make check-style         C in pgindent's style
 check-style:

@@ -30,9 +30,12 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/020_place.sql
 \ir api/030_people.sql
 \ir api/040_intake.sql
+\ir api/045_ruleset_variant.sql
 \ir api/050_cell.sql
 \ir api/060_publish.sql
 \ir api/070_dash.sql
+\ir api/072_board.sql
+\ir api/075_map.sql
 \ir api/080_tick.sql
 \ir api/990_grants.sql
 RESET ROLE;
