@@ -52,7 +52,7 @@ SELECT count(*) > 1000 AS many,
   FROM plain JOIN ours USING (s, t) WHERE t > 9;
 
 -- ---- the negative-binomial bound is a quantile: P(Y <= U) >= 1 - alpha > P(Y <= U - 1), by adding up ----
-CREATE FUNCTION negbin_cdf(k int, mean float8, dispersion float8) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION count_cdf(k int, mean float8, dispersion float8) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   p float8 := CASE WHEN dispersion = 1 THEN exp(-mean) ELSE power(dispersion, -mean / (dispersion - 1)) END;
   total float8 := 0;
@@ -64,9 +64,9 @@ BEGIN
   RETURN total;
 END $$;
 SELECT count(*) > 500 AS many,
-       count(*) FILTER (WHERE negbin_cdf(upper_bound(v)::int, expected(v), spread(v)) < 1 - alpha - 1e-12) AS too_low,
-       count(*) FILTER (WHERE negbin_cdf(upper_bound(v)::int - 1, expected(v), spread(v)) >= 1 - alpha) AS too_high,
-       count(*) FILTER (WHERE abs(p_value(v) - (1 - negbin_cdf(observed(v)::int - 1, expected(v), spread(v)))) > 1e-11) AS p_value
+       count(*) FILTER (WHERE count_cdf(upper_bound(v)::int, expected(v), spread(v)) < 1 - alpha - 1e-12) AS too_low,
+       count(*) FILTER (WHERE count_cdf(upper_bound(v)::int - 1, expected(v), spread(v)) >= 1 - alpha) AS too_high,
+       count(*) FILTER (WHERE abs(p_value(v) - (1 - count_cdf(observed(v)::int - 1, expected(v), spread(v)))) > 1e-11) AS p_value
   FROM by_window, LATERAL (SELECT CASE WHEN d::text ~ '^nb' THEN 0.001 WHEN d::text ~ '^bayes' THEN 0.05 ELSE 0.005 END) AS a (alpha)
  WHERE d::text IN ('nb_window(every=week, lag=0)', 'bayes', 'farrington_flexible(years=3)') AND reason(v) IS NULL AND upper_bound(v) < 200 AND spread(v) < 50;
 
@@ -237,4 +237,4 @@ SET statement_timeout = '1s';
 SELECT count(*) FROM generate_series(1, 1000) AS i, LATERAL (SELECT detect(series_agg(t, (t % 5 + i % 2)::bigint), 'cusum(residuals=farrington_flexible, every=week)') FROM generate_series(1, 20000) t) x;
 RESET statement_timeout;
 DROP TABLE sample, detector_list, by_window, whole, calendar, serial;
-DROP FUNCTION negbin_cdf, nb_by_hand, running_by_hand, has_partial;
+DROP FUNCTION count_cdf, nb_by_hand, running_by_hand, has_partial;
