@@ -143,33 +143,31 @@ LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   at_level text := (SELECT geocode_level FROM centre.site);
 BEGIN
-  CREATE TEMP TABLE point_batch (point_id bigint, geom geometry, area_id integer) ON COMMIT DROP;
-  INSERT INTO pg_temp.point_batch SELECT i, p FROM unnest(point_ids, points) AS u (i, p) WHERE p IS NOT NULL;
+  CREATE TEMP TABLE point_batch ON COMMIT DROP AS
+    SELECT u.i AS point_id, u.p AS geom FROM unnest(point_ids, points) AS u (i, p) WHERE u.p IS NOT NULL;
   CREATE INDEX ON pg_temp.point_batch USING gist (geom);
   ANALYZE pg_temp.point_batch;
   -- Areas outside, points inside: each polygon is prepared once and meets only the points in its box.
   -- OFFSET 0 keeps the planner from turning the join round.
-  UPDATE pg_temp.point_batch b SET area_id = hit.area_id
-    FROM (SELECT DISTINCT ON (p.point_id) p.point_id, a.area_id
-          FROM (SELECT a.area_id, a.geom FROM centre.area a JOIN centre.area_standing s USING (area_id)
-                WHERE s.level = at_level AND a.geom IS NOT NULL OFFSET 0) AS a
-          CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p WHERE ST_Covers(a.geom, p.geom) OFFSET 0) AS p
-          ORDER BY p.point_id, a.area_id) AS hit
-    WHERE hit.point_id = b.point_id;
+  CREATE TEMP TABLE point_hit ON COMMIT DROP AS
+    SELECT p.point_id, min(a.area_id) AS area_id
+    FROM (SELECT a.area_id, a.geom FROM centre.area a JOIN centre.area_standing s USING (area_id)
+          WHERE s.level = at_level AND a.geom IS NOT NULL OFFSET 0) AS a
+    CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p WHERE ST_Covers(a.geom, p.geom) OFFSET 0) AS p
+    GROUP BY p.point_id;
   -- Then downwards, within the area found, as far as there are boundaries.
   LOOP
-    UPDATE pg_temp.point_batch b SET area_id = hit.area_id
-      FROM (SELECT DISTINCT ON (p.point_id) p.point_id, a.area_id
+    UPDATE pg_temp.point_hit h SET area_id = below.area_id
+      FROM (SELECT p.point_id, a.parent_id, min(a.area_id) AS area_id
             FROM (SELECT a.area_id, a.parent_id, a.geom FROM centre.area a
-                  WHERE a.geom IS NOT NULL AND a.parent_id IN (SELECT DISTINCT q.area_id FROM pg_temp.point_batch q) OFFSET 0) AS a
-            CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p
-                                WHERE p.area_id = a.parent_id AND ST_Covers(a.geom, p.geom) OFFSET 0) AS p
-            ORDER BY p.point_id, a.area_id) AS hit
-      WHERE hit.point_id = b.point_id;
+                  WHERE a.geom IS NOT NULL AND a.parent_id IN (SELECT q.area_id FROM pg_temp.point_hit q) OFFSET 0) AS a
+            CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p WHERE ST_Covers(a.geom, p.geom) OFFSET 0) AS p
+            GROUP BY p.point_id, a.parent_id) AS below
+      WHERE below.point_id = h.point_id AND below.parent_id = h.area_id;
     EXIT WHEN NOT FOUND;
   END LOOP;
-  RETURN QUERY SELECT b.point_id, b.area_id FROM pg_temp.point_batch b ORDER BY b.point_id;
-  DROP TABLE pg_temp.point_batch;
+  RETURN QUERY SELECT b.point_id, h.area_id FROM pg_temp.point_batch b LEFT JOIN pg_temp.point_hit h USING (point_id);
+  DROP TABLE pg_temp.point_batch, pg_temp.point_hit;
 END
 $$;
 COMMENT ON FUNCTION centre.place_points(bigint[], geometry[]) IS

@@ -1,0 +1,31 @@
+/*-------------------------------------------------------------------------
+ *
+ * interval.h
+ *	  Confidence intervals of proportions and counts, for use from C.
+ *
+ * Arguments are checked by the caller: 0 <= x <= n, n > 0, 0 < confidence < 1.
+ *
+ * src/statistics/interval.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CIVIC_INTERVAL_H
+#define CIVIC_INTERVAL_H
+
+typedef struct Limits
+{
+	double		lower;
+	double		upper;
+} Limits;
+
+/* Below this many events Public Health England takes exact limits */
+#define INTERVAL_SMALL_COUNT 10
+
+extern double interval_z(double confidence);
+extern Limits interval_wilson(double x, double n, double confidence);
+extern Limits interval_clopper_pearson(double x, double n, double confidence);
+extern Limits interval_byar(double x, double confidence);
+extern Limits interval_poisson_exact(double x, double confidence);
+extern Limits interval_count(double x, double confidence);
+
+#endif							/* CIVIC_INTERVAL_H */
