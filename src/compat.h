@@ -60,4 +60,11 @@ civic_jsonb_in(char *text, struct Node *escontext, Datum *result)
 #define CIVIC_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* The statistics target moved out of the attribute in 17; wants commands/vacuum.h. */
+#if PG_VERSION_NUM >= 170000
+#define civic_statistics_target(stats) ((stats)->attstattarget)
+#else
+#define civic_statistics_target(stats) ((stats)->attr->attstattarget)
+#endif
+
 #endif							/* CIVIC_COMPAT_H */

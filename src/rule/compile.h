@@ -5,6 +5,7 @@
  *
  *		read.c		sections of the JSON			-> RuleSource
  *		expression.c	one JSON expression			-> RuleExpr, typed
+ *		typing.c	gives literals their type
  *		guard.c		refuses reads of absent facts without a guard
  *		emit.c		RuleSource, through lower.c		-> Ruleset
  *		export.c	RuleSource						-> SQL
@@ -162,6 +163,9 @@ extern char *rule_json_show(const JsonbValue *json);
 extern RuleExpr *rule_condition(RuleSource *source, const JsonbValue *json, const RulePath *path);
 extern RuleExpr *rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path,
 								int nargs,...);
+
+/* typing.c */
+extern bool rule_coerce(RuleSource *source, RuleExpr *expr, RuleType type);
 
 /* guard.c */
 extern void rule_check_guards(RuleSource *source, RuleExpr *condition);

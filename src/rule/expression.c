@@ -14,7 +14,6 @@
 
 #include "common/int.h"
 #include "miscadmin.h"
-#include "utils/date.h"
 #include "utils/timestamp.h"
 
 #include "compile.h"
@@ -144,56 +143,6 @@ string_operand(RuleSource *source, const Operands *operands, int i, const char *
 
 /* ---- types ---- */
 
-static bool
-coerce_literal(RuleSource *source, RuleExpr *expr, RuleType type)
-{
-	Datum		value;
-
-	if (!rule_datum_from_json(expr->literal, type, &value))
-	{
-		rule_error(source, expr->path, NULL, "%s is no %s",
-				   rule_json_show(expr->literal), rule_type_name(type));
-		return false;
-	}
-	expr->type = type;
-	expr->datum = value;
-	if (type == RULE_INTEGER || type == RULE_TIMESTAMPTZ)
-		expr->number = DatumGetInt64(value);
-	else if (type == RULE_DATE)
-		expr->number = rule_date_to_number(value);
-	return true;
-}
-
-static const char *
-mismatch_hint(RuleType a, RuleType b)
-{
-	if ((a == RULE_DATE && b == RULE_TIMESTAMPTZ) || (a == RULE_TIMESTAMPTZ && b == RULE_DATE))
-		return "Take the calendar day of the instant: {\"day\": [instant, \"Area/City\"]}.";
-	if (a == RULE_BOOLEAN && b != RULE_BOOLEAN)
-		return "Compare the value, or ask {\"present\": {\"var\": ...}}.";
-	return NULL;
-}
-
-/* Make the expression be of the type, if it is a literal or is so already. */
-static bool
-coerce(RuleSource *source, RuleExpr *expr, RuleType type)
-{
-	if (expr->type == type)
-		return true;
-	if (expr->type == RULE_ANY && expr->kind == EXPR_CONSTANT)
-		return coerce_literal(source, expr, type);
-	if (expr->type == RULE_ANY)
-	{
-		/* an "if" between literals */
-		expr->type = type;
-		return coerce(source, expr->args[1], type) && coerce(source, expr->args[2], type);
-	}
-	rule_error(source, expr->path, mismatch_hint(type, expr->type),
-			   "this is of type %s, but %s is needed here",
-			   rule_type_name(expr->type), rule_type_name(type));
-	return false;
-}
-
 /* Give all the type of the first that has one; RULE_ANY on error. */
 static RuleType
 unify(RuleSource *source, const Operands *operands, RuleExpr **args, int count)
@@ -210,7 +159,7 @@ unify(RuleSource *source, const Operands *operands, RuleExpr **args, int count)
 	}
 	for (int i = 0; i < count; i++)
 	{
-		if (!coerce(source, args[i], type))
+		if (!rule_coerce(source, args[i], type))
 			return RULE_ANY;
 	}
 	return type;
@@ -356,7 +305,7 @@ build_junction(RuleSource *source, const Operands *operands)
 		return NULL;
 	for (int i = 0; i < operands->count; i++)
 	{
-		if (!coerce(source, args[i], RULE_BOOLEAN))
+		if (!rule_coerce(source, args[i], RULE_BOOLEAN))
 			return NULL;
 	}
 	if (operands->count == 1)
@@ -373,7 +322,7 @@ build_not(RuleSource *source, const Operands *operands)
 {
 	RuleExpr   *arg = build_operand(source, operands, 0);
 
-	if (arg == NULL || !coerce(source, arg, RULE_BOOLEAN))
+	if (arg == NULL || !rule_coerce(source, arg, RULE_BOOLEAN))
 		return NULL;
 	return rule_make_expr(EXPR_NOT, RULE_BOOLEAN, operands->path, 1, arg);
 }
@@ -426,7 +375,7 @@ build_in(RuleSource *source, const Operands *operands)
 					   "the members of \"in\" must be constants");
 			return NULL;
 		}
-		if (!coerce(source, member, value->type))
+		if (!rule_coerce(source, member, value->type))
 			return NULL;
 		expr->args[i] = member;
 	}
@@ -523,7 +472,7 @@ build_arithmetic(RuleSource *source, const Operands *operands)
 		return NULL;
 	for (int i = 0; i < operands->count; i++)
 	{
-		if (!coerce(source, args[i], RULE_INTEGER))
+		if (!rule_coerce(source, args[i], RULE_INTEGER))
 			return NULL;
 	}
 	result = args[0];
@@ -537,12 +486,12 @@ static bool
 coerce_to_time(RuleSource *source, RuleExpr *expr)
 {
 	if (expr->type == RULE_ANY && expr->kind == EXPR_CONSTANT)
-		return coerce(source, expr,
-					  expr->literal->type == jbvString && expr->literal->val.string.len <= 10 ?
-					  RULE_DATE : RULE_TIMESTAMPTZ);
+		return rule_coerce(source, expr,
+						   expr->literal->type == jbvString && expr->literal->val.string.len <= 10 ?
+						   RULE_DATE : RULE_TIMESTAMPTZ);
 	if (expr->type == RULE_DATE)
 		return true;
-	return coerce(source, expr, RULE_TIMESTAMPTZ);
+	return rule_coerce(source, expr, RULE_TIMESTAMPTZ);
 }
 
 static bool
@@ -577,7 +526,7 @@ build_plus_time(RuleSource *source, const Operands *operands)
 	RuleUnit	unit;
 
 	if (args == NULL || name == NULL ||
-		!coerce_to_time(source, args[0]) || !coerce(source, args[1], RULE_INTEGER))
+		!coerce_to_time(source, args[0]) || !rule_coerce(source, args[1], RULE_INTEGER))
 		return NULL;
 	if (!find_unit(name, &unit) || (args[0]->type == RULE_DATE && unit < RULE_DAY))
 	{
@@ -624,7 +573,7 @@ build_day(RuleSource *source, const Operands *operands)
 	RuleExpr   *expr;
 	int			zone;
 
-	if (time == NULL || name == NULL || !coerce(source, time, RULE_TIMESTAMPTZ))
+	if (time == NULL || name == NULL || !rule_coerce(source, time, RULE_TIMESTAMPTZ))
 		return NULL;
 	zone = find_zone(source, name, operand_path(operands, 1));
 	if (zone < 0)
@@ -658,9 +607,9 @@ build_if(RuleSource *source, const Operands *operands)
 	result = args[operands->count - 1];
 	for (int i = operands->count - 3; i >= 0; i -= 2)
 	{
-		if (!coerce(source, args[i], RULE_BOOLEAN))
+		if (!rule_coerce(source, args[i], RULE_BOOLEAN))
 			return NULL;
-		if (type != RULE_ANY && (!coerce(source, args[i + 1], type) || !coerce(source, result, type)))
+		if (type != RULE_ANY && (!rule_coerce(source, args[i + 1], type) || !rule_coerce(source, result, type)))
 			return NULL;
 		result = rule_make_expr(EXPR_IF, type, operands->path, 3, args[i], args[i + 1], result);
 	}
@@ -800,7 +749,7 @@ rule_condition(RuleSource *source, const JsonbValue *json, const RulePath *path)
 {
 	RuleExpr   *expr = build(source, json, path, 1);
 
-	if (expr == NULL || !coerce(source, expr, RULE_BOOLEAN))
+	if (expr == NULL || !rule_coerce(source, expr, RULE_BOOLEAN))
 		return NULL;
 	return expr;
 }

@@ -33,7 +33,7 @@ typedef struct CallSite
  * pointer or a compressed value, but of a plain one the part that holds the
  * SHA-256 of its text is enough.
  */
-static Size
+static inline Size
 key_size(const struct varlena *raw)
 {
 	if (VARATT_IS_4B_U(raw) && VARSIZE(raw) > sizeof(Ruleset))
@@ -41,7 +41,7 @@ key_size(const struct varlena *raw)
 	return VARSIZE_ANY(raw);
 }
 
-static bool
+static inline bool
 is_same_ruleset(const CallSite *site, const struct varlena *raw)
 {
 	return site->key_size == key_size(raw) && memcmp(site->key, raw, site->key_size) == 0;
@@ -168,26 +168,44 @@ prepare_call(CallSite *site, struct varlena *raw, MemoryContext parent)
 		MemoryContextDelete(previous);
 }
 
-/* The call site's program; true if it was prepared anew. */
-static bool
-find_call(FunctionCallInfo fcinfo, int ruleset_arg, CallSite **result)
+static struct varlena *
+ruleset_argument(FunctionCallInfo fcinfo, int ruleset_arg)
 {
-	struct varlena *raw = (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(ruleset_arg));
+	return (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(ruleset_arg));
+}
+
+/* The call site, if it was last called with the same ruleset. */
+static inline CallSite *
+same_call(FunctionCallInfo fcinfo, int ruleset_arg)
+{
 	CallSite   *site = fcinfo->flinfo->fn_extra;
 
-	if (likely(site != NULL && is_same_ruleset(site, raw)))
-	{
-		*result = site;
-		return false;
-	}
+	if (likely(site != NULL && is_same_ruleset(site, ruleset_argument(fcinfo, ruleset_arg))))
+		return site;
+	return NULL;
+}
+
+/* The call site, prepared for the ruleset; finish_call() once it is checked. */
+static CallSite *
+new_call(FunctionCallInfo fcinfo, int ruleset_arg)
+{
+	CallSite   *site = fcinfo->flinfo->fn_extra;
+
 	if (site == NULL)
 	{
 		site = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CallSite));
 		fcinfo->flinfo->fn_extra = site;
 	}
-	prepare_call(site, raw, fcinfo->flinfo->fn_mcxt);
-	*result = site;
-	return true;
+	prepare_call(site, ruleset_argument(fcinfo, ruleset_arg), fcinfo->flinfo->fn_mcxt);
+	return site;
+}
+
+/* From now on the ruleset is recognised; not before, so a failure repeats. */
+static RuleCall *
+finish_call(CallSite *site, FunctionCallInfo fcinfo, int ruleset_arg)
+{
+	site->key_size = key_size(ruleset_argument(fcinfo, ruleset_arg));
+	return &site->call;
 }
 
 /* The facts of a program as "name type, name type", for messages. */
@@ -266,26 +284,24 @@ check_untyped(FunctionCallInfo fcinfo, const RuleProgram *program, int first_fac
 RuleCall   *
 rule_call(FunctionCallInfo fcinfo, int ruleset_arg, int first_fact)
 {
-	CallSite   *site;
+	CallSite   *site = same_call(fcinfo, ruleset_arg);
 
-	if (find_call(fcinfo, ruleset_arg, &site))
-	{
-		check_arguments(fcinfo, unconstify(RuleProgram *, site->call.program), first_fact);
-		check_untyped(fcinfo, site->call.program, first_fact);
-		/* only now, so that a call that failed is checked again */
-		site->key_size = key_size((struct varlena *) DatumGetPointer(PG_GETARG_DATUM(ruleset_arg)));
-	}
-	return &site->call;
+	if (likely(site != NULL))
+		return &site->call;
+	site = new_call(fcinfo, ruleset_arg);
+	check_arguments(fcinfo, unconstify(RuleProgram *, site->call.program), first_fact);
+	check_untyped(fcinfo, site->call.program, first_fact);
+	return finish_call(site, fcinfo, ruleset_arg);
 }
 
 RuleCall   *
 rule_call_json(FunctionCallInfo fcinfo, int ruleset_arg)
 {
-	CallSite   *site;
+	CallSite   *site = same_call(fcinfo, ruleset_arg);
 
-	if (find_call(fcinfo, ruleset_arg, &site))
-		site->key_size = key_size((struct varlena *) DatumGetPointer(PG_GETARG_DATUM(ruleset_arg)));
-	return &site->call;
+	if (likely(site != NULL))
+		return &site->call;
+	return finish_call(new_call(fcinfo, ruleset_arg), fcinfo, ruleset_arg);
 }
 
 /* What a JSON value is called in messages. */

@@ -97,6 +97,14 @@ FROM unnest(ARRAY['before', 'not-after', 'after', 'not-before']) op,
   unnest(ARRAY['2021-01-14 23:59:59.999999', '2021-01-15 00:00:00', '2021-01-15 00:00:00.000001']::timestamptz[]) t,
   LATERAL evaluate(pg_temp.rules('z unknown timestamptz', format('{"%s": [{"now": []}, {"plusTime": [{"var": "z"}, 14, "day"]}]}', op))::text::ruleset, t, '2021-01-01 00:00+00'::timestamptz) v
 ORDER BY op, t;
+-- so it does within a condition; a conjunction is false until its last comparison turns, true until its first
+SELECT condition, t, outcome(v), valid_until(v)
+FROM unnest(ARRAY['{"and": [{"not-before": [{"now": []}, {"var": "y"}]}, {"not-before": [{"now": []}, {"var": "z"}]}]}',
+                  '{"or": [{"before": [{"now": []}, {"var": "y"}]}, {"not-after": [{"now": []}, {"var": "z"}]}]}',
+                  '{"and": [{"after": [{"now": []}, {"var": "y"}]}, {"before": [{"now": []}, {"var": "z"}]}]}']) WITH ORDINALITY AS c (condition, n),
+  unnest(ARRAY['2020-12-31 00:00:00', '2021-01-01 00:00:00', '2021-01-02 00:00:00', '2021-01-02 00:00:00.000001']::timestamptz[]) t,
+  LATERAL evaluate(pg_temp.rules('y unknown timestamptz, z unknown timestamptz', condition)::text::ruleset, t, '2021-01-01 00:00+00'::timestamptz, '2021-01-02 00:00+00'::timestamptz) v
+ORDER BY n, t;
 -- days of a zone: clocks go back over midnight, and a day that never was
 SELECT zone, t, outcome(v), valid_until(v)
 FROM (VALUES ('America/St_Johns', '2010-11-06', '2010-11-07 02:29:59+00'), ('America/St_Johns', '2010-11-06', '2010-11-07 02:30:30+00'), ('America/St_Johns', '2010-11-06', '2010-11-07 02:31:00+00'),

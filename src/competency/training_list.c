@@ -1,0 +1,419 @@
+/*-------------------------------------------------------------------------
+ *
+ * training_list.c
+ *	  Lists of trainings: text and binary form of training_catalog and of the
+ *	  state of its aggregates, and the aggregates themselves.
+ *
+ * src/competency/training_list.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include <math.h>
+
+#include "common/shortest_dec.h"
+#include "competency/training_catalog.h"
+#include "libpq/pqformat.h"
+#include "utils/builtins.h"
+
+#define LIST_FIRST_SIZE 1024
+#define CATALOG_SYNTAX_HINT \
+	"Write training/hours/cost=competencies, separated by semicolons, as in 7/8/100=12:3,45:4;9//=12:2 (no hours or cost where unknown)."
+
+static TrainingList *
+list_alloc(Size size)
+{
+	TrainingList *list = palloc0(size);
+
+	SET_VARSIZE(list, size);
+	return list;
+}
+
+/*
+ * Add a training in place, or in a copy twice as large made in the current
+ * context.  Without a list one is made; without a set nothing is added.
+ */
+TrainingList *
+training_list_add(TrainingList *list, int64 id, double hours, double cost,
+				  const CompetencyView *teaches)
+{
+	Size		size;
+	TrainingRecord *record;
+
+	if (list == NULL)
+		list = list_alloc(LIST_FIRST_SIZE);
+	if (teaches == NULL)
+		return list;
+	if (list->count >= TRAINING_MAX_TRAININGS ||
+		list->postings > TRAINING_MAX_POSTINGS - teaches->count)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("training catalogue is too large"),
+				 errdetail("There are more than %d trainings or %d competencies taught.",
+						   TRAINING_MAX_TRAININGS, TRAINING_MAX_POSTINGS),
+				 errhint("Make one catalogue for each group of trainings.")));
+
+	size = TRAINING_RECORD_SIZE(teaches->count);
+	if (offsetof(TrainingList, records) + list->used + size > VARSIZE(list))
+	{
+		TrainingList *larger = list_alloc(Max(mul_size(VARSIZE(list), 2),
+											  add_size(VARSIZE(list), size)));
+		int32		larger_size = VARSIZE(larger);
+
+		memcpy(larger, list, offsetof(TrainingList, records) + list->used);
+		SET_VARSIZE(larger, larger_size);
+		list = larger;
+	}
+	record = (TrainingRecord *) (list->records + list->used);
+	memset(record, 0, size);
+	record->id = id;
+	record->hours = hours;
+	record->cost = cost;
+	record->count = teaches->count;
+	for (int i = 0; i < teaches->count; i++)
+	{
+		CompetencyEntry entry = competency_at(teaches, i);
+
+		/* a training has no weights */
+		record->entries[i] = competency_entry(competency_id(entry), competency_level(entry), 1);
+	}
+	list->count++;
+	list->postings += teaches->count;
+	list->used += size;
+	return list;
+}
+
+/* Hours or cost: from 0 on, and such that a sum of many stays finite. */
+static bool
+check_amount(double amount, const char *what, int64 training, Node *escontext)
+{
+	if (isnan(amount) || amount < 0 || amount > TRAINING_MAX_AMOUNT)
+		civic_ereturn(escontext, false,
+					  (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					   errmsg("%s of a training out of range", what),
+					   errdetail("Training %lld has %s %g.", (long long) training, what, amount),
+					   errhint("Give a number from 0 to %g, or NULL where it is unknown.", TRAINING_MAX_AMOUNT)));
+	return true;
+}
+
+/* Hours or cost up to the delimiter; nothing before it means unknown. */
+static bool
+read_amount(const char **text, char delimiter, double *amount)
+{
+	char	   *end = (char *) *text;
+
+	*amount = TRAINING_UNKNOWN;
+	if (**text !=delimiter)
+	{
+		if (**text <'0' || **text >'9')
+			return false;
+		*amount = strtod(*text, &end);
+	}
+	if (*end != delimiter)
+		return false;
+	*text = end + 1;
+	return true;
+}
+
+static bool
+read_id(const char **text, int64 *id)
+{
+	char	   *end;
+
+	if (**text !='-' && (**text <'0' || **text >'9'))
+		return false;
+	errno = 0;
+	*id = strtoll(*text, &end, 10);
+	if (errno != 0 || *end != '/')
+		return false;
+	*text = end + 1;
+	return true;
+}
+
+/* NULL after a soft error. */
+static TrainingList *
+list_from_text(const char *start, Node *escontext)
+{
+	const char *text = start;
+	TrainingList *list = training_list_add(NULL, 0, 0, 0, NULL);
+
+	while (*text !='\0')
+	{
+		int64		id;
+		double		hours,
+					cost;
+		CompetencySet *teaches;
+		CompetencyView view;
+		TrainingList *old = list;
+
+		if (!read_id(&text, &id) || !read_amount(&text, '/', &hours) ||
+			!read_amount(&text, '=', &cost))
+			civic_ereturn(escontext, NULL,
+						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+						   errmsg("invalid input syntax for type %s", "training_catalog"),
+						   errdetail("There is no valid training at character %d: \"%.40s\".",
+									 (int) (text -start) +1, text),
+						   errhint("%s", CATALOG_SYNTAX_HINT)));
+		if ((hours != TRAINING_UNKNOWN && !check_amount(hours, "hours", id, escontext)) ||
+			(cost != TRAINING_UNKNOWN && !check_amount(cost, "cost", id, escontext)))
+			return NULL;
+		teaches = competency_set_parse(&text, escontext);
+		if (teaches == NULL)
+			return NULL;
+		if (*text !=';' && *text !='\0')
+			civic_ereturn(escontext, NULL,
+						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+						   errmsg("invalid input syntax for type %s", "training_catalog"),
+						   errdetail("Unexpected text at character %d: \"%.40s\".",
+									 (int) (text -start) +1, text),
+						   errhint("%s", CATALOG_SYNTAX_HINT)));
+		if (*text == ';')
+			text	  ++;
+
+		view = competency_view(PointerGetDatum(teaches));
+		list = training_list_add(list, id, hours, cost, &view);
+		if (list != old)
+			pfree(old);
+		pfree(teaches);
+	}
+	return list;
+}
+
+static void
+append_amount(StringInfo text, double amount, char delimiter)
+{
+	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	if (amount != TRAINING_UNKNOWN)
+	{
+		double_to_shortest_decimal_buf(amount, digits);
+		appendStringInfoString(text, digits);
+	}
+	appendStringInfoChar(text, delimiter);
+}
+
+static char *
+list_to_text(const TrainingList *list)
+{
+	StringInfoData text;
+	const char *p = list->records;
+
+	initStringInfo(&text);
+	for (int i = 0; i < list->count; i++)
+	{
+		const TrainingRecord *record = (const TrainingRecord *) p;
+		CompetencyView teaches = {(const char *) record->entries, record->count};
+
+		appendStringInfo(&text, "%s%lld/", i > 0 ? ";" : "", (long long) record->id);
+		append_amount(&text, record->hours, '/');
+		append_amount(&text, record->cost, '=');
+		enlargeStringInfo(&text, teaches.count * COMPETENCY_TEXT_WIDTH + 1);
+		text.		len = competency_set_print(text.data + text.len, &teaches) - text.data;
+
+		p += TRAINING_RECORD_SIZE(record->count);
+	}
+	return text.data;
+}
+
+/* The wire form: a version byte and the text. */
+static bytea *
+list_to_wire(const TrainingList *list)
+{
+	StringInfoData message;
+	char	   *text = list_to_text(list);
+
+	pq_begintypsend(&message);
+	pq_sendbyte(&message, COMPETENCY_WIRE_VERSION);
+	pq_sendtext(&message, text, strlen(text));
+	return pq_endtypsend(&message);
+}
+
+static TrainingList *
+list_from_wire(StringInfo message)
+{
+	int			version = pq_getmsgbyte(message);
+	char	   *text;
+	int			length;
+
+	if (version != COMPETENCY_WIRE_VERSION)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("unsupported version of binary training catalogue"),
+				 errdetail("The version is %d.", version),
+				 errhint("This release reads version %d.", COMPETENCY_WIRE_VERSION)));
+	text = pq_getmsgtext(message, message->len - message->cursor, &length);
+
+	return list_from_text(text, NULL);
+}
+
+PG_FUNCTION_INFO_V1(training_list_in);
+
+Datum
+training_list_in(PG_FUNCTION_ARGS)
+{
+	TrainingList *list = list_from_text(PG_GETARG_CSTRING(0), fcinfo->context);
+
+	if (list == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(list);
+}
+
+PG_FUNCTION_INFO_V1(training_list_out);
+
+Datum
+training_list_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(list_to_text((TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0))));
+}
+
+PG_FUNCTION_INFO_V1(training_list_recv);
+
+Datum
+training_list_recv(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(list_from_wire((StringInfo) PG_GETARG_POINTER(0)));
+}
+
+PG_FUNCTION_INFO_V1(training_list_send);
+
+Datum
+training_list_send(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(list_to_wire((TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0))));
+}
+
+PG_FUNCTION_INFO_V1(training_catalog_in);
+
+Datum
+training_catalog_in(PG_FUNCTION_ARGS)
+{
+	TrainingList *list = list_from_text(PG_GETARG_CSTRING(0), fcinfo->context);
+	TrainingCatalog *catalog;
+
+	if (list == NULL)
+		PG_RETURN_NULL();
+	catalog = training_catalog_build(list, fcinfo->context);
+	if (catalog == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(catalog);
+}
+
+static TrainingList *
+list_of_catalog_argument(FunctionCallInfo fcinfo, int n)
+{
+	return training_list_from_catalog((TrainingCatalog *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)));
+}
+
+PG_FUNCTION_INFO_V1(training_catalog_out);
+
+Datum
+training_catalog_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(list_to_text(list_of_catalog_argument(fcinfo, 0)));
+}
+
+PG_FUNCTION_INFO_V1(training_catalog_recv);
+
+Datum
+training_catalog_recv(PG_FUNCTION_ARGS)
+{
+	TrainingList *list = list_from_wire((StringInfo) PG_GETARG_POINTER(0));
+
+	PG_RETURN_POINTER(training_catalog_build(list, NULL));
+}
+
+PG_FUNCTION_INFO_V1(training_catalog_send);
+
+Datum
+training_catalog_send(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BYTEA_P(list_to_wire(list_of_catalog_argument(fcinfo, 0)));
+}
+
+/* The state: the first argument, which may be changed in place, or a new one. */
+static TrainingList *
+state_argument(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0))
+		return training_list_add(NULL, 0, 0, 0, NULL);
+	if (AggCheckCallContext(fcinfo, NULL))
+		return (TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	return (TrainingList *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
+}
+
+static double
+amount_argument(FunctionCallInfo fcinfo, int n, const char *what)
+{
+	if (PG_ARGISNULL(n))
+		return TRAINING_UNKNOWN;
+	check_amount(PG_GETARG_FLOAT8(n), what, PG_GETARG_INT64(1), NULL);
+	return PG_GETARG_FLOAT8(n) + 0.0;	/* -0 becomes 0: one number, one text */
+}
+
+PG_FUNCTION_INFO_V1(training_list_agg_add);
+
+/* (state, training, teaches, hours, cost); hours and cost may be NULL. */
+Datum
+training_list_agg_add(PG_FUNCTION_ARGS)
+{
+	TrainingList *state = state_argument(fcinfo);
+	CompetencyView teaches;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_POINTER(state);
+	teaches = competency_view(PG_GETARG_DATUM(2));
+	PG_RETURN_POINTER(training_list_add(state, PG_GETARG_INT64(1),
+										amount_argument(fcinfo, 3, "hours"),
+										amount_argument(fcinfo, 4, "cost"), &teaches));
+}
+
+static TrainingList *
+append_list(TrainingList *state, const TrainingList *other)
+{
+	const char *p = other->records;
+
+	for (int i = 0; i < other->count; i++)
+	{
+		const TrainingRecord *record = (const TrainingRecord *) p;
+		CompetencyView teaches = {(const char *) record->entries, record->count};
+
+		state = training_list_add(state, record->id, record->hours, record->cost, &teaches);
+		p += TRAINING_RECORD_SIZE(record->count);
+	}
+	return state;
+}
+
+PG_FUNCTION_INFO_V1(training_list_combine);
+
+Datum
+training_list_combine(PG_FUNCTION_ARGS)
+{
+	TrainingList *state = state_argument(fcinfo);
+
+	if (!PG_ARGISNULL(1))
+		state = append_list(state, (TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1)));
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(training_list_union_add);
+
+Datum
+training_list_union_add(PG_FUNCTION_ARGS)
+{
+	TrainingList *state = state_argument(fcinfo);
+
+	if (!PG_ARGISNULL(1))
+		state = append_list(state, list_of_catalog_argument(fcinfo, 1));
+	PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(training_list_final);
+
+Datum
+training_list_final(PG_FUNCTION_ARGS)
+{
+	TrainingList *list = (TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+
+	PG_RETURN_POINTER(training_catalog_build(list, NULL));
+}
