@@ -41,6 +41,15 @@ pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) pgcivic.control
 	cat $(ROOM_SQL) >> $@.tmp
 	mv $@.tmp $@
 
+# The layer is applied with plain psql, which cannot read a file beside the script it runs: so the shipped
+# rulesets become a script.  Variants (with "base") come after what they vary.
+sql/rulesets.sql: $(wildcard sql/rulesets/*.json)
+	{ echo '-- made by make from sql/rulesets/*.json'; \
+	for f in $$(grep -L '"base":' $^) $$(grep -l '"base":' $^); do \
+	  printf 'CALL centre.add_ruleset($$json$$'; cat "$$f"; printf '$$json$$);\n'; done; } > $@.tmp
+	mv $@.tmp $@
+all: sql/rulesets.sql
+
 # Every object depends on every header: a full build takes seconds.
 $(OBJS): $(wildcard src/*.h src/*/*.h) pgcivic.control
 else
@@ -49,7 +58,7 @@ all install:
 endif
 
 # ---- what a person types; each is a script in tools/ that may be read alone ----
-.PHONY: help packages demo test test-long bench conformance check-style
+.PHONY: help packages demo test test-long bench conformance boards check-style
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -77,6 +86,10 @@ bench:
 #: make conformance RULES=dir | SDC=dir | SURVEILLANCE=dir INDICATORS=dir   published suites, passed/total
 conformance:
 	@RULES='$(RULES)' SDC='$(SDC)' SURVEILLANCE='$(SURVEILLANCE)' INDICATORS='$(INDICATORS)' tools/conformance
+
+#: make boards              the boards' JSON from dashboards/src (needs npm)
+boards:
+	cd dashboards && npm ci --no-audit --no-fund && npm run --silent build
 
 #: make check-style         C in pgindent's style
 check-style:

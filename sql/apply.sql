@@ -20,6 +20,10 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 060_publication
 \ir migrate.sql
+\set migration 110_ruleset
+\ir migrate.sql
+\set migration 120_assessment
+\ir migrate.sql
 
 -- Functions and views are dropped and made again, so that a changed shape is a new object with
 -- fresh grants.  RESTRICT is the default: an object of the site's own that depends on one stops
@@ -30,9 +34,16 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/020_place.sql
 \ir api/030_people.sql
 \ir api/040_intake.sql
+\ir api/045_ruleset_variant.sql
 \ir api/050_cell.sql
 \ir api/060_publish.sql
 \ir api/070_dash.sql
+\ir api/072_board.sql
+\ir api/075_map.sql
 \ir api/080_tick.sql
+\ir api/110_ruleset.sql
+\ir api/120_assessment.sql
 \ir api/990_grants.sql
+-- Shipped rulesets: sql/rulesets/*.json, made into one script by make.
+\ir rulesets.sql
 RESET ROLE;

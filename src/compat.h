@@ -37,6 +37,22 @@
 #define civic_soft_error(escontext) ((void) (escontext), false)
 #endif
 
+/* jsonb's input; false on a soft error, which only 16 and later have. */
+#include "utils/fmgrprotos.h"
+
+static inline bool
+civic_jsonb_in(char *text, struct Node *escontext, Datum *result)
+{
+#if PG_VERSION_NUM >= 160000
+	return DirectInputFunctionCallSafe(jsonb_in, text, InvalidOid, -1,
+									   (fmNodePtr) escontext, result);
+#else
+	(void) escontext;
+	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
+	return true;
+#endif
+}
+
 /* Name and version show in pg_get_loaded_modules() from 18 on. */
 #if PG_VERSION_NUM >= 180000
 #define CIVIC_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "pgcivic", .version = CIVIC_VERSION)

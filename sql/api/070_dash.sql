@@ -7,7 +7,7 @@ COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction, standard and
 CREATE VIEW dash.area AS
   SELECT a.code, a.demarcation, s.level, a.name, p.code AS parent_code,
          round(ST_Y(ST_PointOnSurface(a.geom))::numeric, 5)::float8 AS latitude,
-         round(ST_X(ST_PointOnSurface(a.geom))::numeric, 5)::float8 AS longitude
+         round(ST_X(ST_PointOnSurface(a.geom))::numeric, 5)::float8 AS longitude, a.area_id
   FROM centre.area a JOIN centre.area_standing s USING (area_id) LEFT JOIN centre.area p ON p.area_id = a.parent_id;
 COMMENT ON VIEW dash.area IS 'areas at every level they stand at, with a point inside them; an area may stand at several levels (a metro is a district and a municipality)';
 
@@ -23,6 +23,12 @@ COMMENT ON VIEW dash.released IS 'published values of current releases for the a
 CREATE VIEW dash.area_path AS SELECT ancestor_id, descendant_id, distance FROM centre.area_closure;
 COMMENT ON VIEW dash.area_path IS 'every area with each area that contains it';
 
+CREATE VIEW dash.release AS
+  SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at
+  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.audience u ON u.code = c.audience
+  WHERE r.current AND pg_has_role(u.reader, 'USAGE');
+COMMENT ON VIEW dash.release IS 'current releases for the audience that the reading role belongs to, without their values; period_end is the day after the last';
+
 CREATE FUNCTION dash.period(period text) RETURNS daterange
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE
@@ -31,7 +37,7 @@ RETURN CASE
                                                  (make_date(left(period, 4)::integer, right(period, 1)::integer * 3 - 2, 1) + interval '3 months')::date)
   WHEN period ~ '^\d{4}-(0[1-9]|1[0-2])$' THEN daterange((period || '-01')::date, ((period || '-01')::date + interval '1 month')::date)
   WHEN period ~ '^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}$' THEN daterange(split_part(period, '/', 1)::date, split_part(period, '/', 2)::date)
-  WHEN period = 'latest' THEN (SELECT daterange(r.period_start, r.period_end) FROM dash.released r ORDER BY r.period_end DESC, r.period_start DESC LIMIT 1)
+  WHEN period = 'latest' THEN (SELECT daterange(r.period_start, r.period_end) FROM dash.release r ORDER BY r.period_end DESC, r.period_start DESC LIMIT 1)
 END;
 COMMENT ON FUNCTION dash.period(text) IS
   'days of a period written as 2026, 2026-Q3, 2026-10, 2026-10-01/2026-11-01 (end not included) or latest; null for anything else';
@@ -78,7 +84,8 @@ BEGIN ATOMIC
          CASE WHEN i.kind = 'proportion' AND t.denominator > 0 THEN (t.value / t.denominator)::float8 END,
          i.unit,
          dash.label_of('reason', CASE WHEN t.reason IS NOT NULL THEN t.reason WHEN i.kind = 'rate' AND t.denominator IS NULL THEN 'no_population' END, $3)
-  FROM dash.totals($1, dash.period($2), $4, $5) t JOIN dash.indicator i ON i.code = $1
+  -- (SELECT ...) is evaluated once; a plain call would be inlined and evaluated for every row
+  FROM dash.totals($1, (SELECT dash.period($2)), $4, $5) t JOIN dash.indicator i ON i.code = $1
   LEFT JOIN LATERAL dash.limits(i.kind, t.value, t.denominator, i.per) AS ci ON true
   ORDER BY t.area, t.member;
 END;
@@ -86,7 +93,7 @@ COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
   'areas of a level compared: count, people, rate per indicator.per people with 95 % limits (exact below 10 events, Byar from 10), or proportion with Wilson 95 % limits; null with a reason where withheld. Ranks are left out until they come with intervals';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
-RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text)
+RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH unit AS (
@@ -94,14 +101,15 @@ BEGIN ATOMIC
     GROUP BY r.cube, r.period_unit ORDER BY array_position('{day,week,month,quarter,year}', r.period_unit), r.cube LIMIT 1)
   SELECT DISTINCT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.area, r.area_name,
          CASE r.member WHEN '*total*' THEN NULL ELSE dash.label_of(CASE WHEN $6 IN ('disability', 'youth', 'migrant') THEN 'answer' ELSE $6 END, r.member, $5) END,
-         r.value::float8, dash.label_of('reason', r.reason, $5)
-  FROM dash.released r JOIN unit USING (cube) CROSS JOIN dash.site s
+         r.value::float8, dash.label_of('reason', r.reason, $5),
+         (CASE i.kind WHEN 'rate' THEN i.per * r.value / nullif(r.denominator, 0) WHEN 'proportion' THEN r.value / nullif(r.denominator, 0) ELSE r.value END)::float8
+  FROM dash.released r JOIN unit USING (cube) JOIN dash.indicator i ON i.code = r.indicator CROSS JOIN dash.site s
   WHERE r.indicator = $1 AND r.breakdown = $6 AND r.area = ANY ($2)
     AND r.period_start::timestamp AT TIME ZONE s.reporting_zone BETWEEN $3 AND $4
   ORDER BY 1, 2, 4;
 END;
 COMMENT ON FUNCTION dash.series(text, text[], timestamptz, timestamptz, text, text) IS
-  'an indicator over time for some areas, from the finest cube published; time is the local beginning of the period; withheld values are null with a reason';
+  'an indicator over time for some areas, from the finest cube published; time is the local beginning of the period; value is the count, measure the rate, proportion or count that areas are compared by; withheld values are null with a reason';
 
 CREATE FUNCTION dash.map(of_indicator text, at_level text, in_period text, lang text DEFAULT 'en')
 RETURNS TABLE (area text, area_name text, latitude float8, longitude float8, value float8, reason text)
@@ -112,7 +120,7 @@ BEGIN ATOMIC
                    ELSE t.value END)::float8), dash.label_of('reason', CASE WHEN t.reason IS NOT NULL THEN t.reason
            WHEN i.kind = 'rate' AND t.area IS NOT NULL AND t.denominator IS NULL THEN 'no_population' WHEN t.area IS NULL THEN 'not_published' END, $4)
   FROM dash.area a JOIN dash.indicator i ON i.code = $1
-  LEFT JOIN dash.totals($1, dash.period($3), $2, 'all') t ON t.area = a.code
+  LEFT JOIN dash.totals($1, (SELECT dash.period($3)), $2, 'all') t ON t.area = a.code
   WHERE a.level = $2
   ORDER BY a.code;
 END;

@@ -102,7 +102,7 @@ climb(DialectState *state, const JsonbValue *levels, const DialectScope *scope)
 	if (dialect_items(state, levels, &items) != 1 || items->type != jbvNumeric)
 		return NULL;
 	n = dialect_number_clamp(items->val.numeric, PG_INT32_MAX);
-	for (n = Abs(n); n > 0 && scope; n--)
+	for (n = n < 0 ? -n : n; n > 0 && scope; n--)
 		scope = scope->outer;
 	return scope;
 }

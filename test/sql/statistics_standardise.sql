@@ -56,7 +56,7 @@ SELECT count(*) AS states, count(*) FILTER (WHERE s::text::strata <> s) AS text
 CREATE TEMP TABLE back(s strata);
 \copy back FROM 'build/strata.bin' (FORMAT binary)
 SELECT count(*) AS found_again FROM back JOIN ward_state USING (s);
-SELECT '{}'::strata, '{0:7/144285*5000,5:3/184178*5500?1}'::strata, '{-3:0.5/1e3*0.125}'::strata, '{1:-0/5*1}'::strata = '{1:0/5*1}' AS no_negative_zero;
+SELECT '{}'::strata, '{0:7/144285*5000,5:3/184178*5500?1}'::strata, '{-3:0.5/1e3*0.125}'::strata, '{1:-0/5*-0}'::strata AS no_negative_zero, strata_hash('{1:-0/5*1}') = strata_hash('{1:0/5*1}') AS same_hash;
 SELECT s FROM unnest(ARRAY['{2:1/1*1}', '{1:1/1*1,2:1/1*1}', '{}', '{1:2/1*1}', '{1:1/2*1}', '{1:1/1*1}', '{1:1/1*1?1}']::strata[]) s ORDER BY s;
 SELECT count(*) FILTER (WHERE (a < b)::int + (a = b)::int + (a > b)::int <> 1 OR (a <= b) <> (a < b OR a = b) OR (a >= b) <> NOT a < b
          OR (a <> b) = (a = b) OR sign(strata_cmp(a, b)) <> -sign(strata_cmp(b, a))
@@ -87,6 +87,7 @@ SELECT i.* FROM (VALUES ('{0:3/1000*0.001}'), ('{0:3/0*0.001}'), ('{0:3/1000*0.0
 SELECT d.rate = r.rate AND abs(d.lower - r.lower) < 1e-9 AND abs(d.upper - r.upper) < 1e-9 AS crude FROM direct_rate('{0:40/5000*1}') d, rate_interval(40, 5000) r;
 SELECT rate, lower < rate AND upper > rate AS inside FROM direct_rate('{0:1e15/1e15*1,1:1e15/1e15*1}');
 SELECT strata_agg(1, NULL, 5, 1), strata_agg(1, 5, NULL, 1);
+SELECT strata_agg(1, e, 5, 1), strata_agg(1, e, 5, 1 ORDER BY e DESC) FROM unnest(ARRAY[7, NULL, NULL, 2]) e;
 SELECT strata_agg(1, 5, 5, 1) FILTER (WHERE false) IS NULL AS no_rows;
 SELECT strata_agg(NULL, 5, 5, 1);
 SELECT strata_agg(1, 5, 5, NULL);

@@ -1,0 +1,201 @@
+/*-------------------------------------------------------------------------
+ *
+ * emit.c
+ *	  The stored form of a ruleset.
+ *
+ * src/rule/emit.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include "common/hashfn.h"
+#include "utils/builtins.h"
+
+#include "emit.h"
+
+/* An entry of RuleEmitter.interned: the last that was added under a hash. */
+typedef struct Interned
+{
+	uint64		hash;
+	uint32		offset;
+	uint32		length;
+} Interned;
+
+/* A new node without children, at the end. */
+RuleNode   *
+rule_add_node(RuleNodes *nodes, RuleOp op, int sign)
+{
+	RuleNode   *node;
+
+	if (nodes->count == nodes->space)
+	{
+		nodes->space = Max(64, nodes->space * 2);
+		nodes->items = nodes->items == NULL ? palloc(nodes->space * sizeof(RuleNode)) :
+			repalloc(nodes->items, nodes->space * sizeof(RuleNode));
+	}
+	node = &nodes->items[nodes->count++];
+	memset(node, 0, sizeof(RuleNode));
+	node->op = op;
+	node->sign = sign;
+	node->size = 1;
+	return node;
+}
+
+/* The children of a node end here. */
+void
+rule_close_node(RuleNodes *nodes, uint32 index)
+{
+	nodes->items[index].size = (uint16) (nodes->count - index);
+}
+
+/* Put bytes into the pool, MAXALIGNed; its offset.  Equal bytes are put once. */
+uint32
+rule_pool_add(RuleEmitter *emitter, const void *data, int length)
+{
+	uint64		hash = DatumGetUInt64(hash_any_extended(data, length, 0));
+	Interned   *entry;
+	bool		found;
+
+	entry = hash_search(emitter->interned, &hash, HASH_ENTER, &found);
+	if (found && entry->length == (uint32) length &&
+		memcmp(emitter->pool.data + entry->offset, data, length) == 0)
+		return entry->offset;
+	while (emitter->pool.len % MAXIMUM_ALIGNOF != 0)
+		appendStringInfoChar(&emitter->pool, '\0');
+	entry->offset = emitter->pool.len;
+	entry->length = length;
+	appendBinaryStringInfo(&emitter->pool, data, length);
+	return entry->offset;
+}
+
+static uint32
+pool_add_string(RuleEmitter *emitter, const char *string)
+{
+	return rule_pool_add(emitter, string, strlen(string) + 1);
+}
+
+/* The sections as they are collected before the varlena is put together. */
+typedef struct Sections
+{
+	RuleFactSlot facts[RULE_MAX_FACTS];
+	RuleSlot	rules[RULE_MAX_RULES];
+	RuleOutcomeLine *lines;
+	uint32		names[RULE_MAX_OUTCOMES];
+	uint32		zones[RULE_MAX_ZONES];
+	uint32		name;
+	uint32		kind;
+} Sections;
+
+static void
+emit_rule(RuleEmitter *emitter, const RuleSourceRule *rule, RuleSlot *slot)
+{
+	RuleFactSet facts = {{0, 0}};
+
+	rule_facts_read(rule->condition, &facts);
+	slot->id = pool_add_string(emitter, rule->id);
+	slot->group = pool_add_string(emitter, rule->group);
+	slot->condition = rule_lower(emitter, rule->condition);
+	memcpy(slot->facts, facts.bits, sizeof(slot->facts));
+	slot->blocking = rule->blocking;
+	slot->on_unknown = rule->on_unknown;
+}
+
+static Sections *
+emit_sections(RuleEmitter *emitter, const RuleSource *source)
+{
+	Sections   *sections = palloc0(sizeof(Sections));
+	ListCell   *cell;
+	int			i = 0;
+
+	sections->name = pool_add_string(emitter, source->name);
+	sections->kind = pool_add_string(emitter, source->kind);
+	for (i = 0; i < source->fact_count; i++)
+	{
+		sections->facts[i].name = pool_add_string(emitter, source->facts[i].name);
+		sections->facts[i].type = source->facts[i].type;
+		sections->facts[i].absent = source->facts[i].absent;
+	}
+	for (i = 0; i < source->rule_count; i++)
+		emit_rule(emitter, &source->rules[i], &sections->rules[i]);
+	sections->lines = palloc0(sizeof(RuleOutcomeLine) * (list_length(source->lines) + 1));
+	i = 0;
+	foreach(cell, source->lines)
+	{
+		const RuleSourceLine *line = lfirst(cell);
+
+		sections->lines[i].condition = rule_lower(emitter, line->condition);
+		sections->lines[i++].outcome = line->outcome;
+	}
+	for (i = 0; i < source->name_count; i++)
+		sections->names[i] = pool_add_string(emitter, source->names[i]);
+	for (i = 0; i < source->zone_count; i++)
+		sections->zones[i] = pool_add_string(emitter, source->zones[i]);
+	return sections;
+}
+
+/* Append a section to the varlena being built; its offset. */
+static uint32
+append_section(StringInfo buffer, const void *data, Size size)
+{
+	while (buffer->len % MAXIMUM_ALIGNOF != 0)
+		appendStringInfoChar(buffer, '\0');
+	appendBinaryStringInfo(buffer, data, (int) size);
+	return buffer->len - (int) size;
+}
+
+static Ruleset *
+assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *sections, const char *text)
+{
+	Ruleset		header = {0};
+	StringInfoData buffer;
+	Datum		digest;
+
+	initStringInfo(&buffer);
+	header.format = RULE_FORMAT;
+	header.text_length = strlen(text);
+	header.node_count = emitter->nodes.count;
+	header.fact_count = source->fact_count;
+	header.rule_count = source->rule_count;
+	header.line_count = list_length(source->lines);
+	header.name_count = source->name_count;
+	header.zone_count = source->zone_count;
+	header.name = sections->name;
+	header.kind = sections->kind;
+	header.uses_clock = source->uses_clock;
+	digest = DirectFunctionCall1(sha256_bytea, PointerGetDatum(cstring_to_text(text)));
+	memcpy(header.sha256, VARDATA_ANY(DatumGetPointer(digest)), RULE_SHA256_LENGTH);
+
+	append_section(&buffer, &header, sizeof(header));
+	header.nodes = append_section(&buffer, emitter->nodes.items, sizeof(RuleNode) * emitter->nodes.count);
+	header.facts = append_section(&buffer, sections->facts, sizeof(RuleFactSlot) * source->fact_count);
+	header.rules = append_section(&buffer, sections->rules, sizeof(RuleSlot) * source->rule_count);
+	header.lines = append_section(&buffer, sections->lines, sizeof(RuleOutcomeLine) * header.line_count);
+	header.names = append_section(&buffer, sections->names, sizeof(uint32) * source->name_count);
+	header.zones = append_section(&buffer, sections->zones, sizeof(uint32) * source->zone_count);
+	header.pool = append_section(&buffer, emitter->pool.data, emitter->pool.len);
+	header.text = append_section(&buffer, text, header.text_length);
+	SET_VARSIZE(&header, buffer.len);
+	memcpy(buffer.data, &header, sizeof(header));
+	return (Ruleset *) buffer.data;
+}
+
+/*
+ * The stored form of a source without errors; text is the canonical text.
+ * NULL if the program would be too large.
+ */
+Ruleset    *
+rule_emit(const RuleSource *source, const char *text)
+{
+	RuleEmitter emitter = {0};
+	HASHCTL		control = {.keysize = sizeof(uint64),.entrysize = sizeof(Interned),
+	.hcxt = CurrentMemoryContext};
+	Sections   *sections;
+
+	initStringInfo(&emitter.pool);
+	emitter.interned = hash_create("rule pool", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	sections = emit_sections(&emitter, source);
+	if (rule_is_too_large(&emitter))
+		return NULL;
+	return assemble(&emitter, source, sections, text);
+}

@@ -1,0 +1,755 @@
+/*-------------------------------------------------------------------------
+ *
+ * expression.c
+ *	  One JSON expression into a typed tree.
+ *
+ * Literals and parameters take the type of what they are compared with.
+ * A function here that finds an error records it and returns NULL.
+ *
+ * src/rule/expression.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include "common/int.h"
+#include "miscadmin.h"
+#include "utils/timestamp.h"
+
+#include "compile.h"
+#include "value.h"
+
+#define ANY_NUMBER_OF		PG_INT32_MAX
+
+/* An operator's operands: the elements of an array, or the one value. */
+typedef struct Operands
+{
+	const char *operator;
+	const RulePath *path;		/* of the operator's value */
+	const JsonbValue *value;
+	bool		is_array;
+	int			count;
+	int			depth;
+} Operands;
+
+typedef RuleExpr *(*Builder) (RuleSource *source, const Operands *operands);
+
+typedef struct Operator
+{
+	const char *name;
+	int			min_operands;
+	int			max_operands;
+	Builder		build;
+} Operator;
+
+static RuleExpr *build(RuleSource *source, const JsonbValue *json, const RulePath *path, int depth);
+
+RuleExpr   *
+rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path, int nargs,...)
+{
+	RuleExpr   *expr = palloc0(sizeof(RuleExpr));
+	va_list		args;
+
+	expr->kind = kind;
+	expr->type = type;
+	expr->path = path;
+	expr->nargs = nargs;
+	expr->args = palloc(sizeof(RuleExpr *) * (nargs + 1));
+	va_start(args, nargs);
+	for (int i = 0; i < nargs; i++)
+		expr->args[i] = va_arg(args, RuleExpr *);
+	va_end(args);
+	return expr;
+}
+
+static RuleExpr *
+negation(RuleExpr *condition)
+{
+	return rule_make_expr(EXPR_NOT, RULE_BOOLEAN, condition->path, 1, condition);
+}
+
+/* ---- operands ---- */
+
+static const JsonbValue *
+operand_json(const Operands *operands, int i)
+{
+	return operands->is_array ? rule_json_element(operands->value, i) : operands->value;
+}
+
+static const RulePath *
+operand_path(const Operands *operands, int i)
+{
+	return operands->is_array ? rule_path_index(operands->path, i) : operands->path;
+}
+
+static RuleExpr *
+build_operand(RuleSource *source, const Operands *operands, int i)
+{
+	return build(source, operand_json(operands, i), operand_path(operands, i), operands->depth + 1);
+}
+
+/* All operands; NULL if any has an error, but each is looked at. */
+static RuleExpr **
+build_operands(RuleSource *source, const Operands *operands, int count)
+{
+	RuleExpr  **args = palloc(sizeof(RuleExpr *) * (count + 1));
+	bool		ok = true;
+
+	for (int i = 0; i < count; i++)
+	{
+		args[i] = build_operand(source, operands, i);
+		ok = ok && args[i] != NULL;
+	}
+	return ok ? args : NULL;
+}
+
+/* The value of {"param": name}, or the JSON itself if it is not that. */
+static const JsonbValue *
+resolve_param(RuleSource *source, const JsonbValue *json, const RulePath *path)
+{
+	JsonbValue *member;
+	JsonbValue *value = NULL;
+	char	   *name;
+
+	if (!rule_json_is_object(json) || rule_json_length(json) != 1 ||
+		(member = rule_json_member(json, "param")) == NULL)
+		return json;
+	name = rule_json_string(member);
+	if (name != NULL && source->params != NULL)
+		value = rule_json_member(source->params, name);
+	if (value == NULL)
+		rule_error(source, path, "Declare it in \"params\".",
+				   "there is no parameter %s", rule_json_show(member));
+	return value;
+}
+
+/* An operand that must be a string: a name, a unit, a zone. */
+static char *
+string_operand(RuleSource *source, const Operands *operands, int i, const char *what)
+{
+	const RulePath *path = operand_path(operands, i);
+	const JsonbValue *json = resolve_param(source, operand_json(operands, i), path);
+	char	   *text;
+
+	if (json == NULL)
+		return NULL;
+	text = rule_json_string(json);
+
+	if (text == NULL)
+		rule_error(source, path, NULL, "\"%s\" needs %s, not %s",
+				   operands->operator, what, rule_json_show(json));
+	return text;
+}
+
+/* ---- types ---- */
+
+/* Give all the type of the first that has one; RULE_ANY on error. */
+static RuleType
+unify(RuleSource *source, const Operands *operands, RuleExpr **args, int count)
+{
+	RuleType	type = RULE_ANY;
+
+	for (int i = 0; i < count && type == RULE_ANY; i++)
+		type = args[i]->type;
+	if (type == RULE_ANY)
+	{
+		rule_error(source, operands->path, NULL,
+				   "\"%s\" has only constants as operands", operands->operator);
+		return RULE_ANY;
+	}
+	for (int i = 0; i < count; i++)
+	{
+		if (!rule_coerce(source, args[i], type))
+			return RULE_ANY;
+	}
+	return type;
+}
+
+/* ---- operators ---- */
+
+static int
+find_fact(const RuleSource *source, const char *name)
+{
+	for (int i = 0; i < source->fact_count; i++)
+	{
+		if (strcmp(source->facts[i].name, name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+static RuleExpr *
+build_var(RuleSource *source, const Operands *operands)
+{
+	char	   *name = string_operand(source, operands, 0, "the name of a fact");
+	RuleExpr   *expr;
+	int			fact;
+
+	if (name == NULL)
+		return NULL;
+	fact = find_fact(source, name);
+	if (fact < 0)
+	{
+		rule_error(source, operands->path, "Declare it in \"facts\".", "there is no fact \"%s\"", name);
+		return NULL;
+	}
+	if (source->facts[fact].type == RULE_ANY)
+		return NULL;			/* its declaration is wrong, which is reported
+								 * there */
+	expr = rule_make_expr(EXPR_FACT, source->facts[fact].type, operands->path, 0);
+	expr->fact = fact;
+	return expr;
+}
+
+static RuleExpr *
+build_present(RuleSource *source, const Operands *operands)
+{
+	RuleExpr   *fact = build_operand(source, operands, 0);
+	RuleExpr   *expr;
+
+	if (fact == NULL)
+		return NULL;
+	if (fact->kind != EXPR_FACT)
+	{
+		rule_error(source, operands->path, "Write {\"present\": {\"var\": \"name\"}}.",
+				   "\"present\" needs a fact");
+		return NULL;
+	}
+	if (!source->facts[fact->fact].absent)
+	{
+		rule_error(source, operands->path,
+				   "Declare that NULL means \"absent\", or leave the question out: "
+				   "whatever needs the fact becomes unknown by itself.",
+				   "fact \"%s\" is unknown when NULL, so whether it is present is unknown too",
+				   source->facts[fact->fact].name);
+		return NULL;
+	}
+	expr = rule_make_expr(EXPR_PRESENT, RULE_BOOLEAN, operands->path, 0);
+	expr->fact = fact->fact;
+	return expr;
+}
+
+static RuleExpr *
+build_now(RuleSource *source, const Operands *operands)
+{
+	source->uses_clock = true;
+	return rule_make_expr(EXPR_NOW, RULE_TIMESTAMPTZ, operands->path, 0);
+}
+
+static RuleExpr *
+make_passed(const RulePath *path, uint64 mask)
+{
+	RuleExpr   *expr = rule_make_expr(EXPR_PASSED, RULE_BOOLEAN, path, 0);
+
+	expr->mask = mask;
+	return expr;
+}
+
+static RuleExpr *
+build_rule(RuleSource *source, const Operands *operands)
+{
+	char	   *id = string_operand(source, operands, 0, "the id of a rule");
+	int			rule;
+
+	if (id == NULL)
+		return NULL;
+	rule = rule_find_rule(source, id);
+	if (rule < 0)
+	{
+		rule_error(source, operands->path, "A rule may refer to the rules before it.",
+				   "there is no rule \"%s\" before this", id);
+		return NULL;
+	}
+	return make_passed(operands->path, UINT64CONST(1) << rule);
+}
+
+/* {"group": name}, {"severity": name}: every such rule passed */
+static RuleExpr *
+build_rules(RuleSource *source, const Operands *operands)
+{
+	bool		by_group = strcmp(operands->operator, "group") == 0;
+	char	   *name = string_operand(source, operands, 0, by_group ? "the name of a group" : "a severity");
+	uint64		mask = 0;
+
+	if (name == NULL)
+		return NULL;
+	if (!source->in_outcomes)
+	{
+		rule_error(source, operands->path, "Refer to single rules by {\"rule\": id}.",
+				   "\"%s\" may be used in outcomes only", operands->operator);
+		return NULL;
+	}
+	for (int i = 0; i < source->rule_count; i++)
+	{
+		const RuleSourceRule *rule = &source->rules[i];
+		const char *has = by_group ? rule->group : rule->blocking ? "block" : "warn";
+
+		if (strcmp(has, name) == 0)
+			mask |= UINT64CONST(1) << i;
+	}
+	if (mask == 0)
+	{
+		rule_error(source, operands->path, NULL, "no rule has the %s \"%s\"", operands->operator, name);
+		return NULL;
+	}
+	return make_passed(operands->path, mask);
+}
+
+static RuleExpr *
+build_junction(RuleSource *source, const Operands *operands)
+{
+	RuleExpr  **args = build_operands(source, operands, operands->count);
+	RuleExpr   *expr;
+
+	if (args == NULL)
+		return NULL;
+	for (int i = 0; i < operands->count; i++)
+	{
+		if (!rule_coerce(source, args[i], RULE_BOOLEAN))
+			return NULL;
+	}
+	if (operands->count == 1)
+		return args[0];
+	expr = rule_make_expr(strcmp(operands->operator, "and") == 0 ? EXPR_AND : EXPR_OR,
+						  RULE_BOOLEAN, operands->path, 0);
+	expr->nargs = operands->count;
+	expr->args = args;
+	return expr;
+}
+
+static RuleExpr *
+build_not(RuleSource *source, const Operands *operands)
+{
+	RuleExpr   *arg = build_operand(source, operands, 0);
+
+	if (arg == NULL || !rule_coerce(source, arg, RULE_BOOLEAN))
+		return NULL;
+	return rule_make_expr(EXPR_NOT, RULE_BOOLEAN, operands->path, 1, arg);
+}
+
+static RuleExpr *
+build_equal(RuleSource *source, const Operands *operands)
+{
+	RuleExpr  **args = build_operands(source, operands, 2);
+
+	if (args == NULL || unify(source, operands, args, 2) == RULE_ANY)
+		return NULL;
+	return rule_make_expr(EXPR_EQUAL, RULE_BOOLEAN, operands->path, 2, args[0], args[1]);
+}
+
+/* Members of an "in" list, from the JSON array or the parameter that is one. */
+static RuleExpr *
+build_in(RuleSource *source, const Operands *operands)
+{
+	RuleExpr   *value = build_operand(source, operands, 0);
+	const RulePath *path = operand_path(operands, 1);
+	const JsonbValue *list = resolve_param(source, operand_json(operands, 1), path);
+	RuleExpr   *expr;
+
+	if (value == NULL || list == NULL)
+		return NULL;
+	if (!rule_json_is_array(list) || rule_json_length(list) == 0)
+	{
+		rule_error(source, path, NULL, "\"in\" needs a list of constants, not %s", rule_json_show(list));
+		return NULL;
+	}
+	if (value->type == RULE_ANY || value->type == RULE_BOOLEAN)
+	{
+		rule_error(source, operands->path, NULL, "\"in\" needs a number, text or date before the list");
+		return NULL;
+	}
+	expr = rule_make_expr(EXPR_IN, RULE_BOOLEAN, operands->path, 0);
+	expr->nargs = 1 + rule_json_length(list);
+	expr->args = palloc(sizeof(RuleExpr *) * expr->nargs);
+	expr->args[0] = value;
+	for (int i = 1; i < expr->nargs; i++)
+	{
+		RuleExpr   *member = build(source, rule_json_element(list, i - 1),
+								   rule_path_index(path, i - 1), operands->depth + 1);
+
+		if (member == NULL)
+			return NULL;
+		if (member->kind != EXPR_CONSTANT)
+		{
+			rule_error(source, member->path, "Write one comparison for each in an \"or\".",
+					   "the members of \"in\" must be constants");
+			return NULL;
+		}
+		if (!rule_coerce(source, member, value->type))
+			return NULL;
+		expr->args[i] = member;
+	}
+	return expr;
+}
+
+/* The comparison of two operands; only >= and > exist in the tree. */
+static RuleExpr *
+make_comparison(const char *operator, const RulePath *path, RuleExpr *a, RuleExpr *b)
+{
+	if (strcmp(operator, ">=") == 0 || strcmp(operator, "not-before") == 0)
+		return rule_make_expr(EXPR_AT_LEAST, RULE_BOOLEAN, path, 2, a, b);
+	if (strcmp(operator, ">") == 0 || strcmp(operator, "after") == 0)
+		return rule_make_expr(EXPR_ABOVE, RULE_BOOLEAN, path, 2, a, b);
+	if (strcmp(operator, "<") == 0 || strcmp(operator, "before") == 0)
+		return negation(rule_make_expr(EXPR_AT_LEAST, RULE_BOOLEAN, path, 2, a, b));
+	return negation(rule_make_expr(EXPR_ABOVE, RULE_BOOLEAN, path, 2, a, b));
+}
+
+/* Two operands, or three: a < b < c means a < b and b < c. */
+static RuleExpr *
+build_comparison(RuleSource *source, const Operands *operands)
+{
+	RuleExpr  **args = build_operands(source, operands, operands->count);
+	const char *operator = operands->operator;
+	bool		of_time = isalpha((unsigned char) *operator);
+	RuleType	type;
+	RuleExpr   *first;
+
+	if (args == NULL || (type = unify(source, operands, args, operands->count)) == RULE_ANY)
+		return NULL;
+	if (of_time != (type == RULE_DATE || type == RULE_TIMESTAMPTZ) ||
+		type == RULE_TEXT || type == RULE_BOOLEAN)
+	{
+		rule_error(source, operands->path,
+				   type == RULE_TEXT || type == RULE_BOOLEAN ?
+				   "These have no order here: use \"===\" or \"in\"." :
+				   of_time ? "Use <, <=, > or >= for numbers." :
+				   "Use before, after, not-before or not-after for dates.",
+				   "\"%s\" does not compare values of type %s", operator, rule_type_name(type));
+		return NULL;
+	}
+	first = make_comparison(operator, operands->path, args[0], args[1]);
+	if (operands->count == 2)
+		return first;
+	return rule_make_expr(EXPR_AND, RULE_BOOLEAN, operands->path, 2, first,
+						  make_comparison(operator, operands->path, args[1], args[2]));
+}
+
+static RuleExpr *
+make_integer(const RulePath *path, int64 number)
+{
+	RuleExpr   *expr = rule_make_expr(EXPR_CONSTANT, RULE_INTEGER, path, 0);
+
+	expr->number = number;
+	expr->datum = Int64GetDatum(number);
+	return expr;
+}
+
+/* Constants are folded, so that sums of parameters cost nothing. */
+static RuleExpr *
+make_arithmetic(RuleSource *source, const Operands *operands, RuleExprKind kind,
+				RuleExpr *a, RuleExpr *b)
+{
+	int64		result;
+	bool		overflow;
+
+	if (a->kind != EXPR_CONSTANT || b->kind != EXPR_CONSTANT)
+		return rule_make_expr(kind, RULE_INTEGER, operands->path, 2, a, b);
+	if (kind == EXPR_ADD)
+		overflow = pg_add_s64_overflow(a->number, b->number, &result);
+	else if (kind == EXPR_SUBTRACT)
+		overflow = pg_sub_s64_overflow(a->number, b->number, &result);
+	else
+		overflow = pg_mul_s64_overflow(a->number, b->number, &result);
+	if (overflow)
+	{
+		rule_error(source, operands->path, NULL, "the result of \"%s\" is beyond bigint",
+				   operands->operator);
+		return NULL;
+	}
+	return make_integer(operands->path, result);
+}
+
+static RuleExpr *
+build_arithmetic(RuleSource *source, const Operands *operands)
+{
+	RuleExpr  **args = build_operands(source, operands, operands->count);
+	RuleExprKind kind = operands->operator[0] == '+' ? EXPR_ADD :
+	operands->operator[0] == '-' ? EXPR_SUBTRACT : EXPR_MULTIPLY;
+	RuleExpr   *result;
+
+	if (args == NULL)
+		return NULL;
+	for (int i = 0; i < operands->count; i++)
+	{
+		if (!rule_coerce(source, args[i], RULE_INTEGER))
+			return NULL;
+	}
+	result = args[0];
+	for (int i = 1; i < operands->count && result != NULL; i++)
+		result = make_arithmetic(source, operands, kind, result, args[i]);
+	return result;
+}
+
+/* A literal where a time is needed is an instant if it has a clock time. */
+static bool
+coerce_to_time(RuleSource *source, RuleExpr *expr)
+{
+	if (expr->type == RULE_ANY && expr->kind == EXPR_CONSTANT)
+		return rule_coerce(source, expr,
+						   expr->literal->type == jbvString && expr->literal->val.string.len <= 10 ?
+						   RULE_DATE : RULE_TIMESTAMPTZ);
+	if (expr->type == RULE_DATE)
+		return true;
+	return rule_coerce(source, expr, RULE_TIMESTAMPTZ);
+}
+
+static bool
+find_unit(const char *name, RuleUnit *unit)
+{
+	static const struct
+	{
+		const char *name;
+		RuleUnit	unit;
+	}			units[] = {
+		{"second", RULE_SECOND}, {"minute", RULE_MINUTE}, {"hour", RULE_HOUR},
+		{"day", RULE_DAY}, {"month", RULE_MONTH}, {"year", RULE_YEAR}
+	};
+
+	for (int i = 0; i < (int) lengthof(units); i++)
+	{
+		if (strcmp(units[i].name, name) == 0)
+		{
+			*unit = units[i].unit;
+			return true;
+		}
+	}
+	return false;
+}
+
+static RuleExpr *
+build_plus_time(RuleSource *source, const Operands *operands)
+{
+	RuleExpr  **args = build_operands(source, operands, 2);
+	char	   *name = string_operand(source, operands, 2, "a unit");
+	RuleExpr   *expr;
+	RuleUnit	unit;
+
+	if (args == NULL || name == NULL ||
+		!coerce_to_time(source, args[0]) || !rule_coerce(source, args[1], RULE_INTEGER))
+		return NULL;
+	if (!find_unit(name, &unit) || (args[0]->type == RULE_DATE && unit < RULE_DAY))
+	{
+		rule_error(source, operand_path(operands, 2),
+				   args[0]->type == RULE_DATE ? "Units of a date are day, month and year." :
+				   "Units are second, minute, hour, day, month and year.",
+				   "\"%s\" is no unit to add to a %s", name, rule_type_name(args[0]->type));
+		return NULL;
+	}
+	expr = rule_make_expr(EXPR_PLUS_TIME, args[0]->type, operands->path, 2, args[0], args[1]);
+	expr->unit = unit;
+	return expr;
+}
+
+/* The number of a zone, which is added when it is new; -1 on error. */
+static int
+find_zone(RuleSource *source, const char *name, const RulePath *path)
+{
+	for (int i = 0; i < source->zone_count; i++)
+	{
+		if (strcmp(source->zones[i], name) == 0)
+			return i;
+	}
+	if (rule_find_zone(name) == NULL)
+	{
+		rule_error(source, path, "Name a zone such as \"Asia/Singapore\", or \"UTC\".",
+				   "there is no time zone \"%s\"", name);
+		return -1;
+	}
+	if (source->zone_count == RULE_MAX_ZONES)
+	{
+		rule_error(source, path, NULL, "a ruleset may name at most %d time zones", RULE_MAX_ZONES);
+		return -1;
+	}
+	source->zones[source->zone_count] = name;
+	return source->zone_count++;
+}
+
+static RuleExpr *
+build_day(RuleSource *source, const Operands *operands)
+{
+	RuleExpr   *time = build_operand(source, operands, 0);
+	char	   *name = string_operand(source, operands, 1, "a time zone");
+	RuleExpr   *expr;
+	int			zone;
+
+	if (time == NULL || name == NULL || !rule_coerce(source, time, RULE_TIMESTAMPTZ))
+		return NULL;
+	zone = find_zone(source, name, operand_path(operands, 1));
+	if (zone < 0)
+		return NULL;
+	expr = rule_make_expr(EXPR_DAY, RULE_DATE, operands->path, 1, time);
+	expr->zone = zone;
+	return expr;
+}
+
+/* if, then, else if, then, ..., else */
+static RuleExpr *
+build_if(RuleSource *source, const Operands *operands)
+{
+	RuleExpr  **args = build_operands(source, operands, operands->count);
+	RuleExpr   *result;
+	RuleType	type = RULE_ANY;
+
+	if (operands->count % 2 == 0)
+	{
+		rule_error(source, operands->path, "The last operand is the value otherwise.",
+				   "\"if\" needs an odd number of operands");
+		return NULL;
+	}
+	if (args == NULL)
+		return NULL;
+	for (int i = 0; i < operands->count && type == RULE_ANY; i++)
+	{
+		if (i % 2 == 1 || i == operands->count - 1)
+			type = args[i]->type;
+	}
+	result = args[operands->count - 1];
+	for (int i = operands->count - 3; i >= 0; i -= 2)
+	{
+		if (!rule_coerce(source, args[i], RULE_BOOLEAN))
+			return NULL;
+		if (type != RULE_ANY && (!rule_coerce(source, args[i + 1], type) || !rule_coerce(source, result, type)))
+			return NULL;
+		result = rule_make_expr(EXPR_IF, type, operands->path, 3, args[i], args[i + 1], result);
+	}
+	return result;
+}
+
+static const Operator operators[] = {
+	{"!", 1, 1, build_not},
+	{"*", 2, ANY_NUMBER_OF, build_arithmetic},
+	{"+", 2, ANY_NUMBER_OF, build_arithmetic},
+	{"-", 2, 2, build_arithmetic},
+	{"<", 2, 3, build_comparison},
+	{"<=", 2, 3, build_comparison},
+	{"===", 2, 2, build_equal},
+	{">", 2, 3, build_comparison},
+	{">=", 2, 3, build_comparison},
+	{"after", 2, 3, build_comparison},
+	{"and", 1, ANY_NUMBER_OF, build_junction},
+	{"before", 2, 3, build_comparison},
+	{"day", 2, 2, build_day},
+	{"group", 1, 1, build_rules},
+	{"if", 3, ANY_NUMBER_OF, build_if},
+	{"in", 2, 2, build_in},
+	{"not-after", 2, 3, build_comparison},
+	{"not-before", 2, 3, build_comparison},
+	{"now", 0, 0, build_now},
+	{"or", 1, ANY_NUMBER_OF, build_junction},
+	{"plusTime", 3, 3, build_plus_time},
+	{"present", 1, 1, build_present},
+	{"rule", 1, 1, build_rule},
+	{"severity", 1, 1, build_rules},
+	{"var", 1, 1, build_var},
+};
+
+#define OPERATOR_NAMES \
+	"Operators are var, param, rule, group, severity, present, now, day, plusTime, " \
+	"and, or, !, if, in, ===, <, <=, >, >=, before, after, not-before, not-after, +, - and *."
+
+static const Operator *
+find_operator(const char *name)
+{
+	for (int i = 0; i < (int) lengthof(operators); i++)
+	{
+		if (strcmp(operators[i].name, name) == 0)
+			return &operators[i];
+	}
+	return NULL;
+}
+
+/* The only key of an object and its value; NULL if it has none or more. */
+static char *
+only_key(const JsonbValue *object, JsonbValue *value)
+{
+	JsonbIterator *iterator;
+	JsonbValue	key;
+
+	if (rule_json_length(object) != 1)
+		return NULL;
+	iterator = JsonbIteratorInit(object->val.binary.data);
+	(void) JsonbIteratorNext(&iterator, &key, false);
+	(void) JsonbIteratorNext(&iterator, &key, false);
+	(void) JsonbIteratorNext(&iterator, value, true);
+	return rule_json_string(&key);
+}
+
+static RuleExpr *
+build_operator(RuleSource *source, const JsonbValue *json, const RulePath *path, int depth)
+{
+	JsonbValue *value = palloc(sizeof(JsonbValue));
+	char	   *name = only_key(json, value);
+	const Operator *operator = name ? find_operator(name) : NULL;
+	Operands	operands;
+
+	if (operator == NULL)
+	{
+		rule_error(source, path, OPERATOR_NAMES,
+				   name ? "there is no operator \"%s\"" :
+				   "an expression is an object with one key, its operator, not %s",
+				   name ? name : rule_json_show(json));
+		return NULL;
+	}
+	operands.operator = operator->name;
+	operands.path = rule_path_key(path, operator->name);
+	operands.value = value;
+	operands.is_array = rule_json_is_array(value);
+	operands.count = operands.is_array ? rule_json_length(value) : 1;
+	operands.depth = depth;
+	if (operands.count < operator->min_operands || operands.count > operator->max_operands)
+	{
+		rule_error(source, operands.path, NULL,
+				   operator->min_operands == operator->max_operands ?
+				   "\"%s\" needs %d operands, not %d" :
+				   "\"%s\" needs at least %d operands and does not take %d",
+				   operator->name, operator->min_operands, operands.count);
+		return NULL;
+	}
+	return operator->build(source, &operands);
+}
+
+static RuleExpr *
+build(RuleSource *source, const JsonbValue *json, const RulePath *path, int depth)
+{
+	RuleExpr   *expr;
+
+	check_stack_depth();
+	if (depth > RULE_MAX_DEPTH)
+	{
+		rule_error(source, path, "Give a part a rule of its own and refer to it.",
+				   "an expression may be at most %d levels deep", RULE_MAX_DEPTH);
+		return NULL;
+	}
+	json = resolve_param(source, json, path);
+	if (json == NULL)
+		return NULL;
+	if (rule_json_is_object(json))
+		return build_operator(source, json, path, depth);
+	if (json->type == jbvNull || json->type == jbvBinary)
+	{
+		rule_error(source, path, json->type != jbvNull ? NULL :
+				   "Ask {\"present\": {\"var\": \"name\"}} instead of comparing with null.",
+				   "%s is no expression", rule_json_show(json));
+		return NULL;
+	}
+	expr = rule_make_expr(EXPR_CONSTANT, RULE_ANY, path, 0);
+	expr->literal = json;
+	if (json->type == jbvBool)
+	{
+		expr->type = RULE_BOOLEAN;
+		expr->number = json->val.boolean ? RULE_TRUE : RULE_FALSE;
+	}
+	return expr;
+}
+
+/* A condition at the top of a rule or an outcome; NULL on error. */
+RuleExpr   *
+rule_condition(RuleSource *source, const JsonbValue *json, const RulePath *path)
+{
+	RuleExpr   *expr = build(source, json, path, 1);
+
+	if (expr == NULL || !rule_coerce(source, expr, RULE_BOOLEAN))
+		return NULL;
+	return expr;
+}

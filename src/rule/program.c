@@ -1,0 +1,463 @@
+/*-------------------------------------------------------------------------
+ *
+ * program.c
+ *	  Prepared programs: kept at the call site, checked against the facts
+ *	  that are passed, and what they say about themselves.
+ *
+ * src/rule/program.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "compile.h"
+#include "value.h"
+
+/*
+ * A call site and the ruleset argument it was prepared from, as it was
+ * passed: comparing that spares detoasting, which costs more than evaluating.
+ */
+typedef struct CallSite
+{
+	RuleCall	call;
+	Size		key_size;
+	char	   *key;
+} CallSite;
+
+/*
+ * How much of a ruleset argument tells it from any other: all of a toast
+ * pointer or a compressed value, but of a plain one the part that holds the
+ * SHA-256 of its text is enough.
+ */
+static inline Size
+key_size(const struct varlena *raw)
+{
+	if (VARATT_IS_4B_U(raw) && VARSIZE(raw) > sizeof(Ruleset))
+		return offsetof(Ruleset, text);
+	return VARSIZE_ANY(raw);
+}
+
+static inline bool
+is_same_ruleset(const CallSite *site, const struct varlena *raw)
+{
+	return site->key_size == key_size(raw) && memcmp(site->key, raw, site->key_size) == 0;
+}
+
+/* A ruleset stored by another release is compiled again from its text. */
+const Ruleset *
+rule_current_format(const Ruleset *stored)
+{
+	const char *text;
+
+	if (stored->format == RULE_FORMAT)
+		return stored;
+	text = (const char *) stored + stored->text;
+
+	return rule_compile(pnstrdup(text, stored->text_length), NULL);
+}
+
+/* What a simple rule adds to the masks when its condition has the value. */
+static void
+set_simple_bits(const RuleProgram *program, RuleSimple *simple, int slot, int value, uint64 bit)
+{
+	if (value == RULE_FALSE || (value == RULE_UNKNOWN && (program->unknown_fails & bit)))
+		simple->fail[slot] = bit;
+	else if (value == RULE_UNKNOWN && !(program->unknown_passes & bit))
+		simple->unknown[slot] = bit;
+}
+
+/* Sort the rules into simple ones and others. */
+static void
+sort_rules(RuleProgram *program)
+{
+	int			count = program->stored->rule_count;
+
+	program->flags = palloc0(sizeof(RuleSimple) * (count + 1));
+	program->deadlines = palloc0(sizeof(RuleSimple) * (count + 1));
+	program->others = palloc(count + 1);
+	for (int i = 0; i < count; i++)
+	{
+		const RuleList *list = &program->rules[i].condition;
+		const RuleNode *node = program->nodes + list->start;
+		uint64		bit = UINT64CONST(1) << i;
+		RuleSimple *simple;
+
+		if (list->end - list->start == 1 && node->op == RULE_FACT)
+			simple = &program->flags[program->flag_count++];
+		else if (list->end - list->start == 1 && node->op == RULE_REACHED)
+			simple = &program->deadlines[program->deadline_count++];
+		else
+		{
+			program->others[program->other_count++] = i;
+			continue;
+		}
+		simple->fact = node->a;
+		simple->c = node->c;
+		set_simple_bits(program, simple, 0, -list->sign * node->sign, bit);
+		set_simple_bits(program, simple, 1, list->sign * node->sign, bit);
+		set_simple_bits(program, simple, 2, list->sign * node->if_null, bit);
+	}
+}
+
+RuleProgram *
+rule_prepare(const Ruleset *stored)
+{
+	RuleProgram *program = palloc0(sizeof(RuleProgram));
+	const uint32 *zones;
+
+	stored = rule_current_format(stored);
+	program->stored = stored;
+	program->nodes = RULESET_SECTION(stored, nodes, RuleNode);
+	program->facts = RULESET_SECTION(stored, facts, RuleFactSlot);
+	program->rules = RULESET_SECTION(stored, rules, RuleSlot);
+	program->lines = RULESET_SECTION(stored, lines, RuleOutcomeLine);
+	program->names = RULESET_SECTION(stored, names, uint32);
+	program->pool = RULESET_SECTION(stored, pool, char);
+	for (int i = 0; i < stored->rule_count; i++)
+	{
+		if (program->rules[i].on_unknown == RULE_ON_UNKNOWN_FAIL)
+			program->unknown_fails |= UINT64CONST(1) << i;
+		else if (program->rules[i].on_unknown == RULE_ON_UNKNOWN_PASS)
+			program->unknown_passes |= UINT64CONST(1) << i;
+	}
+
+	sort_rules(program);
+	program->outcomes = palloc0(sizeof(*program->outcomes) * stored->name_count);
+	for (int i = 0; i < stored->name_count; i++)
+		strlcpy(program->outcomes[i], rule_outcome_name(program, i), sizeof(program->outcomes[i]));
+
+	zones = RULESET_SECTION(stored, zones, uint32);
+	program->zones = palloc0(sizeof(RuleZone) * (stored->zone_count + 1));
+	for (int i = 0; i < stored->zone_count; i++)
+	{
+		program->zones[i].tz = rule_find_zone(program->pool + zones[i]);
+		program->zones[i].from = DT_NOEND;
+		program->zones[i].until = DT_NOBEGIN;
+		if (program->zones[i].tz == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("time zone \"%s\" of the ruleset is not known here",
+							program->pool + zones[i]),
+					 errhint("Update the server's time zone database.")));
+	}
+	return program;
+}
+
+/* Prepare the ruleset for the call site; everything lives in its context. */
+static void
+prepare_call(CallSite *site, struct varlena *raw, MemoryContext parent)
+{
+	MemoryContext context = AllocSetContextCreate(parent, "ruleset", ALLOCSET_SMALL_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	MemoryContext previous = site->call.context;
+	Ruleset    *stored = (Ruleset *) PG_DETOAST_DATUM_COPY(PointerGetDatum(raw));
+
+	/* a failure must leave the old program or none, never half a new one */
+	site->key_size = 0;
+	site->call.program = rule_prepare(stored);
+	site->call.room = NULL;
+	site->call.context = context;
+	site->key = palloc(key_size(raw));
+	memcpy(site->key, raw, key_size(raw));
+	MemoryContextSwitchTo(caller);
+	if (previous != NULL)
+		MemoryContextDelete(previous);
+}
+
+static struct varlena *
+ruleset_argument(FunctionCallInfo fcinfo, int ruleset_arg)
+{
+	return (struct varlena *) DatumGetPointer(PG_GETARG_DATUM(ruleset_arg));
+}
+
+/* The call site, if it was last called with the same ruleset. */
+static inline CallSite *
+same_call(FunctionCallInfo fcinfo, int ruleset_arg)
+{
+	CallSite   *site = fcinfo->flinfo->fn_extra;
+
+	if (likely(site != NULL && is_same_ruleset(site, ruleset_argument(fcinfo, ruleset_arg))))
+		return site;
+	return NULL;
+}
+
+/* The call site, prepared for the ruleset; finish_call() once it is checked. */
+static CallSite *
+new_call(FunctionCallInfo fcinfo, int ruleset_arg)
+{
+	CallSite   *site = fcinfo->flinfo->fn_extra;
+
+	if (site == NULL)
+	{
+		site = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CallSite));
+		fcinfo->flinfo->fn_extra = site;
+	}
+	prepare_call(site, ruleset_argument(fcinfo, ruleset_arg), fcinfo->flinfo->fn_mcxt);
+	return site;
+}
+
+/* From now on the ruleset is recognised; not before, so a failure repeats. */
+static RuleCall *
+finish_call(CallSite *site, FunctionCallInfo fcinfo, int ruleset_arg)
+{
+	site->key_size = key_size(ruleset_argument(fcinfo, ruleset_arg));
+	return &site->call;
+}
+
+/* The facts of a program as "name type, name type", for messages. */
+static char *
+declared_facts(const RuleProgram *program)
+{
+	StringInfoData buffer;
+
+	initStringInfo(&buffer);
+	for (int i = 0; i < program->stored->fact_count; i++)
+		appendStringInfo(&buffer, "%s%s %s", i > 0 ? ", " : "",
+						 rule_fact_name(program, i), rule_type_name(program->facts[i].type));
+	return buffer.data;
+}
+
+static void
+check_fact_type(RuleProgram *program, int fact, Oid type)
+{
+	/* an untyped NULL fits any fact */
+	if (type == UNKNOWNOID)
+		program->shift[fact] = 0;
+	else if (!rule_argument_fits(program->facts[fact].type, type, &program->shift[fact]))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("fact \"%s\" must be of type %s", rule_fact_name(program, fact),
+						rule_type_name(program->facts[fact].type)),
+				 errdetail("Argument %d of the facts is of type %s.", fact + 1,
+						   OidIsValid(type) ? format_type_be(type) : "unknown"),
+				 errhint("Cast the argument to the declared type.")));
+}
+
+/* Do the arguments from first_fact on match the declared facts? */
+static void
+check_arguments(FunctionCallInfo fcinfo, RuleProgram *program, int first_fact)
+{
+	int			given = PG_NARGS() - first_fact;
+
+	if (get_fn_expr_variadic(fcinfo->flinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("facts cannot be passed as a VARIADIC array"),
+				 errhint("Pass each fact as an argument of its own.")));
+	if (given != program->stored->fact_count)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the ruleset reads %d facts, but %d are given",
+						program->stored->fact_count, given),
+				 errdetail("The facts are: %s.", declared_facts(program)),
+				 errhint("Pass the facts in the order in which the ruleset declares them.")));
+	for (int i = 0; i < given; i++)
+	{
+		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, first_fact + i);
+
+		check_fact_type(program, i, type);
+		program->argument_types[i] = type;
+	}
+}
+
+/*
+ * An untyped argument may only be NULL: its value is a C string, not one of
+ * the fact's type.
+ */
+static void
+check_untyped(FunctionCallInfo fcinfo, const RuleProgram *program, int first_fact)
+{
+	for (int i = 0; i < program->stored->fact_count; i++)
+	{
+		if (program->argument_types[i] == UNKNOWNOID && !PG_ARGISNULL(first_fact + i))
+			ereport(ERROR,
+					(errcode(ERRCODE_INDETERMINATE_DATATYPE),
+					 errmsg("the argument for fact \"%s\" has no type", rule_fact_name(program, i)),
+					 errhint("Cast the literal to %s.", rule_type_name(program->facts[i].type))));
+	}
+}
+
+RuleCall   *
+rule_call(FunctionCallInfo fcinfo, int ruleset_arg, int first_fact)
+{
+	CallSite   *site = same_call(fcinfo, ruleset_arg);
+
+	if (likely(site != NULL))
+		return &site->call;
+	site = new_call(fcinfo, ruleset_arg);
+	check_arguments(fcinfo, unconstify(RuleProgram *, site->call.program), first_fact);
+	check_untyped(fcinfo, site->call.program, first_fact);
+	return finish_call(site, fcinfo, ruleset_arg);
+}
+
+RuleCall   *
+rule_call_json(FunctionCallInfo fcinfo, int ruleset_arg)
+{
+	CallSite   *site = same_call(fcinfo, ruleset_arg);
+
+	if (likely(site != NULL))
+		return &site->call;
+	return finish_call(new_call(fcinfo, ruleset_arg), fcinfo, ruleset_arg);
+}
+
+/* What a JSON value is called in messages. */
+static const char *
+json_kind(const JsonbValue *json)
+{
+	switch (json->type)
+	{
+		case jbvBool:
+			return "a boolean";
+		case jbvNumeric:
+			return "a number";
+		case jbvString:
+			return "a string";
+		default:
+			return "an array or object";
+	}
+}
+
+static const char *
+json_form(RuleType type)
+{
+	switch (type)
+	{
+		case RULE_BOOLEAN:
+			return "Write true or false.";
+		case RULE_INTEGER:
+			return "Write a whole number.";
+		case RULE_TEXT:
+			return "Write a string.";
+		case RULE_DATE:
+			return "Write a string such as \"2026-11-21\".";
+		case RULE_TIMESTAMPTZ:
+			return "Write a string such as \"2026-11-21T08:30:00+08:00\".";
+		default:
+			return "Write a number.";
+	}
+}
+
+void
+rule_facts_from_jsonb(const RuleProgram *program, Jsonb *json, NullableDatum *facts)
+{
+	if (!JB_ROOT_IS_OBJECT(json))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("facts must be a JSON object"),
+				 errhint("Write the facts as {\"name\": value, ...}.")));
+	for (int i = 0; i < program->stored->fact_count; i++)
+	{
+		const char *name = rule_fact_name(program, i);
+		RuleType	type = program->facts[i].type;
+		JsonbValue	buffer;
+		JsonbValue *value = getKeyJsonValueFromContainer(&json->root, name, strlen(name), &buffer);
+
+		facts[i].isnull = (value == NULL || value->type == jbvNull);
+		facts[i].value = (Datum) 0;
+		if (!facts[i].isnull && !rule_datum_from_json(value, type, &facts[i].value))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("fact \"%s\" must be of type %s", name, rule_type_name(type)),
+					 value->type == jbvString ?
+					 errdetail("Its value is \"%.*s\".", Min(value->val.string.len, 100),
+							   value->val.string.val) :
+					 errdetail("Its value is %s.", json_kind(value)),
+					 errhint("%s", json_form(type))));
+	}
+}
+
+int
+rule_fact_count(const RuleProgram *program)
+{
+	return program->stored->fact_count;
+}
+
+const char *
+rule_fact_name(const RuleProgram *program, int fact)
+{
+	return program->pool + program->facts[fact].name;
+}
+
+int
+rule_rule_count(const RuleProgram *program)
+{
+	return program->stored->rule_count;
+}
+
+const char *
+rule_rule_id(const RuleProgram *program, int rule)
+{
+	return program->pool + program->rules[rule].id;
+}
+
+const char *
+rule_rule_group(const RuleProgram *program, int rule)
+{
+	return program->pool + program->rules[rule].group;
+}
+
+uint64
+rule_group_mask(const RuleProgram *program, const char *group)
+{
+	uint64		mask = 0;
+
+	for (int i = 0; i < program->stored->rule_count; i++)
+	{
+		if (strcmp(rule_rule_group(program, i), group) == 0)
+			mask |= UINT64CONST(1) << i;
+	}
+	return mask;
+}
+
+uint64
+rule_blocking_mask(const RuleProgram *program)
+{
+	uint64		mask = 0;
+
+	for (int i = 0; i < program->stored->rule_count; i++)
+	{
+		if (program->rules[i].blocking)
+			mask |= UINT64CONST(1) << i;
+	}
+	return mask;
+}
+
+int
+rule_outcome_count(const RuleProgram *program)
+{
+	return program->stored->name_count;
+}
+
+const char *
+rule_outcome_name(const RuleProgram *program, int outcome)
+{
+	return program->pool + program->names[outcome];
+}
+
+bool
+rule_uses_clock(const RuleProgram *program)
+{
+	return program->stored->uses_clock != 0;
+}
+
+const uint8 *
+rule_sha256(const RuleProgram *program)
+{
+	return program->stored->sha256;
+}
+
+const char *
+rule_program_name(const RuleProgram *program)
+{
+	return program->pool + program->stored->name;
+}
+
+const char *
+rule_program_kind(const RuleProgram *program)
+{
+	return program->pool + program->stored->kind;
+}

@@ -1,0 +1,233 @@
+-- Rulesets: JSON rules compiled once, evaluated three-valued with reasons and
+-- an expiry.  See docs/rules.md.
+
+-- ---- ruleset ----
+
+CREATE TYPE ruleset;
+CREATE FUNCTION ruleset_in(cstring) RETURNS ruleset
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION ruleset_out(ruleset) RETURNS cstring
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION ruleset_recv(internal) RETURNS ruleset
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION ruleset_send(ruleset) RETURNS bytea
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE TYPE ruleset (
+  INPUT = ruleset_in, OUTPUT = ruleset_out, RECEIVE = ruleset_recv, SEND = ruleset_send,
+  INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+
+COMMENT ON TYPE ruleset IS
+  'rules over declared facts, with the outcomes they lead to: JSON text (canonical: that of jsonb), stored compiled; '
+  'invalid rulesets are refused with the JSON path of the error (SQLSTATE 22P02); binary form: version byte and text';
+
+CREATE FUNCTION ruleset_lt(ruleset, ruleset) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_le(ruleset, ruleset) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_eq(ruleset, ruleset) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_ne(ruleset, ruleset) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_ge(ruleset, ruleset) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_gt(ruleset, ruleset) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_cmp(ruleset, ruleset) RETURNS integer
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_hash(ruleset) RETURNS integer
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION ruleset_hash_extended(ruleset, bigint) RETURNS bigint
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+
+CREATE OPERATOR < (
+  FUNCTION = ruleset_lt, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = >, NEGATOR = >=,
+  RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+CREATE OPERATOR <= (
+  FUNCTION = ruleset_le, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = >=, NEGATOR = >,
+  RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
+CREATE OPERATOR = (
+  FUNCTION = ruleset_eq, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = =, NEGATOR = <>,
+  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+CREATE OPERATOR <> (
+  FUNCTION = ruleset_ne, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = <>, NEGATOR = =,
+  RESTRICT = neqsel, JOIN = neqjoinsel);
+CREATE OPERATOR >= (
+  FUNCTION = ruleset_ge, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = <=, NEGATOR = <,
+  RESTRICT = scalargesel, JOIN = scalargejoinsel);
+CREATE OPERATOR > (
+  FUNCTION = ruleset_gt, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = <, NEGATOR = <=,
+  RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
+
+CREATE OPERATOR CLASS ruleset_ops DEFAULT FOR TYPE ruleset USING btree AS
+  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+  FUNCTION 1 ruleset_cmp(ruleset, ruleset);
+CREATE OPERATOR CLASS ruleset_ops DEFAULT FOR TYPE ruleset USING hash AS
+  OPERATOR 1 =, FUNCTION 1 ruleset_hash(ruleset), FUNCTION 2 ruleset_hash_extended(ruleset, bigint);
+
+COMMENT ON FUNCTION ruleset_lt(ruleset, ruleset) IS 'implementation of an operator: before, in byte order of the canonical text; NULL in, NULL out';
+COMMENT ON FUNCTION ruleset_le(ruleset, ruleset) IS 'implementation of an operator: not after, in byte order of the canonical text; NULL in, NULL out';
+COMMENT ON FUNCTION ruleset_eq(ruleset, ruleset) IS 'implementation of an operator: equal, in byte order of the canonical text; NULL in, NULL out';
+COMMENT ON FUNCTION ruleset_ne(ruleset, ruleset) IS 'implementation of an operator: different, in byte order of the canonical text; NULL in, NULL out';
+COMMENT ON FUNCTION ruleset_ge(ruleset, ruleset) IS 'implementation of an operator: not before, in byte order of the canonical text; NULL in, NULL out';
+COMMENT ON FUNCTION ruleset_gt(ruleset, ruleset) IS 'implementation of an operator: after, in byte order of the canonical text; NULL in, NULL out';
+COMMENT ON FUNCTION ruleset_cmp(ruleset, ruleset) IS 'btree support: -1, 0 or 1; agrees with =';
+COMMENT ON FUNCTION ruleset_hash(ruleset) IS 'hash support; agrees with =';
+COMMENT ON FUNCTION ruleset_hash_extended(ruleset, bigint) IS 'hash support with a seed; agrees with =';
+
+CREATE FUNCTION ruleset_sha256(ruleset) RETURNS bytea
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ruleset_sha256(ruleset) IS
+  'SHA-256 of the canonical text (32 bytes): names the exact ruleset in logs; NULL in, NULL out';
+
+-- ---- verdict ----
+
+CREATE TYPE verdict;
+CREATE FUNCTION verdict_in(cstring) RETURNS verdict
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION verdict_out(verdict) RETURNS cstring
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION verdict_recv(internal) RETURNS verdict
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION verdict_send(verdict) RETURNS bytea
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE TYPE verdict (
+  INPUT = verdict_in, OUTPUT = verdict_out, RECEIVE = verdict_recv, SEND = verdict_send,
+  INTERNALLENGTH = 64, ALIGNMENT = double, STORAGE = plain
+);
+
+COMMENT ON TYPE verdict IS
+  'what evaluating a ruleset gave: the outcome (? if open), the outcomes still possible, the rules that failed and that '
+  'are unknown (numbers from 0), until when it holds by time alone (ISO 8601, UTC), the first 8 bytes of the ruleset''s SHA-256';
+
+CREATE FUNCTION verdict_lt(verdict, verdict) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_le(verdict, verdict) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_eq(verdict, verdict) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_ne(verdict, verdict) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_ge(verdict, verdict) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_gt(verdict, verdict) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_cmp(verdict, verdict) RETURNS integer
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_hash(verdict) RETURNS integer
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+CREATE FUNCTION verdict_hash_extended(verdict, bigint) RETURNS bigint
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+
+CREATE OPERATOR < (
+  FUNCTION = verdict_lt, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = >, NEGATOR = >=,
+  RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+CREATE OPERATOR <= (
+  FUNCTION = verdict_le, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = >=, NEGATOR = >,
+  RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
+CREATE OPERATOR = (
+  FUNCTION = verdict_eq, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = =, NEGATOR = <>,
+  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+CREATE OPERATOR <> (
+  FUNCTION = verdict_ne, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = <>, NEGATOR = =,
+  RESTRICT = neqsel, JOIN = neqjoinsel);
+CREATE OPERATOR >= (
+  FUNCTION = verdict_ge, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = <=, NEGATOR = <,
+  RESTRICT = scalargesel, JOIN = scalargejoinsel);
+CREATE OPERATOR > (
+  FUNCTION = verdict_gt, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = <, NEGATOR = <=,
+  RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
+
+CREATE OPERATOR CLASS verdict_ops DEFAULT FOR TYPE verdict USING btree AS
+  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+  FUNCTION 1 verdict_cmp(verdict, verdict);
+CREATE OPERATOR CLASS verdict_ops DEFAULT FOR TYPE verdict USING hash AS
+  OPERATOR 1 =, FUNCTION 1 verdict_hash(verdict), FUNCTION 2 verdict_hash_extended(verdict, bigint);
+
+COMMENT ON FUNCTION verdict_lt(verdict, verdict) IS 'implementation of an operator: before, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
+COMMENT ON FUNCTION verdict_le(verdict, verdict) IS 'implementation of an operator: not after, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
+COMMENT ON FUNCTION verdict_eq(verdict, verdict) IS 'implementation of an operator: equal, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
+COMMENT ON FUNCTION verdict_ne(verdict, verdict) IS 'implementation of an operator: different, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
+COMMENT ON FUNCTION verdict_ge(verdict, verdict) IS 'implementation of an operator: not before, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
+COMMENT ON FUNCTION verdict_gt(verdict, verdict) IS 'implementation of an operator: after, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
+COMMENT ON FUNCTION verdict_cmp(verdict, verdict) IS 'btree support: -1, 0 or 1; agrees with =';
+COMMENT ON FUNCTION verdict_hash(verdict) IS 'hash support; agrees with =';
+COMMENT ON FUNCTION verdict_hash_extended(verdict, bigint) IS 'hash support with a seed; agrees with =';
+
+CREATE FUNCTION outcome(verdict) RETURNS text
+  AS 'MODULE_PATHNAME', 'verdict_outcome' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outcome(verdict) IS
+  'the outcome; NULL when the known facts leave several possible';
+CREATE FUNCTION fail_mask(verdict) RETURNS bigint
+  AS 'MODULE_PATHNAME', 'verdict_fail_mask' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fail_mask(verdict) IS
+  'bit i is set when rule i (from 0, in the order of the ruleset) failed; NULL in, NULL out';
+CREATE FUNCTION unknown_mask(verdict) RETURNS bigint
+  AS 'MODULE_PATHNAME', 'verdict_unknown_mask' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_mask(verdict) IS
+  'bit i is set when rule i (from 0) could not be decided because facts are unknown; NULL in, NULL out';
+CREATE FUNCTION valid_until(verdict) RETURNS timestamptz
+  AS 'MODULE_PATHNAME', 'verdict_valid_until' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION valid_until(verdict) IS
+  'the first instant at which time alone may change outcome or masks, never too late; infinity: only new facts can; NULL in, NULL out';
+CREATE FUNCTION failed_rules(ruleset, verdict) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'verdict_failed_rules' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION failed_rules(ruleset, verdict) IS
+  'ids of the rules that failed; raises (22023) if another ruleset gave the verdict; NULL in, NULL out';
+CREATE FUNCTION unknown_rules(ruleset, verdict) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'verdict_unknown_rules' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_rules(ruleset, verdict) IS
+  'ids of the rules that could not be decided; raises (22023) if another ruleset gave the verdict; NULL in, NULL out';
+CREATE FUNCTION possible_outcomes(ruleset, verdict) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'verdict_possible_outcomes' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION possible_outcomes(ruleset, verdict) IS
+  'outcomes that the known facts allow, in the order of the ruleset; raises (22023) if another ruleset gave the verdict; NULL in, NULL out';
+
+-- ---- evaluation ----
+
+CREATE FUNCTION evaluate(ruleset, clock timestamptz, VARIADIC facts "any") RETURNS verdict
+  AS 'MODULE_PATHNAME', 'rule_evaluate_facts' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION evaluate(ruleset, timestamptz, "any") IS
+  'evaluates the ruleset at the instant clock on facts passed as arguments in declared order and of declared type (NULL: as the fact declares); '
+  'NULL if ruleset or clock is; raises on a wrong number (22023) or type (42804) of facts, never for their values';
+CREATE FUNCTION evaluate(ruleset, clock timestamptz) RETURNS verdict
+  AS 'MODULE_PATHNAME', 'rule_evaluate_facts' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION evaluate(ruleset, timestamptz) IS
+  'the same for a ruleset that reads no facts';
+CREATE FUNCTION evaluate_json(ruleset, clock timestamptz, facts jsonb) RETURNS verdict
+  AS 'MODULE_PATHNAME', 'rule_evaluate_json' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION evaluate_json(ruleset, timestamptz, jsonb) IS
+  'evaluates the ruleset on a JSON object of facts: other keys are ignored, missing ones are NULL; dates and instants are ISO 8601 strings; '
+  'raises (22023) on a value of another type; NULL in, NULL out';
+
+
+-- ---- about a ruleset and one decision ----
+
+CREATE FUNCTION explain(ruleset, clock timestamptz, facts jsonb, lang text DEFAULT 'en',
+    OUT rule text, OUT grp text, OUT severity text, OUT result text, OUT reason text, OUT action text,
+    OUT facts_used jsonb, OUT flips_at timestamptz) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_explain' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 12;
+COMMENT ON FUNCTION explain(ruleset, timestamptz, jsonb, text) IS
+  'each rule''s result (passed, failed, unknown) for facts as evaluate_json() takes them; reason and action in the language lang, '
+  'else in English, else in any, NULL for passed rules; the facts it read; when time alone flips it (infinity: never); no rows if an argument is NULL';
+CREATE FUNCTION ruleset_facts(ruleset,
+    OUT ordinal integer, OUT name text, OUT type text, OUT null_means text, OUT read_by text[]) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_ruleset_facts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 16;
+COMMENT ON FUNCTION ruleset_facts(ruleset) IS
+  'the facts in the order in which evaluate() takes them, what NULL means (absent or unknown), and the rules that read each';
+CREATE FUNCTION ruleset_rules(ruleset,
+    OUT ordinal integer, OUT id text, OUT grp text, OUT severity text, OUT on_unknown text, OUT reads text[],
+    OUT reason jsonb, OUT action jsonb) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_ruleset_rules' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 12;
+COMMENT ON FUNCTION ruleset_rules(ruleset) IS
+  'the rules in order (bit ordinal - 1 of the masks), the facts each reads, its texts by language';
+CREATE FUNCTION ruleset_check(jsonb,
+    OUT path text, OUT kind text, OUT ok boolean, OUT message text, OUT hint text) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_ruleset_check' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5;
+COMMENT ON FUNCTION ruleset_check(jsonb) IS
+  'every error of a ruleset''s JSON with its SQL/JSON path (kind error); if there is none, the result of each embedded test (kind test)';
+CREATE FUNCTION ruleset_sql(ruleset) RETURNS text
+  AS 'MODULE_PATHNAME', 'rule_ruleset_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION ruleset_sql(ruleset) IS
+  'the same decision as one plain SQL expression over columns named like the facts and a column "clock" (timestamptz): '
+  'jsonb with outcome, fail and unknown (the masks); raises (54000) if it would exceed 16 MB';

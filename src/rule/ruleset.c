@@ -1,0 +1,273 @@
+/*-------------------------------------------------------------------------
+ *
+ * ruleset.c
+ *	  The type civic.ruleset: input, output, comparison, and the functions
+ *	  that evaluate one.
+ *
+ * Its text is that of jsonb, which orders keys and drops white space, so it
+ * is canonical; its binary form is a version byte and that text.
+ *
+ * src/rule/ruleset.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include "common/hashfn.h"
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "compile.h"
+#include "verdict.h"
+
+#define RULESET_BINARY_VERSION	1
+
+/* The first error of a source, and how many there are, as one error. */
+static void
+report_errors(const RuleSource *source, struct Node *escontext)
+{
+	const RuleError *error = linitial(source->errors);
+	int			others = list_length(source->errors) - 1;
+
+	civic_ereturn(escontext,,
+				  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				   errmsg("invalid ruleset: %s", error->message),
+				   others == 0 ? errdetail("At %s.", error->path) :
+				   errdetail("At %s; ruleset_check() lists this and %d more.",
+							 error->path, others),
+				   error->hint ? errhint("%s", error->hint) : 0));
+}
+
+/* Text to ruleset; NULL after a soft error. */
+Ruleset    *
+rule_compile(char *text, struct Node *escontext)
+{
+	Datum		json;
+	Jsonb	   *jsonb;
+	RuleSource *source;
+	char	   *canonical;
+	Ruleset    *result;
+
+	if (!civic_jsonb_in(text, escontext, &json))
+		return NULL;
+	jsonb = DatumGetJsonbP(json);
+	canonical = JsonbToCString(NULL, &jsonb->root, VARSIZE(jsonb));
+	if (strlen(canonical) > RULE_MAX_TEXT)
+		civic_ereturn(escontext, NULL,
+					  (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					   errmsg("ruleset is too long"),
+					   errdetail("Its text has %zu bytes.", strlen(canonical)),
+					   errhint("The limit is %d bytes.", RULE_MAX_TEXT)));
+	source = rule_read(jsonb);
+	if (source->errors != NIL)
+	{
+		report_errors(source, escontext);
+		return NULL;
+	}
+	result = rule_emit(source, canonical);
+	if (result == NULL)
+		civic_ereturn(escontext, NULL,
+					  (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					   errmsg("ruleset is too large"),
+					   errhint("The limit is %d conditions and values.", RULE_MAX_NODES)));
+	return result;
+}
+
+PG_FUNCTION_INFO_V1(ruleset_in);
+
+Datum
+ruleset_in(PG_FUNCTION_ARGS)
+{
+	Ruleset    *result = rule_compile(PG_GETARG_CSTRING(0), fcinfo->context);
+
+	if (result == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(result);
+}
+
+static char *
+canonical_text(const Ruleset *ruleset)
+{
+	return pnstrdup((const char *) ruleset + ruleset->text, ruleset->text_length);
+}
+
+PG_FUNCTION_INFO_V1(ruleset_out);
+
+Datum
+ruleset_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(canonical_text(PG_GETARG_RULESET_P(0)));
+}
+
+PG_FUNCTION_INFO_V1(ruleset_recv);
+
+Datum
+ruleset_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
+	int			version = pq_getmsgbyte(buffer);
+	char	   *text;
+	int			length;
+
+	if (version != RULESET_BINARY_VERSION)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("unsupported ruleset version number %d", version),
+				 errhint("This release reads version %d.", RULESET_BINARY_VERSION)));
+	text = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
+
+	PG_RETURN_POINTER(rule_compile(text, NULL));
+}
+
+PG_FUNCTION_INFO_V1(ruleset_send);
+
+Datum
+ruleset_send(PG_FUNCTION_ARGS)
+{
+	Ruleset    *ruleset = PG_GETARG_RULESET_P(0);
+	StringInfoData buffer;
+
+	pq_begintypsend(&buffer);
+	pq_sendbyte(&buffer, RULESET_BINARY_VERSION);
+	pq_sendtext(&buffer, (char *) ruleset + ruleset->text, ruleset->text_length);
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+}
+
+PG_FUNCTION_INFO_V1(ruleset_sha256);
+
+Datum
+ruleset_sha256(PG_FUNCTION_ARGS)
+{
+	Ruleset    *ruleset = PG_GETARG_RULESET_P(0);
+	bytea	   *result = palloc(VARHDRSZ + RULE_SHA256_LENGTH);
+
+	SET_VARSIZE(result, VARHDRSZ + RULE_SHA256_LENGTH);
+	memcpy(VARDATA(result), ruleset->sha256, RULE_SHA256_LENGTH);
+	PG_RETURN_BYTEA_P(result);
+}
+
+/* Rulesets are ordered by the bytes of their text. */
+static int
+compare_rulesets(FunctionCallInfo fcinfo)
+{
+	Ruleset    *a = PG_GETARG_RULESET_P(0);
+	Ruleset    *b = PG_GETARG_RULESET_P(1);
+	int			order = memcmp((char *) a + a->text, (char *) b + b->text,
+							   Min(a->text_length, b->text_length));
+
+	if (order == 0)
+		order = (a->text_length > b->text_length) - (a->text_length < b->text_length);
+	PG_FREE_IF_COPY(a, 0);
+	PG_FREE_IF_COPY(b, 1);
+	return order;
+}
+
+PG_FUNCTION_INFO_V1(ruleset_cmp);
+
+Datum
+ruleset_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(compare_rulesets(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(ruleset_eq);
+
+Datum
+ruleset_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_rulesets(fcinfo) == 0);
+}
+
+PG_FUNCTION_INFO_V1(ruleset_ne);
+
+Datum
+ruleset_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_rulesets(fcinfo) != 0);
+}
+
+PG_FUNCTION_INFO_V1(ruleset_lt);
+
+Datum
+ruleset_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_rulesets(fcinfo) < 0);
+}
+
+PG_FUNCTION_INFO_V1(ruleset_le);
+
+Datum
+ruleset_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_rulesets(fcinfo) <= 0);
+}
+
+PG_FUNCTION_INFO_V1(ruleset_gt);
+
+Datum
+ruleset_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_rulesets(fcinfo) > 0);
+}
+
+PG_FUNCTION_INFO_V1(ruleset_ge);
+
+Datum
+ruleset_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare_rulesets(fcinfo) >= 0);
+}
+
+/* Equal texts have equal digests, and no others have. */
+PG_FUNCTION_INFO_V1(ruleset_hash);
+
+Datum
+ruleset_hash(PG_FUNCTION_ARGS)
+{
+	Ruleset    *ruleset = PG_GETARG_RULESET_P(0);
+
+	return hash_any(ruleset->sha256, RULE_SHA256_LENGTH);
+}
+
+PG_FUNCTION_INFO_V1(ruleset_hash_extended);
+
+Datum
+ruleset_hash_extended(PG_FUNCTION_ARGS)
+{
+	Ruleset    *ruleset = PG_GETARG_RULESET_P(0);
+
+	return hash_any_extended(ruleset->sha256, RULE_SHA256_LENGTH, PG_GETARG_INT64(1));
+}
+
+PG_FUNCTION_INFO_V1(rule_evaluate_facts);
+
+/* evaluate(ruleset, clock, VARIADIC facts) */
+Datum
+rule_evaluate_facts(PG_FUNCTION_ARGS)
+{
+	RuleCall   *call;
+	RuleVerdict verdict;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	call = rule_call(fcinfo, 0, 2);
+	rule_evaluate(call->program, PG_GETARG_TIMESTAMPTZ(1), &fcinfo->args[2], &verdict);
+	PG_RETURN_VERDICT_P(rule_verdict_value(call->program, &verdict));
+}
+
+PG_FUNCTION_INFO_V1(rule_evaluate_json);
+
+/* evaluate_json(ruleset, clock, jsonb) */
+Datum
+rule_evaluate_json(PG_FUNCTION_ARGS)
+{
+	NullableDatum facts[RULE_MAX_FACTS];
+	RuleCall   *call = rule_call_json(fcinfo, 0);
+	RuleVerdict verdict;
+
+	rule_facts_from_jsonb(call->program, PG_GETARG_JSONB_P(2), facts);
+	rule_evaluate(call->program, PG_GETARG_TIMESTAMPTZ(1), facts, &verdict);
+	PG_RETURN_VERDICT_P(rule_verdict_value(call->program, &verdict));
+}

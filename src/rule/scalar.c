@@ -1,0 +1,291 @@
+/*-------------------------------------------------------------------------
+ *
+ * scalar.c
+ *	  Scalar values of expressions, and comparing them: the general way, for
+ *	  what no atom does.
+ *
+ * A value may move with the clock; a comparison's horizon is the instant at
+ * which it flips.  Depth is bounded when a ruleset is made (RULE_MAX_DEPTH),
+ * so the recursion here needs no check of its own.
+ *
+ * src/rule/scalar.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include "common/int.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/float.h"
+#include "utils/timestamp.h"
+
+#include "scene.h"
+
+static void evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value);
+
+/* The whole number of an integer, date or timestamp fact that is not NULL. */
+int64
+rule_whole_fact(const Scene *scene, int fact, RuleType type)
+{
+	if (type == RULE_DATE)
+		return rule_date_to_number(scene->facts[fact].value);
+	if (type == RULE_TIMESTAMPTZ)
+		return DatumGetTimestampTz(scene->facts[fact].value);
+	return rule_integer_fact(scene, fact);
+}
+
+static Datum
+float_fact(const Scene *scene, int fact)
+{
+	if (scene->program->shift[fact] != 0)
+		return Float8GetDatum((double) DatumGetFloat4(scene->facts[fact].value));
+	return scene->facts[fact].value;
+}
+
+/* a >= b + strict, where a alone moves, that is, grows with the clock */
+static TimestampTz
+flip_of_growing(const Scene *scene, const RuleValue *a, const RuleValue *b,
+				bool strict, RuleType type)
+{
+	int64		threshold;
+
+	if (type == RULE_DATE)
+	{
+		/* local day of (clock + shift) + offset >= b + strict */
+		threshold = rule_add_amount(b->number, strict - a->offset, RULE_DAY, RULE_DATE);
+		return rule_add_time(rule_day_flip(&scene->program->zones[a->zone],
+										   rule_add_time(scene->clock, a->shift),
+										   threshold),
+							 -a->shift);
+	}
+	if (a->number >= rule_add_time(b->number, strict))
+		return DT_NOEND;
+	if (b->number == RULE_INFINITY || a->number == RULE_MINUS_INFINITY)
+		return DT_NOEND;
+	return rule_add_time(scene->clock, b->number - a->number + strict);
+}
+
+/* The next change of a moving date. */
+static TimestampTz
+next_change(const Scene *scene, const RuleValue *value)
+{
+	return rule_add_time(rule_next_day_change(rule_add_time(scene->clock, value->shift),
+											  scene->program->zones[value->zone].tz),
+						 -value->shift);
+}
+
+/* When does a >= b + strict flip by the clock? */
+static TimestampTz
+comparison_horizon(const Scene *scene, const RuleValue *a, const RuleValue *b,
+				   bool strict, RuleType type)
+{
+	if (a->moves && !b->moves)
+		return flip_of_growing(scene, a, b, strict, type);
+	if (b->moves && !a->moves)
+		/* its negation is b >= a + not strict */
+		return flip_of_growing(scene, b, a, !strict, type);
+	if (a->moves && type == RULE_DATE && (a->zone != b->zone || a->shift != b->shift))
+		return Min(next_change(scene, a), next_change(scene, b));
+	return DT_NOEND;
+}
+
+static int
+compare_datums(Datum a, Datum b, RuleType type)
+{
+	switch (type)
+	{
+		case RULE_FLOAT:
+			return float8_cmp_internal(DatumGetFloat8(a), DatumGetFloat8(b));
+		case RULE_NUMERIC:
+			return DatumGetInt32(DirectFunctionCall2(numeric_cmp, a, b));
+		default:
+			{
+				text	   *x = DatumGetTextPP(a);
+				text	   *y = DatumGetTextPP(b);
+				int			length = VARSIZE_ANY_EXHDR(x) - VARSIZE_ANY_EXHDR(y);
+
+				return length != 0 ? length :
+					memcmp(VARDATA_ANY(x), VARDATA_ANY(y), VARSIZE_ANY_EXHDR(x));
+			}
+	}
+}
+
+Answer
+rule_evaluate_compare(const Scene *scene, const RuleNode *node)
+{
+	RuleType	type = node->type;
+	bool		strict = (node->c == RULE_COMPARE_ABOVE);
+	TimestampTz horizon;
+	RuleValue	a,
+				b;
+
+	evaluate_value(scene, node + 1, &a);
+	evaluate_value(scene, NEXT_NODE(node + 1), &b);
+	horizon = Min(a.until, b.until);
+	if (a.null || b.null)
+		return rule_answer(RULE_UNKNOWN, horizon);
+	if (type == RULE_NUMERIC || type == RULE_FLOAT || type == RULE_TEXT)
+	{
+		int			order = compare_datums(a.datum, b.datum, type);
+
+		return rule_answer(rule_truth(node->c == RULE_COMPARE_EQUAL ? order == 0 : order >= strict), horizon);
+	}
+	if (node->c == RULE_COMPARE_EQUAL)
+		return rule_answer(rule_truth(a.number == b.number), horizon);
+	if (type != RULE_INTEGER)
+	{
+		TimestampTz flip = comparison_horizon(scene, &a, &b, strict, type);
+
+		horizon = Min(horizon, flip);
+	}
+	return rule_answer(rule_truth(strict ? a.number > b.number : a.number >= b.number), horizon);
+}
+
+static void
+fact_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+{
+	value->null = scene->facts[node->a].isnull;
+	if (value->null)
+		return;
+	switch ((RuleType) node->type)
+	{
+		case RULE_INTEGER:
+		case RULE_DATE:
+		case RULE_TIMESTAMPTZ:
+			value->number = rule_whole_fact(scene, node->a, node->type);
+			break;
+		case RULE_FLOAT:
+			value->datum = float_fact(scene, node->a);
+			break;
+		default:
+			value->datum = scene->facts[node->a].value;
+	}
+}
+
+/* A sum, difference or product beyond bigint is unknown. */
+static void
+arithmetic_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+{
+	RuleValue	a,
+				b;
+
+	evaluate_value(scene, node + 1, &a);
+	evaluate_value(scene, NEXT_NODE(node + 1), &b);
+	value->until = Min(a.until, b.until);
+	value->null = a.null || b.null;
+	if (value->null)
+		return;
+	if (node->op == RULE_VALUE_ADD)
+		value->null = pg_add_s64_overflow(a.number, b.number, &value->number);
+	else if (node->op == RULE_VALUE_SUBTRACT)
+		value->null = pg_sub_s64_overflow(a.number, b.number, &value->number);
+	else
+		value->null = pg_mul_s64_overflow(a.number, b.number, &value->number);
+}
+
+/*
+ * Adding months to something that moves is adding a fixed span until the day
+ * of the month changes; from then on another one.
+ */
+static void
+plus_time_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+{
+	RuleUnit	unit = (RuleUnit) node->c;
+	RuleValue	amount;
+	int64		before;
+
+	evaluate_value(scene, node + 1, value);
+	evaluate_value(scene, NEXT_NODE(node + 1), &amount);
+	value->until = Min(value->until, amount.until);
+	value->null = value->null || amount.null;
+	if (value->null)
+		return;
+	before = value->number;
+	value->number = rule_add_amount(before, amount.number, unit, node->type);
+	if (!value->moves)
+		return;
+	if (value->number == RULE_INFINITY || value->number == RULE_MINUS_INFINITY)
+		value->moves = false;
+	else if (node->type == RULE_DATE)
+	{
+		if (unit >= RULE_MONTH)
+			value->until = Min(value->until, next_change(scene, value));
+		value->offset += value->number - before;
+	}
+	else if (unit >= RULE_MONTH)
+		value->until = Min(value->until,
+						   rule_add_time(rule_next_utc_midnight(before), scene->clock - before));
+}
+
+static void
+day_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+{
+	RuleZone   *zone = &scene->program->zones[node->c];
+
+	evaluate_value(scene, node + 1, value);
+	if (value->null)
+		return;
+	if (!value->moves)
+	{
+		value->number = rule_local_day(value->number, zone->tz);
+		return;
+	}
+	value->shift = value->number - scene->clock;
+	value->offset = 0;
+	value->zone = (int) node->c;
+	value->number = rule_zone_day(zone, value->number);
+}
+
+/* An unknown condition leaves the value unknown. */
+static void
+if_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+{
+	const RuleNode *then_branch = NEXT_NODE(node + 1);
+	Answer		test = rule_evaluate_all(scene, node + 1, then_branch);
+
+	if (test.value == RULE_UNKNOWN)
+		value->null = true;
+	else
+		evaluate_value(scene, test.value == RULE_TRUE ? then_branch : NEXT_NODE(then_branch), value);
+	value->until = Min(value->until, test.horizon);
+}
+
+static void
+evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+{
+
+	value->null = false;
+	value->moves = false;
+	value->until = DT_NOEND;
+	switch ((RuleOp) node->op)
+	{
+		case RULE_VALUE_FACT:
+			fact_value(scene, node, value);
+			break;
+		case RULE_VALUE_NUMBER:
+			value->number = node->c;
+			break;
+		case RULE_VALUE_FLOAT:
+			memcpy(&value->datum, &node->c, sizeof(int64));
+			break;
+		case RULE_VALUE_POOL:
+			value->datum = PointerGetDatum(scene->program->pool + node->c);
+			break;
+		case RULE_VALUE_NOW:
+			value->number = scene->clock;
+			value->moves = true;
+			break;
+		case RULE_VALUE_PLUS_TIME:
+			plus_time_value(scene, node, value);
+			break;
+		case RULE_VALUE_DAY:
+			day_value(scene, node, value);
+			break;
+		case RULE_VALUE_IF:
+			if_value(scene, node, value);
+			break;
+		default:
+			arithmetic_value(scene, node, value);
+	}
+}

@@ -1,0 +1,208 @@
+/*-------------------------------------------------------------------------
+ *
+ * value.c
+ *	  The types of facts: their names, which arguments fit them, and their
+ *	  values in JSON.
+ *
+ * src/rule/value.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/float.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+#include "value.h"
+
+typedef struct RuleTypeName
+{
+	const char *name;
+	RuleType	type;
+} RuleTypeName;
+
+/* The first name of a type is the one messages use. */
+static const RuleTypeName type_names[] = {
+	{"boolean", RULE_BOOLEAN},
+	{"integer", RULE_INTEGER},
+	{"smallint", RULE_INTEGER},
+	{"bigint", RULE_INTEGER},
+	{"int", RULE_INTEGER},
+	{"numeric", RULE_NUMERIC},
+	{"double precision", RULE_FLOAT},
+	{"real", RULE_FLOAT},
+	{"text", RULE_TEXT},
+	{"date", RULE_DATE},
+	{"timestamptz", RULE_TIMESTAMPTZ},
+	{"timestamp with time zone", RULE_TIMESTAMPTZ}
+};
+
+bool
+rule_type_from_name(const char *name, RuleType *type)
+{
+	for (int i = 0; i < (int) lengthof(type_names); i++)
+	{
+		if (strcmp(type_names[i].name, name) == 0)
+		{
+			*type = type_names[i].type;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+rule_type_name(RuleType type)
+{
+	for (int i = 0; i < (int) lengthof(type_names); i++)
+	{
+		if (type_names[i].type == type)
+			return type_names[i].name;
+	}
+	return "constant";
+}
+
+/*
+ * Does an argument of this SQL type fit a fact?  *shift is 64 less its width
+ * where several widths do.
+ */
+bool
+rule_argument_fits(RuleType declared, Oid argument, uint8 *shift)
+{
+	*shift = 0;
+	argument = getBaseType(argument);
+	switch (argument)
+	{
+		case BOOLOID:
+			return declared == RULE_BOOLEAN;
+		case INT2OID:
+			*shift = 48;
+			return declared == RULE_INTEGER;
+		case INT4OID:
+			*shift = 32;
+			return declared == RULE_INTEGER;
+		case INT8OID:
+			return declared == RULE_INTEGER;
+		case NUMERICOID:
+			return declared == RULE_NUMERIC;
+		case FLOAT4OID:
+			*shift = 32;
+			return declared == RULE_FLOAT;
+		case FLOAT8OID:
+			return declared == RULE_FLOAT;
+		case TEXTOID:
+		case VARCHAROID:
+			return declared == RULE_TEXT;
+		case DATEOID:
+			*shift = 32;
+			return declared == RULE_DATE;
+		case TIMESTAMPTZOID:
+			return declared == RULE_TIMESTAMPTZ;
+		default:
+			return false;
+	}
+}
+
+/* The whole number that a numeric is; false if it is none. */
+bool
+rule_numeric_to_int64(Numeric numeric, int64 *result)
+{
+	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
+	char	   *point = strchr(text, '.');
+	char	   *end;
+
+	if (point != NULL)
+	{
+		if (point[1 + strspn(point + 1, "0")] != '\0')
+			return false;
+		*point = '\0';
+	}
+	errno = 0;
+	*result = strtoll(text, &end, 10);
+	return errno == 0 && *end == '\0' && end != text;
+}
+
+int64
+rule_date_to_number(Datum date)
+{
+	DateADT		day = DatumGetDateADT(date);
+
+	if (DATE_IS_NOBEGIN(day))
+		return RULE_MINUS_INFINITY;
+	if (DATE_IS_NOEND(day))
+		return RULE_INFINITY;
+	return day;
+}
+
+static DateADT
+number_to_date(int64 number)
+{
+	if (number == RULE_MINUS_INFINITY)
+		return DATEVAL_NOBEGIN;
+	if (number == RULE_INFINITY)
+		return DATEVAL_NOEND;
+	return (DateADT) number;
+}
+
+/* A float that a JSON number may stand for; false if it is beyond them. */
+static bool
+float_from_numeric(Numeric numeric, Datum *result)
+{
+	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
+	double		value = strtod(text, NULL);
+
+	*result = Float8GetDatum(value);
+	return !isinf(value);
+}
+
+/*
+ * A JSON scalar as a value of the type: integers as bigint, floats as double
+ * precision.  False if it is no such value.
+ */
+bool
+rule_datum_from_json(const JsonbValue *json, RuleType type, Datum *result)
+{
+	int64		number;
+
+	switch (type)
+	{
+		case RULE_BOOLEAN:
+			*result = BoolGetDatum(json->val.boolean);
+			return json->type == jbvBool;
+		case RULE_INTEGER:
+			if (json->type != jbvNumeric || !rule_numeric_to_int64(json->val.numeric, &number))
+				return false;
+			*result = Int64GetDatum(number);
+			return true;
+		case RULE_NUMERIC:
+			*result = NumericGetDatum(json->val.numeric);
+			return json->type == jbvNumeric;
+		case RULE_FLOAT:
+			return json->type == jbvNumeric && float_from_numeric(json->val.numeric, result);
+		case RULE_TEXT:
+			if (json->type != jbvString)
+				return false;
+			*result = PointerGetDatum(cstring_to_text_with_len(json->val.string.val,
+															   json->val.string.len));
+			return true;
+		case RULE_DATE:
+			if (json->type != jbvString ||
+				!rule_parse_date(json->val.string.val, json->val.string.len, &number))
+				return false;
+			*result = DateADTGetDatum(number_to_date(number));
+			return true;
+		case RULE_TIMESTAMPTZ:
+			if (json->type != jbvString ||
+				!rule_parse_timestamptz(json->val.string.val, json->val.string.len, &number))
+				return false;
+			*result = TimestampTzGetDatum(number);
+			return true;
+		case RULE_ANY:
+			break;
+	}
+	return false;
+}

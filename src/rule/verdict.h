@@ -1,0 +1,34 @@
+/*-------------------------------------------------------------------------
+ *
+ * verdict.h
+ *	  The type civic.verdict: what one evaluation gave, in 64 bytes.
+ *
+ * src/rule/verdict.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CIVIC_RULE_VERDICT_H
+#define CIVIC_RULE_VERDICT_H
+
+#include "rule.h"
+
+#define VERDICT_RULESET_BYTES	8	/* of the ruleset's SHA-256 */
+
+typedef struct Verdict
+{
+	TimestampTz valid_until;
+	uint64		fail;
+	uint64		unknown;
+	uint64		possible;		/* one bit: the outcome is known */
+	uint8		ruleset[VERDICT_RULESET_BYTES];
+	char		outcome[RULE_MAX_OUTCOME_NAME + 1]; /* "" if unknown */
+} Verdict;
+
+StaticAssertDecl(sizeof(Verdict) == 64, "the size that CREATE TYPE declares");
+
+#define PG_GETARG_VERDICT_P(n)	((Verdict *) PG_GETARG_POINTER(n))
+#define PG_RETURN_VERDICT_P(x)	PG_RETURN_POINTER(x)
+
+extern Verdict *rule_verdict_value(const RuleProgram *program, const RuleVerdict *verdict);
+
+#endif							/* CIVIC_RULE_VERDICT_H */

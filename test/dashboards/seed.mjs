@@ -1,0 +1,29 @@
+// A small database for the boards' tests: the demo's synthetic country, a year of reports, three months published.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const database = 'civic_boards';
+
+// run COMMAND with ARGS at the checkout's root; throws with the command's own words when it fails
+export function run(command, args, input) {
+  const done = spawnSync(command, args, { cwd: root, input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (done.error || done.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${done.error ?? done.stderr}`);
+  return done.stdout;
+}
+
+export const psql = (input, ...args) => run('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', database, ...args], input);
+
+const have = (name) => run('psql', ['-X', '-At', '-d', 'postgres', '-c', `SELECT count(*) FROM pg_database WHERE datname = '${name}'`]).trim() !== '0';
+
+export function seed() {
+  if (!have('civic_template')) run('tools/layer', ['civic_template']);
+  run('tools/layer', ['--copy', database]);
+  psql(undefined, '-f', 'demo/catalogue.sql');
+  psql(undefined, '-v', 'wards_per_municipality=1', '-f', 'demo/country.sql');
+  psql(undefined, '-v', 'reports=2000', '-v', 'seed=1', '-v', 'until=2026-11-01', '-f', 'demo/reports.sql');
+  psql('CALL centre.tick();');
+  for (const day of ['2026-08-01', '2026-09-01', '2026-10-01']) psql(`CALL centre.publish('needs_monthly', '${day}');`);
+  psql('ANALYZE;');
+}

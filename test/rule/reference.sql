@@ -1,0 +1,153 @@
+-- A slow, plain evaluator of rulesets over their JSON, written from
+-- docs/rules.md and independent of the extension: the oracle of
+-- test/t/rule_differential.pl.  NULL is unknown.
+
+-- The type of an expression; NULL for a literal.
+CREATE FUNCTION ref_type(e jsonb, rs jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  op text; a jsonb; i int;
+BEGIN
+  IF jsonb_typeof(e) = 'boolean' THEN RETURN 'boolean'; END IF;
+  IF jsonb_typeof(e) <> 'object' THEN RETURN NULL; END IF;
+  SELECT key, value INTO op, a FROM jsonb_each(e);
+  IF op = 'var' THEN
+    RETURN (SELECT CASE WHEN f->>'type' IN ('smallint', 'integer', 'bigint') THEN 'integer'
+                        WHEN f->>'type' = 'real' THEN 'double precision' ELSE f->>'type' END
+            FROM jsonb_array_elements(rs->'facts') f WHERE f->'name' = a);
+  ELSIF op IN ('+', '-', '*') THEN RETURN 'integer';
+  ELSIF op = 'now' THEN RETURN 'timestamptz';
+  ELSIF op = 'day' THEN RETURN 'date';
+  ELSIF op = 'plusTime' THEN RETURN ref_type(a->0, rs);
+  ELSIF op = 'if' THEN RETURN coalesce(ref_type(a->1, rs), ref_type(a->2, rs));
+  END IF;
+  RETURN 'boolean';
+END $$;
+
+-- Adding months in whole-number arithmetic on year and month.
+CREATE FUNCTION ref_months(d date, n bigint) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN NOT isfinite(d) THEN d ELSE make_date((m / 12)::int, (m % 12)::int + 1, 1) + extract(day FROM d)::int - 1 END
+  FROM (SELECT CASE WHEN isfinite(d) THEN extract(year FROM d)::bigint * 12 + extract(month FROM d)::bigint - 1 + n END AS m) s
+$$;
+
+CREATE FUNCTION ref_plus_time(t text, type text, n bigint, unit text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  months bigint := CASE unit WHEN 'month' THEN n WHEN 'year' THEN 12 * n END;
+  u timestamp;
+BEGIN
+  IF t IS NULL OR n IS NULL THEN RETURN NULL; END IF;
+  IF type = 'date' THEN
+    RETURN CASE WHEN unit = 'day' THEN t::date + n::int ELSE ref_months(t::date, months) END::text;
+  END IF;
+  u := t::timestamptz AT TIME ZONE 'UTC';
+  IF NOT isfinite(u) THEN RETURN t; END IF;
+  IF months IS NOT NULL THEN
+    RETURN ((ref_months(u::date, months) + u::time) AT TIME ZONE 'UTC')::text;
+  END IF;
+  RETURN ((u + make_interval(hours => (n * CASE unit WHEN 'day' THEN 24 WHEN 'hour' THEN 1 ELSE 0 END)::int,
+                             mins => (n * (unit = 'minute')::int)::int,
+                             secs => n * (unit = 'second')::int)) AT TIME ZONE 'UTC')::text;
+END $$;
+
+-- -1, 0, 1, or NULL
+CREATE FUNCTION ref_compare(a text, b text, type text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  CASE type
+    WHEN 'integer', 'numeric' THEN RETURN sign(a::numeric - b::numeric);
+    WHEN 'double precision' THEN RETURN CASE WHEN a::float8 < b::float8 THEN -1 ELSE (a::float8 > b::float8)::int END;
+    WHEN 'date' THEN RETURN CASE WHEN a::date < b::date THEN -1 ELSE (a::date > b::date)::int END;
+    WHEN 'timestamptz' THEN RETURN CASE WHEN a::timestamptz < b::timestamptz THEN -1 ELSE (a::timestamptz > b::timestamptz)::int END;
+    ELSE RETURN (a COLLATE "C" <> b)::int;
+  END CASE;
+END $$;
+
+CREATE FUNCTION ref_value(e jsonb, rs jsonb, facts jsonb, clock timestamptz, results jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  op text; a jsonb; x text; y text; n int; type text; v boolean; result boolean; exact numeric;
+BEGIN
+  IF jsonb_typeof(e) <> 'object' THEN RETURN e #>> '{}'; END IF;
+  SELECT key, value INTO op, a FROM jsonb_each(e);
+  IF jsonb_typeof(a) <> 'array' THEN a := jsonb_build_array(a); END IF;
+  n := jsonb_array_length(a);
+  CASE op
+    WHEN 'var' THEN RETURN facts->>(a->>0);
+    WHEN 'present' THEN RETURN facts->>(a->0->>'var') IS NOT NULL;
+    WHEN 'now' THEN RETURN clock;
+    WHEN 'rule' THEN RETURN results->>(a->>0);
+    WHEN 'group', 'severity' THEN
+      result := true;
+      FOR x IN SELECT r->>'id' FROM jsonb_array_elements(rs->'rules') r WHERE r->>(CASE op WHEN 'group' THEN 'group' ELSE 'severity' END) = a->>0 LOOP
+        result := result AND (results->>x)::boolean;
+      END LOOP;
+      RETURN result;
+    WHEN '!' THEN RETURN NOT ref_value(a->0, rs, facts, clock, results)::boolean;
+    WHEN 'and', 'or' THEN
+      result := (op = 'and');
+      FOR i IN 0 .. n - 1 LOOP
+        v := ref_value(a->i, rs, facts, clock, results)::boolean;
+        result := CASE op WHEN 'and' THEN result AND v ELSE result OR v END;
+      END LOOP;
+      RETURN result;
+    WHEN 'if' THEN
+      v := ref_value(a->0, rs, facts, clock, results)::boolean;
+      IF v IS NOT NULL THEN RETURN ref_value(CASE WHEN v THEN a->1 ELSE a->2 END, rs, facts, clock, results); END IF;
+      IF ref_type(e, rs) IS DISTINCT FROM 'boolean' THEN RETURN NULL; END IF;
+      x := ref_value(a->1, rs, facts, clock, results);
+      RETURN CASE WHEN x = ref_value(a->2, rs, facts, clock, results) THEN x END;
+    WHEN '+', '-', '*' THEN
+      exact := ref_value(a->0, rs, facts, clock, results)::numeric;
+      y := ref_value(a->1, rs, facts, clock, results);
+      exact := CASE op WHEN '+' THEN exact + y::numeric WHEN '-' THEN exact - y::numeric ELSE exact * y::numeric END;
+      RETURN CASE WHEN exact BETWEEN '-9223372036854775808'::numeric AND '9223372036854775807'::numeric THEN exact END;
+    WHEN 'plusTime' THEN
+      RETURN ref_plus_time(ref_value(a->0, rs, facts, clock, results), ref_type(e, rs),
+                           ref_value(a->1, rs, facts, clock, results)::bigint, a->>2);
+    WHEN 'day' THEN RETURN (ref_value(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1))::date;
+    WHEN 'in' THEN
+      type := ref_type(a->0, rs);
+      x := ref_value(a->0, rs, facts, clock, results);
+      RETURN CASE WHEN x IS NOT NULL THEN EXISTS (SELECT FROM jsonb_array_elements_text(a->1) m WHERE ref_compare(x, m, type) = 0) END;
+    ELSE
+      SELECT min(t) INTO type FROM (SELECT ref_type(o, rs) t FROM jsonb_array_elements(a) o) s;
+      result := true;
+      FOR i IN 0 .. n - 2 LOOP
+        x := ref_value(a->i, rs, facts, clock, results);
+        y := ref_value(a->(i + 1), rs, facts, clock, results);
+        v := NULL;
+        IF x IS NOT NULL AND y IS NOT NULL THEN
+          v := CASE WHEN op = '===' AND type = 'boolean' THEN x::boolean = y::boolean
+                    WHEN op = '===' THEN ref_compare(x, y, type) = 0
+                    WHEN op IN ('<', 'before') THEN ref_compare(x, y, type) < 0
+                    WHEN op IN ('<=', 'not-after') THEN ref_compare(x, y, type) <= 0
+                    WHEN op IN ('>', 'after') THEN ref_compare(x, y, type) > 0
+                    ELSE ref_compare(x, y, type) >= 0 END;
+        END IF;
+        result := result AND v;
+      END LOOP;
+      RETURN result;
+  END CASE;
+END $$;
+
+-- {"outcome": ..., "fail": mask, "unknown": mask} as ruleset_sql() gives it
+CREATE FUNCTION ref_evaluate(rs jsonb, clock timestamptz, facts jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  rule jsonb; line jsonb; v boolean; results jsonb := '{}'; fail bigint := 0; unknown bigint := 0; bit bigint := 1; possible text[] := '{}';
+BEGIN
+  FOR rule IN SELECT value FROM jsonb_array_elements(rs->'rules') LOOP
+    v := ref_value(rule->'assert', rs, facts, clock, results)::boolean;
+    IF rule ? 'when' THEN
+      v := NOT ref_value(rule->'when', rs, facts, clock, results)::boolean OR v;
+    END IF;
+    v := coalesce(v, CASE rule->>'on_unknown' WHEN 'fail' THEN false WHEN 'pass' THEN true END);
+    IF v IS NULL THEN unknown := unknown | bit; ELSIF NOT v THEN fail := fail | bit; END IF;
+    results := results || jsonb_build_object(rule->>'id', v);
+    bit := bit << 1;
+  END LOOP;
+  FOR line IN SELECT value FROM jsonb_array_elements(rs->'outcomes') LOOP
+    v := CASE WHEN line ? 'if' THEN ref_value(line->'if', rs, facts, clock, results)::boolean ELSE true END;
+    CONTINUE WHEN NOT v;
+    possible := possible || (line->>'outcome');
+    EXIT WHEN v;
+  END LOOP;
+  RETURN jsonb_build_object('fail', fail, 'unknown', unknown,
+    'outcome', CASE WHEN (SELECT count(DISTINCT p) FROM unnest(possible) p) = 1 THEN possible[1] END);
+END $$;

@@ -1,0 +1,149 @@
+-- Rulesets and verdicts: what they are as values, what is refused, and the
+-- boundaries of evaluation.  Random rulesets are in test/t/rule_*.pl, the
+-- examples of docs/rules.md in test/t/rule_docs.pl.
+SET search_path = civic, public;
+SET timezone = 'UTC';
+
+-- A ruleset with these facts and rules; outcomes follow the rules.
+CREATE FUNCTION pg_temp.rules(facts text, VARIADIC asserts text[]) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_build_object('name', 'test',
+    'facts', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', split_part(f, ' ', 1), 'null', split_part(f, ' ', 2), 'type', substr(f, length(split_part(f, ' ', 1) || split_part(f, ' ', 2)) + 3)) ORDER BY n), '[]')
+              FROM unnest(string_to_array(facts, ', ')) WITH ORDINALITY AS x(f, n)),
+    'rules', (SELECT jsonb_agg(jsonb_build_object('id', 'r' || n, 'assert', a::jsonb) ORDER BY n) FROM unnest(asserts) WITH ORDINALITY AS x(a, n)),
+    'outcomes', '[{"if": {"severity": "block"}, "outcome": "yes"}, {"outcome": "no"}]'::jsonb)
+$$;
+
+-- operator classes
+SELECT opcname, amname, amvalidate(opc.oid)
+FROM pg_opclass opc JOIN pg_am am ON am.oid = opcmethod
+WHERE opcintype IN ('ruleset'::regtype, 'verdict'::regtype) ORDER BY 1, 2;
+
+-- ---- rulesets as values ----
+SELECT '{"outcomes": [ {"outcome":"x"} ], "name":"n"}'::ruleset;
+SELECT encode(ruleset_sha256(r), 'hex') = encode(sha256(convert_to(r::text, 'UTF8')), 'hex') AS digest_of_text, r::text::ruleset = r AS round_trip
+FROM (SELECT pg_temp.rules('b unknown boolean', '{"var": "b"}')::text::ruleset AS r) s;
+CREATE TEMP TABLE r AS SELECT n, pg_temp.rules('b unknown boolean', repeat('{"!": ', n) || '{"var": "b"}' || repeat('}', n))::text::ruleset AS body FROM generate_series(0, 5) n;
+SELECT count(*), count(DISTINCT body), count(DISTINCT hash_ruleset) FROM (SELECT body, ruleset_hash(body) AS hash_ruleset FROM r UNION ALL SELECT body, ruleset_hash(body) FROM r) s;
+SELECT bool_and((a.body < b.body) = (a.body::text COLLATE "C" < b.body::text COLLATE "C")) AS by_bytes FROM r a, r b;
+SELECT n, outcome(evaluate(body, '2021-01-01', true)) FROM r ORDER BY body;
+
+-- ---- what is refused, and where ----
+CREATE FUNCTION pg_temp.check(ruleset jsonb) RETURNS TABLE (path text, message text, hint text) LANGUAGE sql AS
+  $$SELECT path, message, hint FROM ruleset_check(ruleset)$$;
+SELECT * FROM pg_temp.check('[]');
+SELECT * FROM pg_temp.check('{"nam": "x", "facts": {}, "params": []}');
+SELECT * FROM pg_temp.check('{"name": "x", "facts": [{"name": "a", "type": "point", "null": "unknown"}, {"name": "a", "type": "date", "null": "maybe"}, {"type": "text", "null": "absent"}, 7],
+  "rules": [{"id": "r", "assert": true}, {"id": "r", "assert": true, "severity": "stop", "on_unknown": 1, "reason": "text"}, {"id": "s"}],
+  "outcomes": [{"outcome": "a b"}, {"outcome": "x", "if": {"group": "g"}}, {"if": true}]}');
+SELECT c.* FROM unnest(ARRAY[
+  '{"var": "x"}', '{"var": 1}', '{"nope": 1}', '{"and": [], "or": []}', '[true]', 'null', '1', '"a"', '{"var": "i"}', '{"and": []}',
+  '{"!": [true, true]}', '{"present": {"var": "i"}}', '{"present": 1}', '{"===": [1, 1]}', '{"===": [{"var": "i"}, "1"]}', '{"===": [{"var": "i"}, {"var": "n"}]}',
+  '{"<": [{"var": "t"}, "a"]}', '{"<": [{"var": "d"}, "2021-01-01"]}', '{"before": [{"var": "i"}, 3]}', '{"before": [{"var": "d"}, {"now": []}]}',
+  '{"before": [{"var": "d"}, "2021-02-30"]}', '{"before": [{"now": []}, "2021-02-03T00:00:00"]}', '{"<": [{"var": "i"}, 1.5]}', '{"in": [{"var": "i"}, []]}',
+  '{"in": [{"var": "i"}, [{"var": "i"}]]}', '{"in": [{"var": "b"}, [true]]}', '{"if": [true, true]}', '{"if": [{"var": "b"}, true, false, true]}',
+  '{"<": [{"+": [9223372036854775807, 1]}, {"var": "i"}]}', '{"before": [{"plusTime": [{"var": "d"}, 1, "hour"]}, {"var": "d"}]}',
+  '{"before": [{"plusTime": [{"now": []}, 1, "week"]}, {"now": []}]}', '{"===": [{"day": [{"now": []}, "SGT"]}, {"var": "d"}]}', '{"===": [{"day": [{"now": []}, "Asia/Atlantis"]}, {"var": "d"}]}',
+  '{"rule": "r1"}', '{"rule": "r2"}', '{"group": "g"}', '{"<": [{"param": "p"}, {"var": "i"}]}', '{"var": "a"}', '{"and": [{"var": "a"}, {"var": "b"}]}',
+  '{"or": [{"present": {"var": "a"}}, {"var": "a"}]}', '{"if": [{"present": {"var": "a"}}, true, {"var": "a"}]}']) WITH ORDINALITY AS e(assert, n),
+  LATERAL pg_temp.check(pg_temp.rules('b unknown boolean, i unknown integer, n unknown numeric, t unknown text, d unknown date, a absent boolean', assert)) c
+ORDER BY n, c.path;
+-- guards that are enough
+SELECT a, (SELECT count(*) FROM pg_temp.check(pg_temp.rules('a absent boolean, c absent boolean', a))) AS errors FROM unnest(ARRAY[
+  '{"and": [{"present": {"var": "a"}}, {"var": "a"}]}', '{"and": [{"var": "a"}, {"present": {"var": "a"}}]}',
+  '{"or": [{"!": {"present": {"var": "a"}}}, {"var": "a"}]}', '{"if": [{"present": {"var": "a"}}, {"var": "a"}, true]}',
+  '{"if": [{"!": {"present": {"var": "a"}}}, true, {"var": "a"}]}',
+  '{"and": [{"or": [{"and": [{"present": {"var": "a"}}, {"present": {"var": "c"}}]}, {"present": {"var": "a"}}]}, {"var": "a"}]}',
+  '{"!": {"and": [{"present": {"var": "a"}}, {"var": "a"}]}}']) a;
+-- when guards assert
+SELECT outcome(evaluate(r, '2021-01-01', NULL::boolean)), outcome(evaluate(r, '2021-01-01', false))
+FROM (SELECT jsonb_set(pg_temp.rules('a absent boolean', '{"var": "a"}'), '{rules,0,when}', '{"present": {"var": "a"}}')::text::ruleset r) s;
+
+-- making the value reports the first
+SELECT pg_temp.rules('i unknown integer', '{"<": [{"var": "i"}, "1"]}', '{"var": "j"}')::text::ruleset;
+SELECT ('{"name": "' || repeat('x', 64) || '", "outcomes": [{"outcome": "x"}]}')::ruleset;
+SELECT ('{"name": "x", "outcomes": [{"outcome": "x"}], "description": "' || repeat('x', 1024 * 1024) || '"}')::ruleset;
+SELECT (SELECT jsonb_build_object('name', 'x', 'facts', jsonb_agg(jsonb_build_object('name', 'f' || i, 'type', 'date', 'null', 'unknown')), 'outcomes', '[{"outcome": "x"}]'::jsonb) FROM generate_series(1, 99) i)::text::ruleset;
+SELECT pg_temp.rules('b unknown boolean', VARIADIC array_fill('true'::text, ARRAY[65]))::text::ruleset;
+
+-- ---- calling ----
+SELECT pg_temp.rules('b unknown boolean, n unknown smallint', '{"var": "b"}', '{"<": [{"var": "n"}, 3]}') AS two \gset
+SELECT evaluate(:'two', '2021-01-01', true);
+SELECT evaluate(:'two', '2021-01-01', true, 1, 2);
+SELECT evaluate(:'two', '2021-01-01', 1, true);
+SELECT evaluate(:'two', '2021-01-01', true, '1');
+SELECT evaluate(:'two', '2021-01-01', VARIADIC ARRAY[true, true]);
+SELECT evaluate(NULL::ruleset, '2021-01-01', true, 1) IS NULL AS no_ruleset, evaluate(:'two', NULL, true, 1) IS NULL AS no_clock;
+SELECT outcome(evaluate(:'two', '2021-01-01', true, n)) FROM (VALUES (2), (3)) AS v (n);
+SELECT outcome(evaluate(:'two', '2021-01-01', true, 2::smallint)), outcome(evaluate(:'two', '2021-01-01', true, 2::bigint)), outcome(evaluate(:'two', '2021-01-01', NULL, NULL));
+SELECT outcome(evaluate('{"name": "x", "outcomes": [{"if": {"before": [{"now": []}, "2021-01-01T00:00:00Z"]}, "outcome": "old"}, {"outcome": "new"}]}', t)) FROM (VALUES ('2020-12-31 23:59:59.999999'::timestamptz), ('2021-01-01')) AS v (t);
+SELECT evaluate_json(:'two', '2021-01-01', '{"b": 1}');
+SELECT evaluate_json(:'two', '2021-01-01', '{"n": 1.5}');
+SELECT evaluate_json(:'two', '2021-01-01', '[]');
+SELECT evaluate_json(:'two', '2021-01-01', '{"b": true, "n": 2.0, "other": {}}') = evaluate(:'two', '2021-01-01', true, 2) AS same;
+-- one call site, several rulesets, also compressed ones
+CREATE TEMP TABLE several AS SELECT n, pg_temp.rules('i unknown integer', format('{"<": [{"var": "i"}, %s]}', n))::text::ruleset AS body FROM generate_series(1, 50) n;
+INSERT INTO several SELECT n + 50, jsonb_set(body::text::jsonb, '{description}', to_jsonb(repeat('long ', 3000)))::text::ruleset FROM several;
+SELECT count(*) FILTER (WHERE outcome(evaluate(body, '2021-01-01', 25)) = 'yes') AS yes, count(*) FROM (SELECT body FROM several ORDER BY n % 7, n) s;
+-- a cached plan evaluates the ruleset it is given
+PREPARE p (ruleset, int) AS SELECT outcome(evaluate($1, '2021-01-01', $2));
+EXECUTE p (pg_temp.rules('i unknown integer', '{"<": [{"var": "i"}, 5]}')::text::ruleset, 7);
+EXECUTE p (pg_temp.rules('i unknown integer', '{"<": [{"var": "i"}, 9]}')::text::ruleset, 7);
+EXECUTE p (pg_temp.rules('i unknown integer, j unknown integer', '{"<": [{"var": "i"}, 9]}')::text::ruleset, 7);
+
+-- ---- boundaries ----
+-- a deadline holds to the microsecond, either way round
+SELECT op, t, outcome(v), valid_until(v)
+FROM unnest(ARRAY['before', 'not-after', 'after', 'not-before']) op,
+  unnest(ARRAY['2021-01-14 23:59:59.999999', '2021-01-15 00:00:00', '2021-01-15 00:00:00.000001']::timestamptz[]) t,
+  LATERAL evaluate(pg_temp.rules('z unknown timestamptz', format('{"%s": [{"now": []}, {"plusTime": [{"var": "z"}, 14, "day"]}]}', op))::text::ruleset, t, '2021-01-01 00:00+00'::timestamptz) v
+ORDER BY op, t;
+-- so it does within a condition; a conjunction is false until its last comparison turns, true until its first
+SELECT condition, t, outcome(v), valid_until(v)
+FROM unnest(ARRAY['{"and": [{"not-before": [{"now": []}, {"var": "y"}]}, {"not-before": [{"now": []}, {"var": "z"}]}]}',
+                  '{"or": [{"before": [{"now": []}, {"var": "y"}]}, {"not-after": [{"now": []}, {"var": "z"}]}]}',
+                  '{"and": [{"after": [{"now": []}, {"var": "y"}]}, {"before": [{"now": []}, {"var": "z"}]}]}']) WITH ORDINALITY AS c (condition, n),
+  unnest(ARRAY['2020-12-31 00:00:00', '2021-01-01 00:00:00', '2021-01-02 00:00:00', '2021-01-02 00:00:00.000001']::timestamptz[]) t,
+  LATERAL evaluate(pg_temp.rules('y unknown timestamptz, z unknown timestamptz', condition)::text::ruleset, t, '2021-01-01 00:00+00'::timestamptz, '2021-01-02 00:00+00'::timestamptz) v
+ORDER BY n, t;
+-- days of a zone: clocks go back over midnight, and a day that never was
+SELECT zone, t, outcome(v), valid_until(v)
+FROM (VALUES ('America/St_Johns', '2010-11-06', '2010-11-07 02:29:59+00'), ('America/St_Johns', '2010-11-06', '2010-11-07 02:30:30+00'), ('America/St_Johns', '2010-11-06', '2010-11-07 02:31:00+00'),
+             ('Pacific/Apia', '2011-12-29', '2011-12-30 09:00:00+00'), ('Pacific/Apia', '2011-12-30', '2011-12-30 09:00:00+00'), ('Asia/Singapore', '2021-03-31', '2021-03-31 12:00:00+00')) x (zone, last, t),
+  LATERAL evaluate(pg_temp.rules('d unknown date', format('{"not-after": [{"day": [{"now": []}, "%s"]}, {"var": "d"}]}', zone))::text::ruleset, t::timestamptz, last::date) v;
+-- months run over, in UTC
+SELECT d, n, unit, outcome(evaluate(pg_temp.rules('d unknown date', format('{"===": [{"plusTime": [{"var": "d"}, %s, "%s"]}, "%s"]}', n, unit, expected))::text::ruleset, '2021-01-01', d::date)) AS as_ecmascript
+FROM (VALUES ('2020-01-31', 1, 'month', '2020-03-02'), ('2020-02-29', 1, 'year', '2021-03-01'), ('2020-03-31', -1, 'month', '2020-03-02'), ('2020-12-15', 1, 'month', '2021-01-15'), ('0001-01-15', -1, 'month', '2020-01-01')) x (d, n, unit, expected);
+-- what leaves bigint is unknown; what leaves the calendar is infinite
+SELECT evaluate(pg_temp.rules('i unknown bigint', '{"<": [{"+": [{"var": "i"}, 1]}, 0]}', '{"<": [{"*": [{"var": "i"}, {"var": "i"}]}, 0]}')::text::ruleset, '2021-01-01', 9223372036854775807);
+SELECT valid_until(evaluate(pg_temp.rules('z unknown timestamptz', '{"before": [{"now": []}, {"plusTime": [{"var": "z"}, 300000, "year"]}]}')::text::ruleset, '2021-01-01', z::timestamptz)) FROM (VALUES ('2021-01-01'), ('infinity'), ('-infinity')) v (z);
+-- numbers, texts, floats
+SELECT outcome(evaluate(pg_temp.rules('n unknown numeric, f unknown real, t unknown text, u unknown text', '{"<=": [1.50, {"var": "n"}, 2]}', '{"<": [{"var": "f"}, 0.25]}', '{"===": [{"var": "t"}, {"var": "u"}]}', '{"in": [{"var": "t"}, ["b", "a", "aa", "é"]]}')::text::ruleset,
+  '2021-01-01', 1.5, 0.125::real, 'é'::text, 'é'::varchar));
+SELECT outcome(evaluate(pg_temp.rules('t unknown text', '{"===": [{"var": "t"}, "x"]}')::text::ruleset, '2021-01-01', repeat('x', n))) FROM (VALUES (1), (100000)) v (n);
+-- the last bit of the masks
+SELECT fail_mask(v), unknown_mask(v), failed_rules(r, v), cardinality(unknown_rules(r, v))
+FROM (SELECT pg_temp.rules('b unknown boolean', VARIADIC array_fill('{"var": "b"}'::text, ARRAY[63]) || '{"!": true}'::text)::text::ruleset r) s, LATERAL evaluate(r, '2021-01-01', NULL) v;
+-- on_unknown
+SELECT on_unknown, fail_mask(v), unknown_mask(v), outcome(v), possible_outcomes(r, v)
+FROM unnest(ARRAY['unknown', 'fail', 'pass']) on_unknown, LATERAL (SELECT jsonb_set(pg_temp.rules('b unknown boolean', '{"var": "b"}'), '{rules,0,on_unknown}', to_jsonb(on_unknown))::text::ruleset r) s, LATERAL evaluate(r, '2021-01-01', NULL) v;
+-- both ways lead to the same outcome
+SELECT outcome(evaluate('{"name": "x", "facts": [{"name": "b", "type": "boolean", "null": "unknown"}], "outcomes": [{"if": {"var": "b"}, "outcome": "same"}, {"outcome": "same"}]}', '2021-01-01', NULL));
+
+-- ---- verdicts as values ----
+SELECT v = v::text::verdict AS round_trip, v FROM unnest(ARRAY['? possible={0,63} fail={2} unknown={0} valid_until=2021-01-01T00:00:00.5Z ruleset=00112233445566ff',
+  'a possible={3} fail={} unknown={} valid_until=infinity ruleset=0000000000000000', 'a possible={3} fail={} unknown={} valid_until=2021-01-01T08:00:00+08:00 ruleset=0000000000000000']::verdict[]) v ORDER BY v;
+SELECT 'a possible={3} fail={} unknown={} valid_until=infinity'::verdict;
+SELECT 'a possible={0,1} fail={} unknown={} valid_until=infinity ruleset=0000000000000000'::verdict;
+SELECT '? possible={0} fail={} unknown={} valid_until=infinity ruleset=0000000000000000'::verdict;
+SELECT '? possible={0,1} fail={2} unknown={2} valid_until=infinity ruleset=0000000000000000'::verdict;
+SELECT 'a possible={64} fail={} unknown={} valid_until=infinity ruleset=0000000000000000'::verdict;
+SELECT failed_rules(:'two', 'a possible={3} fail={} unknown={} valid_until=infinity ruleset=0000000000000000');
+
+-- ---- explanations ----
+SELECT * FROM ruleset_facts(:'two');
+SELECT ordinal, id, severity, on_unknown, reads FROM ruleset_rules(:'two');
+SELECT * FROM explain(:'two', '2021-01-01', '{"n": 7}');
+SELECT path, ok, message FROM ruleset_check(:'two'::jsonb || '{"tests": [{"facts": {"n": 7}, "expect": {"outcome": "no", "fail": ["r2"], "unknown": ["r1"], "valid_until": "infinity"}},
+  {"name": "wrong", "facts": {"b": true, "n": 1}, "expect": {"outcome": null, "fail": ["r1"], "unknown": ["r2"], "valid_until": "2021-01-01T00:00:00Z"}}]}');
+SELECT path, message FROM ruleset_check(:'two'::jsonb || '{"tests": [{"facts": {"m": 7, "b": "true"}, "expect": {"outcome": "maybe", "fail": ["r9"], "until": 1}}, {"at": "today", "facts": [], "expect": 1}]}');
+SELECT ruleset_sql(pg_temp.rules('b absent boolean, "_x unknown text', '{"or": [{"!": {"present": {"var": "b"}}}, {"var": "b"}]}', '{"in": [{"var": "\"_x"}, ["it''s"]]}')::text::ruleset);
