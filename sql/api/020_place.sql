@@ -26,11 +26,9 @@ CREATE TRIGGER civic_closure_insert AFTER INSERT ON centre.area EXECUTE FUNCTION
 CREATE TRIGGER civic_closure_update AFTER UPDATE OF parent_id ON centre.area EXECUTE FUNCTION centre.refresh_area_closure();
 
 CREATE VIEW centre.area_key AS
-  SELECT lower(k.key) AS key, a.area_id, a.demarcation, d.valid, s.depth
-  FROM centre.area a
-  JOIN centre.demarcation d ON d.code = a.demarcation
-  JOIN centre.area_level s ON s.code = a.level
-  CROSS JOIN LATERAL (SELECT a.code AS key UNION SELECT l.alias FROM centre.area_alias l WHERE l.area_id = a.area_id) AS k;
+  SELECT lower(a.code) AS key, a.area_id, d.valid FROM centre.area a JOIN centre.demarcation d ON d.code = a.demarcation
+  UNION ALL
+  SELECT lower(l.alias), a.area_id, d.valid FROM centre.area_alias l JOIN centre.area a USING (area_id) JOIN centre.demarcation d ON d.code = a.demarcation;
 COMMENT ON VIEW centre.area_key IS 'codes and aliases, in lower case, by which areas are found';
 
 CREATE FUNCTION centre.find_area(code text, on_day date DEFAULT NULL) RETURNS integer

@@ -27,6 +27,7 @@ CREATE TABLE centre.area (
   CHECK (parent_id <> area_id)
 );
 CREATE INDEX area_geom_idx ON centre.area USING gist (geom);
+CREATE INDEX area_code_idx ON centre.area (lower(code));
 CREATE INDEX area_parent_idx ON centre.area (parent_id);
 COMMENT ON TABLE centre.area IS
   'areas of the country; the hierarchy is ragged: a metro lies directly in its province and stands at the district level for itself (area_standing)';
@@ -39,6 +40,7 @@ CREATE TABLE centre.area_alias (
   area_id integer NOT NULL REFERENCES centre.area ON DELETE CASCADE,
   PRIMARY KEY (alias, area_id)
 );
+CREATE INDEX area_alias_idx ON centre.area_alias (lower(alias));
 COMMENT ON TABLE centre.area_alias IS 'other codes and names that sources use for an area, such as LP for LIM; compared without regard to case';
 
 CREATE TABLE centre.area_standing (

@@ -303,10 +303,10 @@ COMMENT ON AGGREGATE service_distribution_union(service_distribution) IS
   'sum of stored distributions of one ladder; NULLs are passed over; NULL when there was none; error where the ladders differ';
 
 -- Questions to a distribution.  Shares are of all that were counted, from 0 to 1.
-CREATE FUNCTION total(distribution service_distribution) RETURNS bigint
+CREATE FUNCTION level_total(distribution service_distribution) RETURNS bigint
   AS 'MODULE_PATHNAME', 'ladder_distribution_total'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION total(service_distribution) IS 'how many were counted, those with missing answers too; NULL of NULL';
+COMMENT ON FUNCTION level_total(service_distribution) IS 'how many were counted, those with missing answers too; NULL of NULL';
 
 CREATE FUNCTION level_count(distribution service_distribution, level text) RETURNS bigint
   AS 'MODULE_PATHNAME', 'ladder_distribution_level_count'

@@ -347,16 +347,26 @@ detector_prepare(Detector *d)
 	d->quantile = isnan(alpha) ? NAN : dist_normal_isf(alpha);
 }
 
-/* A method with its defaults */
+/* A method with its defaults, which are read once per process. */
 void
 detector_default(Detector *d, DetectorMethod method)
 {
-	memset(d, 0, sizeof(*d));
-	d->method = method;
-	for (int p = 0; p < N_PARAMS; p++)
-		d->param[p] = NAN;
-	(void) params_read(method_spec[method].defaults, d, true, NULL);
-	detector_prepare(d);
+	static Detector known[N_METHODS];
+	static bool is_known[N_METHODS];
+
+	if (!is_known[method])
+	{
+		Detector   *k = &known[method];
+
+		memset(k, 0, sizeof(*k));
+		k->method = method;
+		for (int p = 0; p < N_PARAMS; p++)
+			k->param[p] = NAN;
+		(void) params_read(method_spec[method].defaults, k, true, NULL);
+		detector_prepare(k);
+		is_known[method] = true;
+	}
+	*d = known[method];
 }
 
 /* Read a detector's text; false after a soft error. */

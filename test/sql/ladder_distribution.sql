@@ -36,11 +36,11 @@ SELECT service_distribution_union(d) FROM unnest('{"hcf{basic=922337203685477580
 SELECT service_distribution_union(d) FROM unnest('{NULL}'::service_distribution[]) d;
 
 -- what it says
-SELECT total(d), level_count(d, 'basic'), level_share(d, 'hcf:limited'), insufficient_count(d), insufficient_share(d),
+SELECT level_total(d), level_count(d, 'basic'), level_share(d, 'hcf:limited'), insufficient_count(d), insufficient_share(d),
        at_least_lower(d, 'basic'), at_least_upper(d, 'basic')
 FROM (VALUES ('hcf{no_service=1,limited=2,limited..basic=3,no_service..limited=1,basic=1}'::service_distribution)) v (d);
 SELECT * FROM levels('hcf{no_service=1,limited=2,limited..basic=3,no_service..limited=1,basic=1}');
-SELECT total(d), level_count(d, 'basic'), level_share(d, 'basic'), insufficient_count(d), insufficient_share(d),
+SELECT level_total(d), level_count(d, 'basic'), level_share(d, 'basic'), insufficient_count(d), insufficient_share(d),
        at_least_lower(d, 'basic'), at_least_upper(d, 'basic')
 FROM (VALUES ('hcf{}'::service_distribution)) v (d);
 SELECT count(*) FROM levels(NULL);
@@ -63,11 +63,11 @@ WITH counted AS (
          count(*) FILTER (WHERE at_least(level, 'basic') IS NOT FALSE AND level IS NOT NULL) AS possibly,
          count(*) FILTER (WHERE level = 'household_water:limited') AS limited
   FROM assessed)
-SELECT total(d) = n AS total, insufficient_count(d) = insufficient AS insufficient, level_count(d, 'limited') = limited AS level_count,
+SELECT level_total(d) = n AS total, insufficient_count(d) = insufficient AS insufficient, level_count(d, 'limited') = limited AS level_count,
        at_least_lower(d, 'basic') = surely / n::float8 AS lower, at_least_upper(d, 'basic') = possibly / n::float8 AS upper,
        insufficient_share(d) = insufficient / n::float8 AS insufficient_share, level_share(d, 'limited') = limited / n::float8 AS share
 FROM counted;
-SELECT total(service_distribution_agg(level)), count(DISTINCT level) AS ranges FROM assessed;
+SELECT level_total(service_distribution_agg(level)), count(DISTINCT level) AS ranges FROM assessed;
 
 -- any split of the rows merges to the same state, stored or not, in any order
 CREATE TEMP TABLE part AS SELECT area, service_distribution_agg(level) AS d FROM assessed GROUP BY area;
@@ -93,7 +93,7 @@ SELECT pg_temp.is_partial('SELECT civic.service_distribution_agg(level) FROM lad
 SELECT service_distribution_agg(level) = (SELECT service_distribution_union(d) FROM part) AS parallel_same FROM ladder_parallel;
 DROP TABLE ladder_parallel;
 -- a running window keeps the states apart
-SELECT count(*) FILTER (WHERE total(running) = rn) AS right, count(*) AS rows
+SELECT count(*) FILTER (WHERE level_total(running) = rn) AS right, count(*) AS rows
 FROM (SELECT service_distribution_agg(level) OVER w AS running, count(*) OVER w AS rn
       FROM assessed WHERE level IS NOT NULL WINDOW w AS (ORDER BY area, level ROWS UNBOUNDED PRECEDING)) x;
 -- the combine function leaves its arguments alone outside an aggregate

@@ -115,11 +115,19 @@ system(qw(psql -XAtq -d postgres -c), 'CREATE EXTENSION IF NOT EXISTS pgcivic') 
 connect_to('postgres') or die 'no connection';
 ask('SET search_path = civic, pg_catalog');
 ask('SET client_min_messages = error');
+# in a function, so that an error on the way back is not taken for a refusal
+ask(q{CREATE FUNCTION pg_temp.round_trips(value text, type regtype) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE same boolean;
+BEGIN
+  EXECUTE format('SELECT %L::%s::text = %L', value, type, value) INTO same;
+  RETURN same;
+EXCEPTION WHEN OTHERS THEN RETURN false;
+END $$});
 my %wire;
 for my $type (@types)
 {
 	# Parse: a statement for each type; its value is true where the value round-trips
-	print $socket send_message('P', "$type\0SELECT \$1::text::$type\::text = \$1::text\0" . pack('nN', 1, ask("SELECT '$type'::regtype::oid")))
+	print $socket send_message('P', "$type\0SELECT pg_temp.round_trips(\$1::text, '$type')\0" . pack('nN', 1, ask("SELECT '$type'::regtype::oid")))
 	  . send_message('S', '');
 	my ($answer) = until_ready();
 	die $answer->[1] if $answer->[0] ne '1';

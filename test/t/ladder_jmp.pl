@@ -114,7 +114,7 @@ SKIP: {
             open my $in, '<', $file or die "$file: $!";
             chomp(my $header = <$in>);
             my $columns = join ', ', map { "$_ text" } split /,/, $header;
-            my $out = psql(<<"SQL", '-F', ' ');
+            my $out = psql(<<"SQL");
 CREATE TABLE $domain ($columns);
 \\copy $domain FROM '$file' WITH (FORMAT csv, HEADER)
 SELECT count(*), count(*) FILTER (WHERE
@@ -122,7 +122,7 @@ SELECT count(*), count(*) FILTER (WHERE
   level_name(lowest(l)) = lowest_possible AND level_name(highest(l)) = highest_possible)
 FROM (SELECT *, classify(shipped('jmp2018_hcf_$domain'), $facts{$domain}) AS l FROM $domain) x;
 SQL
-            my ($rows, $equal) = split ' ', $out;
+            my ($rows, $equal) = split /\|/, $out;
             is($equal, $rows, "$domain: $rows rows equal in level, lowest and highest");
             $all += $rows;
         }

@@ -19,8 +19,7 @@ my @pieces = (qw(hcf school basic limited household_hygiene no_facility .. : { }
 my %expected = map { $_ => 1 } qw(22P02 22023 22003 22P03 22021 08P01);
 
 srand(20181);
-new_database('ladder_mutation');
-my $wire = PgWire->new($ENV{PGDATABASE}, search_path => 'civic,public');
+my $wire = PgWire->new(new_database('ladder_mutation'));
 
 # Change one place, seldom more: replace, insert or cut a byte or a piece.
 sub mutate {
@@ -77,6 +76,10 @@ is("$valid $bad", '56 0', 'binary input takes the 56 levels there are and no oth
 for my $length (0 .. 3, 5) {
     my @row = $wire->binary('SELECT $1::service_level', substr(pack('C5', 1, 1, 1, 2, 0), 0, $length));
     ok(!@row && $expected{ $wire->{sqlstate} }, "$length bytes are refused");
+}
+for my $counts ([ -1, 0 ], [ '9223372036854775807', 1 ], [ '-9223372036854775808', 0 ]) {
+    my @row = $wire->binary('SELECT $1::service_distribution', pack('C2 q>6', 1, 4, @$counts, 0, 0, 0, 0));
+    ok(!@row && $expected{ $wire->{sqlstate} }, "counts @$counts are refused");
 }
 is(($wire->binary('SELECT 1'))[0], '1', 'the server is still there');
 done_testing();
