@@ -17,7 +17,7 @@ CREATE FUNCTION centre.intake_read(landings bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE intake_raw ON COMMIT DROP AS
-    SELECT l.landing_id, l.source, l.form, l.received_at, d.doc,
+    SELECT row_number() OVER () AS doc_no, l.landing_id, l.source, l.form, l.received_at, d.doc,
            CASE WHEN d.unreadable THEN 'I001' WHEN d.doc IS NULL OR jsonb_typeof(d.doc) <> 'object' THEN 'I003'
                 WHEN NOT EXISTS (SELECT FROM centre.intake_map m WHERE m.source = l.source AND m.form = l.form) THEN 'I002' END AS fault,
            sha256(convert_to(coalesce(d.doc::text, ''), 'UTF8') || CASE WHEN d.doc IS NULL THEN l.payload ELSE '' END) AS content_hash
@@ -34,6 +34,7 @@ BEGIN
       SELECT c, false FROM centre.csv_objects(centre.try_text(l.payload)) AS c
       WHERE l.format = 'csv' AND centre.csv_is_sound(centre.try_text(l.payload))) AS d
     WHERE l.landing_id = ANY (landings);
+  ANALYZE pg_temp.intake_raw;
 END
 $$;
 COMMENT ON FUNCTION centre.intake_read(bigint[]) IS 'inner part of intake_apply(): payloads to JSON documents in the temporary table intake_raw';
@@ -44,7 +45,7 @@ DECLARE
   site centre.site := (SELECT s FROM centre.site s);
 BEGIN
   CREATE TEMP TABLE intake_doc ON COMMIT DROP AS
-    SELECT row_number() OVER (ORDER BY r.landing_id, r.content_hash) AS doc_no, r.landing_id, r.source, r.received_at, r.content_hash,
+    SELECT r.doc_no, r.landing_id, r.source, r.form, r.received_at, r.content_hash,
            r.fault, coalesce(f.said, '{}') AS said, coalesce(f.coded, '{}') AS coded,
            coalesce(nullif(btrim(f.said ->> 'doc_key'), ''), 'sha256:' || encode(r.content_hash, 'hex')) AS doc_key,
            coalesce(centre.try_numeric(f.said ->> 'version'), extract(epoch FROM centre.try_timestamptz(f.said ->> 'version', site.reporting_zone)), 0) AS version,
@@ -84,18 +85,16 @@ BEGIN
   CREATE TEMP TABLE intake_item ON COMMIT DROP AS
     SELECT d.doc_no, min(word.said) AS said, i.indicator_id, i.code,
            row_number() OVER (PARTITION BY d.doc_no ORDER BY i.code)::smallint AS ordinal
-    FROM pg_temp.intake_doc d JOIN pg_temp.intake_raw r USING (landing_id, content_hash)
-    JOIN centre.intake_map m ON m.source = r.source AND m.form = r.form AND m.target = 'indicator'
+    FROM pg_temp.intake_doc d JOIN centre.intake_map m ON m.source = d.source AND m.form = d.form AND m.target = 'indicator'
     CROSS JOIN LATERAL (SELECT DISTINCT w AS said FROM regexp_split_to_table(btrim(translate(d.said ->> 'indicator', '[]"', '   ')), '[\s,;]+') AS w WHERE w <> '') AS word
     LEFT JOIN centre.indicator i ON i.code = CASE WHEN m.options IS NULL THEN word.said ELSE m.options ->> word.said END
     WHERE NOT d.deleted
     GROUP BY d.doc_no, i.indicator_id, i.code, CASE WHEN i.indicator_id IS NULL THEN word.said END;
   CREATE TEMP TABLE intake_fault ON COMMIT DROP AS
-    SELECT d.doc_no, x.code, x.field, x.value
-    FROM pg_temp.intake_doc d CROSS JOIN LATERAL (
-      SELECT d.fault AS code, '' AS field, NULL::text AS value WHERE d.fault IS NOT NULL
-      UNION ALL
-      SELECT c.code, c.field, d.said ->> c.field FROM (VALUES
+    SELECT d.doc_no, d.fault AS code, '' AS field, NULL::text AS value FROM pg_temp.intake_doc d WHERE d.fault IS NOT NULL
+    UNION ALL
+    SELECT d.doc_no, c.code, c.field, d.said ->> c.field
+    FROM pg_temp.intake_doc d CROSS JOIN LATERAL (VALUES
         ('I203', 'occurred_at', d.said ? 'occurred_at' AND d.occurred_at IS NULL),
         ('I201', 'occurred_at', d.occurred_at > d.received_at + interval '1 day'),
         ('I202', 'occurred_at', d.occurred_at < site.first_day::timestamp AT TIME ZONE site.reporting_zone),
@@ -113,14 +112,16 @@ BEGIN
         ('I103', 'sex', d.said ? 'sex' AND coalesce(d.coded ->> 'sex' NOT IN ('f', 'm', 'x', 'u'), true)),
         ('I103', 'disability', d.said ? 'disability' AND coalesce(d.coded ->> 'disability', '?') <> 'unknown' AND centre.try_boolean(d.coded ->> 'disability') IS NULL),
         ('I103', 'migrant', d.said ? 'migrant' AND coalesce(d.coded ->> 'migrant', '?') <> 'unknown' AND centre.try_boolean(d.coded ->> 'migrant') IS NULL)
-      ) AS c (code, field, holds) WHERE c.holds AND NOT d.deleted AND d.fault IS NULL
-      UNION ALL
-      SELECT 'I104', 'indicator', i.said FROM pg_temp.intake_item i WHERE i.doc_no = d.doc_no AND i.indicator_id IS NULL
-      UNION ALL
-      SELECT 'I101', m.target, NULL FROM pg_temp.intake_raw r JOIN centre.intake_map m ON m.source = r.source AND m.form = r.form
-      WHERE r.landing_id = d.landing_id AND r.content_hash = d.content_hash AND m.required AND NOT d.said ? m.target
-        AND m.target NOT IN ('occurred_at', 'indicator', 'area') AND d.fault IS NULL
-    ) AS x;
+      ) AS c (code, field, holds)
+    WHERE c.holds AND NOT d.deleted AND d.fault IS NULL
+    UNION ALL
+    SELECT i.doc_no, 'I104', 'indicator', i.said FROM pg_temp.intake_item i WHERE i.indicator_id IS NULL
+    UNION ALL
+    SELECT d.doc_no, 'I101', m.target, NULL
+    FROM pg_temp.intake_doc d JOIN centre.intake_map m ON m.source = d.source AND m.form = d.form AND m.required
+    WHERE NOT d.said ? m.target AND m.target NOT IN ('occurred_at', 'indicator', 'area') AND d.fault IS NULL;
+  ANALYZE pg_temp.intake_item;
+  ANALYZE pg_temp.intake_fault;
 END
 $$;
 COMMENT ON FUNCTION centre.intake_check() IS 'inner part of intake_apply(): every fault of every document in intake_fault, its indicators in intake_item';
