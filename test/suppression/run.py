@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""Suppress random tables and audit the results; prints TAP.  usage: run.py FIRST_SEED TABLES [CELLS_DIR]
+
+With CELLS_DIR the cells and members of every table are also written there as CSV, for another auditor.
+"""
+import csv, os, subprocess, sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from audit import bounds
+from tables import K, make
+
+WIDTH = 3
+
+
+def suppress(cells, arguments):
+    """The numbers of the suppressed cells and the bounds reported for primaries."""
+    text = "; ".join(f"{n} = {c.value} {c.role}{' singleton' if c.value == 1 else ''} : {' '.join(map(str, c.members))}"
+                     for n, c in cells.items())
+    sql = f"SELECT cell, suppressed::int, low, high FROM civic.suppress('{text}'{arguments})"
+    done = subprocess.run(["psql", "-XAqt", "-v", "ON_ERROR_STOP=1"], input=sql + ";\n", text=True, capture_output=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    rows = [line.split("|") for line in done.stdout.split()]
+    return ({int(r[0]) for r in rows if r[1] == "1"},
+            {int(r[0]): (float(r[2] or "-inf"), float(r[3] or "inf")) for r in rows if cells[int(r[0])].role == "primary"})
+
+
+def write(folder, seed, cells, suppressed):
+    with open(f"{folder}/{seed}_cells.csv", "w") as f, open(f"{folder}/{seed}_members.csv", "w") as g:
+        out, members = csv.writer(f), csv.writer(g)
+        out.writerow(["cell", "value", "status"])
+        members.writerow(["cell", "inner"])
+        for n, c in cells.items():
+            if c.role == "hidden":
+                continue
+            out.writerow([n, c.value, "published" if n not in suppressed else "primary" if c.role == "primary" else "secondary"])
+            members.writerows([n, m] for m in c.members)
+
+
+def check(seed, folder):
+    name, cells = make(seed)
+    failed = []
+    for mode, arguments, upper in (("default", "", 0), ("strict", f", upper => {K}", K)):
+        suppressed, reported = suppress(cells, arguments)
+        if folder and mode == "default":
+            write(folder, seed, cells, suppressed)
+        for n, (low, high) in bounds(cells, suppressed).items():
+            if n not in suppressed:
+                failed.append(f"{mode}: primary {n} is published")
+            if high - low < WIDTH - 1e-6 or high < upper - 1e-6:
+                failed.append(f"{mode}: cell {n} = {cells[n].value} lies in [{low:g}, {high:g}]")
+            if reported[n][0] < low - 1e-6 or reported[n][1] > high + 1e-6:
+                failed.append(f"{mode}: cell {n} was reported as {reported[n]}, beyond [{low:g}, {high:g}]")
+    return name, failed
+
+
+def main():
+    first, tables = int(sys.argv[1]), int(sys.argv[2])
+    folder = sys.argv[3] if len(sys.argv) > 3 else None
+    print(f"1..{tables}")
+    bad = 0
+    for seed in range(first, first + tables):
+        try:
+            name, failed = check(seed, folder)
+        except RuntimeError as e:
+            name, failed = "error", str(e).splitlines()
+        print(f"{'not ok' if failed else 'ok'} - table {seed}: {name}", flush=True)
+        for line in failed[:5]:
+            print(f"# {line}")
+        bad += bool(failed)
+    sys.exit(bad > 0)
+
+
+main()
