@@ -1,8 +1,8 @@
 -- What Grafana and analysts read: views over current releases of the reader's own audience, and functions over those views.
 
 CREATE VIEW dash.indicator AS
-  SELECT code, kind, topic, unit, per, direction, standard, base_year FROM centre.indicator;
-COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction, standard and base year; names by dash.label_of(''indicator'', code, lang)';
+  SELECT code, kind, flow, topic, unit, per, direction, base_year FROM centre.indicator;
+COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction and base year; names by dash.label_of(''indicator'', code, lang), standards in dash.catalogue()';
 
 CREATE VIEW dash.area AS
   SELECT a.code, a.demarcation, s.level, a.name, p.code AS parent_code,
