@@ -30,11 +30,12 @@ BEGIN ATOMIC
              WHEN $1 = 'proportion' AND NOT ($4 > 0 AND $4 < 1e300) THEN 'no_denominator' END AS reason),
   -- rounding for protection may lift a part over its whole
   v AS (SELECT c.reason, CASE WHEN c.reason IS NULL THEN CASE $1 WHEN 'proportion' THEN least($3, $4) ELSE $3 END END::float8 AS x, $4::float8 AS n FROM c)
+  -- a lateral function runs whatever its join condition, so what is not meant for it is null
   SELECT CASE $1 WHEN 'rate' THEN r.rate WHEN 'proportion' THEN v.x / v.n ELSE v.x END,
          coalesce(r.lower, w.lower, k.lower), coalesce(r.upper, w.upper, k.upper), v.reason
-  FROM v LEFT JOIN LATERAL civic.rate_interval(v.x, v.n, $2::float8) AS r ON $1 = 'rate' AND v.x IS NOT NULL
-  LEFT JOIN LATERAL civic.wilson_interval(v.x, v.n) AS w ON $1 = 'proportion' AND v.x IS NOT NULL
-  LEFT JOIN LATERAL civic.count_interval(v.x) AS k ON $1 = 'count' AND v.x IS NOT NULL;
+  FROM v CROSS JOIN LATERAL civic.rate_interval(CASE $1 WHEN 'rate' THEN v.x END, v.n, $2::float8) AS r
+  CROSS JOIN LATERAL civic.wilson_interval(CASE $1 WHEN 'proportion' THEN v.x END, v.n) AS w
+  CROSS JOIN LATERAL civic.count_interval(CASE $1 WHEN 'count' THEN v.x END) AS k;
 END;
 COMMENT ON FUNCTION dash.figure(text, numeric, numeric, numeric, text) IS
   'what a published value is compared by, with 95 % limits: a rate per per people (exact limits below 10 events, Byar from 10), a proportion (Wilson), or the count itself with its limits; kind as in dash.indicator. Without a figure all are null and reason is the code why: withheld as given, not_published, not_a_count (negative, NaN, infinite), no_population, no_denominator';
@@ -135,10 +136,10 @@ BEGIN ATOMIC
               WHEN f.x < f.outer_lower THEN 'below 99.8' WHEN f.x < f.inner_lower THEN 'below 95'
               WHEN f.inner_lower IS NOT NULL THEN 'within' END
   FROM (SELECT $3 AS x, o.lower AS outer_lower, o.upper AS outer_upper, n.lower AS inner_lower, n.upper AS inner_upper
-        FROM civic.funnel_count($2 * $4, 0.998) AS o, civic.funnel_count($2 * $4, 0.95) AS n WHERE $1 = 'rate'
+        FROM civic.funnel_count(CASE $1 WHEN 'rate' THEN $2 * $4 END, 0.998) AS o, civic.funnel_count(CASE $1 WHEN 'rate' THEN $2 * $4 END, 0.95) AS n WHERE $1 = 'rate'
         UNION ALL
         SELECT $3 / nullif($4, 0), o.lower, o.upper, n.lower, n.upper
-        FROM civic.funnel_proportion($2, $4, 0.998) AS o, civic.funnel_proportion($2, $4, 0.95) AS n WHERE $1 = 'proportion') AS f;
+        FROM civic.funnel_proportion(CASE $1 WHEN 'proportion' THEN $2 END, $4, 0.998) AS o, civic.funnel_proportion(CASE $1 WHEN 'proportion' THEN $2 END, $4, 0.95) AS n WHERE $1 = 'proportion') AS f;
 END;
 COMMENT ON FUNCTION dash.funnel_position(text, float8, float8, float8) IS
   'where a count (kind rate: events among people) or a share (kind proportion) lies among the exact, respectively normal, funnel limits around a benchmark per head; null when an argument is. Source: Spiegelhalter 2005';

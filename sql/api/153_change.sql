@@ -39,14 +39,16 @@ COMMENT ON FUNCTION dash.exposure(text, text, numeric, integer) IS
 CREATE FUNCTION dash.ratio(kind text, events1 float8, exposure1 float8, events2 float8, exposure2 float8, OUT ratio float8, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT r.ratio, r.lower, r.upper FROM civic.rate_ratio($2, $3, $4, $5) AS r WHERE $1 <> 'proportion' AND $4 > 0
+  SELECT r.ratio, r.lower, r.upper
+  FROM civic.rate_ratio(CASE WHEN $1 <> 'proportion' AND $4 > 0 THEN $2 END, $3, $4, $5) AS r WHERE $1 <> 'proportion'
   UNION ALL
   -- limits recovered from those of the two shares, written so that nothing is divided by a difference
   SELECT p1 / p2, CASE WHEN p1 = 0 THEN 0 ELSE l1 * (2 * p1 - l1) / (p1 * p2 + sqrt(greatest(0, (p1 * p2) ^ 2 - l1 * u2 * (2 * p1 - l1) * (2 * p2 - u2)))) END,
          (p1 * p2 + sqrt(greatest(0, (p1 * p2) ^ 2 - u1 * l2 * (2 * p1 - u1) * (2 * p2 - l2)))) / (l2 * (2 * p2 - l2))
-  FROM (SELECT least($2 / nullif($3, 0), 1) AS p1, least($4 / nullif($5, 0), 1) AS p2, a.lower AS l1, a.upper AS u1, b.lower AS l2, b.upper AS u2
-        FROM civic.wilson_interval(least($2, $3), $3) AS a, civic.wilson_interval(least($4, $5), $5) AS b) AS s
-  WHERE $1 = 'proportion' AND $4 > 0 AND $5 > 0 AND $3 > 0;
+  FROM (SELECT least($2 / nullif($3, 0), 1) AS p1, nullif(least($4 / nullif($5, 0), 1), 0) AS p2, a.lower AS l1, a.upper AS u1, nullif(b.lower, 0) AS l2, b.upper AS u2
+        FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END, $3) AS a,
+             civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($4, $5) END, $5) AS b) AS s
+  WHERE $1 = 'proportion';
 END;
 COMMENT ON FUNCTION dash.ratio(text, float8, float8, float8, float8) IS
   'ratio of two measures, first over second, with 95 % limits: exact conditional for rates and counts (Przyborowski and Wilenski 1940), recovered from Wilson limits for proportions (Donner and Zou 2012); null where the second has no event or one has no exposure';
@@ -77,7 +79,7 @@ BEGIN ATOMIC
   SELECT j.period_start::timestamp AT TIME ZONE s.reporting_zone, j.area, j.area_name, 100 * r.ratio, 100 * r.lower, 100 * r.upper,
          CASE WHEN j.why IS NULL THEN j.since END, CASE WHEN j.why IS NULL THEN j.until END, dash.label_of('reason', j.why, $5)
   FROM judged j CROSS JOIN dash.site s
-  LEFT JOIN LATERAL dash.ratio(j.kind, j.value::float8, j.exposure::float8, j.base_events::float8, j.base_exposure::float8) AS r ON j.why IS NULL
+  CROSS JOIN LATERAL dash.ratio(j.kind, CASE WHEN j.why IS NULL THEN j.value END::float8, j.exposure::float8, j.base_events::float8, j.base_exposure::float8) AS r
   ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION dash.base_year_index(text, text[], timestamptz, timestamptz, text, integer, integer, text) IS
@@ -115,14 +117,14 @@ BEGIN ATOMIC
              WHEN b.none = 'suppressed' THEN 'base_suppressed' WHEN b.none IS NOT NULL THEN b.none END AS why
     FROM i CROSS JOIN side a JOIN side b ON b.code = a.code AND b.area_id = a.area_id AND b.earlier WHERE NOT a.earlier),
   figure AS (
-    SELECT p.*, CASE p.kind WHEN 'proportion' THEN least(p.x2 / p.e2, 1) ELSE r2.rate END AS m2, coalesce(r2.lower, w2.lower) AS l2, coalesce(r2.upper, w2.upper) AS u2,
-           CASE p.kind WHEN 'proportion' THEN least(p.x1 / p.e1, 1) ELSE r1.rate END AS m1, coalesce(r1.lower, w1.lower) AS l1, coalesce(r1.upper, w1.upper) AS u1,
+    SELECT p.*, CASE p.kind WHEN 'proportion' THEN least(p.x2 / nullif(p.e2, 0), 1) ELSE r2.rate END AS m2, coalesce(r2.lower, w2.lower) AS l2, coalesce(r2.upper, w2.upper) AS u2,
+           CASE p.kind WHEN 'proportion' THEN least(p.x1 / nullif(p.e1, 0), 1) ELSE r1.rate END AS m1, coalesce(r1.lower, w1.lower) AS l1, coalesce(r1.upper, w1.upper) AS u1,
            sum(p.x1_scaled) OVER whole AS x1_all, count(p.why) OVER whole AS missing
     FROM pair p
-    LEFT JOIN LATERAL civic.rate_interval(p.x2, p.e2, CASE p.kind WHEN 'rate' THEN p.per ELSE 1 END * p.span) AS r2 ON p.why IS NULL AND p.kind <> 'proportion'
-    LEFT JOIN LATERAL civic.rate_interval(p.x1, p.e1, CASE p.kind WHEN 'rate' THEN p.per ELSE 1 END * p.span) AS r1 ON p.why IS NULL AND p.kind <> 'proportion'
-    LEFT JOIN LATERAL civic.wilson_interval(least(p.x2, p.e2), p.e2) AS w2 ON p.why IS NULL AND p.kind = 'proportion'
-    LEFT JOIN LATERAL civic.wilson_interval(least(p.x1, p.e1), p.e1) AS w1 ON p.why IS NULL AND p.kind = 'proportion'
+    CROSS JOIN LATERAL civic.rate_interval(CASE WHEN p.why IS NULL AND p.kind <> 'proportion' THEN p.x2 END, p.e2, CASE p.kind WHEN 'rate' THEN p.per ELSE 1 END * p.span) AS r2
+    CROSS JOIN LATERAL civic.rate_interval(CASE WHEN p.why IS NULL AND p.kind <> 'proportion' THEN p.x1 END, p.e1, CASE p.kind WHEN 'rate' THEN p.per ELSE 1 END * p.span) AS r1
+    CROSS JOIN LATERAL civic.wilson_interval(CASE WHEN p.why IS NULL AND p.kind = 'proportion' THEN least(p.x2, p.e2) END, p.e2) AS w2
+    CROSS JOIN LATERAL civic.wilson_interval(CASE WHEN p.why IS NULL AND p.kind = 'proportion' THEN least(p.x1, p.e1) END, p.e1) AS w1
     WINDOW whole AS (PARTITION BY p.code)),
   interval_of AS (
     SELECT f.*, f.m2 - f.m1 AS d, f.m2 - f.m1 - sqrt((f.m2 - f.l2) ^ 2 + (f.u1 - f.m1) ^ 2) AS dl, f.m2 - f.m1 + sqrt((f.u2 - f.m2) ^ 2 + (f.m1 - f.l1) ^ 2) AS du
@@ -134,7 +136,7 @@ BEGIN ATOMIC
          CASE WHEN n.missing = 0 AND n.x1_all > 0 THEN 100 * (n.x2 - n.x1_scaled) / n.x1_all END, n.unit,
          dash.label_of('reason', n.why, $3), dash.label_of('reason', CASE WHEN n.why IS NULL AND n.x1 = 0 THEN 'no_base_events' END, $3),
          dash.label_of('reason', CASE WHEN n.missing > 0 THEN 'part_withheld' WHEN n.x1_all = 0 THEN 'no_base_events' END, $3)
-  FROM interval_of n CROSS JOIN dash.site s LEFT JOIN LATERAL dash.ratio(n.kind, n.x2, n.e2, n.x1, n.e1) AS q ON n.why IS NULL
+  FROM interval_of n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1) AS q
   ORDER BY n.code, n.area;
 END;
 COMMENT ON FUNCTION dash.marginal_change(text, text, text, text, text[], text) IS
@@ -150,7 +152,7 @@ BEGIN ATOMIC
   shared AS (
     SELECT s.later, max(upper(s.days) - lower(s.days)) AS days, count(*) AS areas, min(s.reason) AS none,
            civic.strata_agg(s.area_id, CASE WHEN s.reason IS NULL THEN least(s.value, CASE i.kind WHEN 'proportion' THEN s.denominator ELSE s.value END) END::float8,
-                            dash.exposure(i.kind, i.flow, s.denominator, upper(s.days) - lower(s.days))::float8, 1) AS strata,
+                            CASE WHEN s.reason IS NULL THEN dash.exposure(i.kind, i.flow, s.denominator, upper(s.days) - lower(s.days)) END::float8, 1) AS strata,
            sum(s.value)::float8 AS events, sum(dash.exposure(i.kind, i.flow, s.denominator, upper(s.days) - lower(s.days)))::float8 AS exposure
     FROM i CROSS JOIN side s GROUP BY s.later)
   SELECT CASE WHEN w.why IS NULL THEN w.per * b.events / b.exposure END, CASE WHEN w.why IS NULL THEN w.per * a.events / a.exposure END,
@@ -158,7 +160,7 @@ BEGIN ATOMIC
   FROM i JOIN shared b ON NOT b.later JOIN shared a ON a.later
   CROSS JOIN LATERAL (SELECT CASE i.kind WHEN 'rate' THEN i.per::float8 * CASE i.flow WHEN 'event' THEN a.days ELSE 1 END ELSE 1 END AS per,
                              CASE WHEN coalesce(a.none, b.none) IS NOT NULL THEN 'part_withheld' END AS why) AS w
-  LEFT JOIN LATERAL civic.kitagawa(b.strata, a.strata, w.per) AS k ON w.why IS NULL;
+  CROSS JOIN LATERAL civic.kitagawa(CASE WHEN w.why IS NULL THEN b.strata END, a.strata, w.per) AS k;
 END;
 COMMENT ON FUNCTION dash.change_split(text, text, text, text, text, text[]) IS
   'the change of an overall rate or share between two periods, split into what happened within the areas and how people moved between them (or their denominators grew); needs every area in both periods. Rates are stated for the days of the later period. Source: Kitagawa 1955';
