@@ -23,6 +23,11 @@ BEGIN
     EXIT WHEN centre.drain_cells() = 0;
     COMMIT;
   END LOOP;
+  LOOP
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    EXIT WHEN centre.refresh_official_competencies() = 0;
+    COMMIT;
+  END LOOP;
 END
 $$;
-COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells; call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
+COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials; call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
