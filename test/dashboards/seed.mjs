@@ -6,6 +6,15 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const database = 'civic_boards';
 
+// Data source -> login.  The provider's is made as a site would make it: a login of its own that is granted the audience's role.
+export const AUDIENCE_LOGINS = { pgcivic: 'civic_reader', 'pgcivic-provider': 'civic_boards_provider' };
+const PROVIDER_LOGIN = `
+  DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'civic_boards_provider') THEN CREATE ROLE civic_boards_provider LOGIN; END IF; END $$;
+  GRANT civic_provider TO civic_boards_provider;
+  ALTER ROLE civic_boards_provider SET search_path = dash;
+  ALTER ROLE civic_boards_provider SET default_transaction_read_only = on;
+  ALTER ROLE civic_boards_provider SET timezone = 'UTC';`;
+
 // run COMMAND with ARGS at the checkout's root; throws with the command's own words when it fails
 export function run(command, args, input) {
   const done = spawnSync(command, args, { cwd: root, input, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -23,7 +32,11 @@ export function seed() {
   psql(undefined, '-f', 'demo/catalogue.sql');
   psql(undefined, '-v', 'wards_per_municipality=1', '-f', 'demo/country.sql');
   psql(undefined, '-v', 'reports=2000', '-v', 'seed=1', '-v', 'until=2026-11-01', '-f', 'demo/reports.sql');
+  psql(PROVIDER_LOGIN);
   psql('CALL centre.tick();');
   for (const day of ['2026-08-01', '2026-09-01', '2026-10-01']) psql(`CALL centre.publish('needs_monthly', '${day}');`);
+  // the books say when the tests ran; the ranges of the tests end with the seeded reports
+  psql(`UPDATE centre.batch SET opened_at = '2026-10-31 22:00Z', applied_at = '2026-10-31 22:01Z';
+        UPDATE centre.tick_log SET started_at = '2026-10-31 22:00Z', finished_at = '2026-10-31 22:01Z';`);
   psql('ANALYZE;');
 }
