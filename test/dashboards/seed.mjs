@@ -6,14 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const database = 'civic_boards';
 
-// Data source -> login.  The provider's is made as a site would make it: a login of its own that is granted the audience's role.
+// Data source -> login.  The provider's is made as a site makes it.
 export const AUDIENCE_LOGINS = { pgcivic: 'civic_reader', 'pgcivic-provider': 'civic_boards_provider' };
-const PROVIDER_LOGIN = `
-  DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'civic_boards_provider') THEN CREATE ROLE civic_boards_provider LOGIN; END IF; END $$;
-  GRANT civic_provider TO civic_boards_provider;
-  ALTER ROLE civic_boards_provider SET search_path = dash;
-  ALTER ROLE civic_boards_provider SET default_transaction_read_only = on;
-  ALTER ROLE civic_boards_provider SET timezone = 'UTC';`;
 
 // run COMMAND with ARGS at the checkout's root; throws with the command's own words when it fails
 export function run(command, args, input) {
@@ -32,7 +26,7 @@ export function seed() {
   psql(undefined, '-f', 'demo/catalogue.sql');
   psql(undefined, '-v', 'wards_per_municipality=1', '-f', 'demo/country.sql');
   psql(undefined, '-v', 'reports=2000', '-v', 'seed=1', '-v', 'until=2026-11-01', '-f', 'demo/reports.sql');
-  psql(PROVIDER_LOGIN);
+  psql(undefined, '-v', `login=${AUDIENCE_LOGINS['pgcivic-provider']}`, '-f', 'dashboards/audience-login.sql');
   psql('CALL centre.tick();');
   for (const day of ['2026-08-01', '2026-09-01', '2026-10-01']) psql(`CALL centre.publish('needs_monthly', '${day}');`);
   // the books say when the tests ran; the ranges of the tests end with the seeded reports
