@@ -1,10 +1,12 @@
 -- Evidence of competencies, what each kind of it is worth, and what follows for each official.
 
 CREATE TABLE centre.evidence_source (
-  code text PRIMARY KEY
+  code    text PRIMARY KEY,
+  meaning text NOT NULL
 );
 COMMENT ON TABLE centre.evidence_source IS 'kinds of evidence; labels under domain evidence_source';
-INSERT INTO centre.evidence_source VALUES ('assessed'), ('institute'), ('platform'), ('self_declared');
+INSERT INTO centre.evidence_source VALUES ('assessed', 'an examination or an assessor''s finding'), ('institute', 'a training institute reported it'),
+  ('platform', 'a course completed on a learning platform'), ('self_declared', 'the official says so');
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('evidence_source', 'assessed', 'en', 'assessed'), ('evidence_source', 'institute', 'en', 'training institute'),
   ('evidence_source', 'platform', 'en', 'learning platform'), ('evidence_source', 'self_declared', 'en', 'self-declared');
