@@ -98,7 +98,7 @@ async function attempt(ask, query, values, range, answers) {
 
 // The variables of a board under a choice, each asked for with those before it.  The quote goes into one variable at a time
 // as well as into all: PINNED names the one, the others are then picked as "one".
-async function choose(board, choice, pinned, range, run) {
+export async function choose(board, choice, pinned, range, run) {
   const values = { ds: 'pgcivic' };
   for (const v of variablesOf(board)) {
     if (v.type !== 'query') continue;
