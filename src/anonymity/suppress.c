@@ -40,6 +40,12 @@ refuse_unprotected(const Suppression *s, int32 c)
 			 errhint("Ask for a smaller width, or require fewer cells.")));
 }
 
+static bool
+protected_enough(const Suppression *s, int32 c)
+{
+	return suppress_wide_enough(s->table, c, s->bounds[c], s->goal);
+}
+
 /* The primaries, each with its true value as its only witness. */
 static int32 *
 list_primaries(Suppression *s, int *n)
@@ -62,18 +68,18 @@ static void
 repair_primaries(Suppression *s, const int32 *primary, int n)
 {
 	SuppressHoldings *holdings = NULL;
+	int			nrepairs = 0;
 
 	for (int i = 0; i < n; i++)
+		nrepairs += !protected_enough(s, primary[i]);
+	if (nrepairs > 0)
+		holdings = suppress_table_holdings(s->table);
+	for (int i = 0; i < n; i++)
 	{
-		int32		c = primary[i];
-
 		CHECK_FOR_INTERRUPTS();
-		if (suppress_wide_enough(s->table, c, s->bounds[c], s->goal))
-			continue;
-		if (holdings == NULL)
-			holdings = suppress_table_holdings(s->table);
-		if (!suppress_repair(s->table, holdings, s->goal, c, s->bounds))
-			refuse_unprotected(s, c);
+		if (!protected_enough(s, primary[i]) &&
+			!suppress_repair(s->table, holdings, s->goal, primary[i], nrepairs, s->bounds))
+			refuse_unprotected(s, primary[i]);
 	}
 }
 

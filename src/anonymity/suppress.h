@@ -157,11 +157,11 @@ extern void suppress_intervals(SuppressTable *table, const SuppressSystem *syste
 							   SuppressGoal goal, const int32 *cells, int ncells,
 							   SuppressBounds *bounds);
 extern bool suppress_witness(SuppressTable *table, const SuppressSystem *system,
-							 SuppressGoal goal, int32 c, double *moved);
+							 SuppressGoal goal, int32 c, double *witness);
 extern bool suppress_wide_enough(const SuppressTable *table, int32 c,
 								 SuppressBounds bounds, SuppressGoal goal);
 extern bool suppress_repair(SuppressTable *table, const SuppressHoldings *holdings,
-							SuppressGoal goal, int32 primary,
+							SuppressGoal goal, int32 primary, int nrepairs,
 							SuppressBounds *bounds);
 
 #endif							/* CIVIC_SUPPRESS_H */

@@ -90,6 +90,7 @@ typedef struct Elimination
 
 	SuppressSum *sum;
 	bool	   *alone;			/* rows at the least value outsiders allow */
+	bool	   *related;		/* lone rows with a published difference */
 
 	/* scratch: what the candidate under test would change */
 	int32	   *changed;
@@ -462,11 +463,7 @@ refuse_required(Elimination *e, int32 c, int32 primary, const char *how)
 			 errhint("Do not require that cell, or leave out cells that it can be compared with.")));
 }
 
-/*
- * Is the candidate made up of lone rows only?  Publishing it would tell
- * something about them as such: a sum of m cells that cannot be 0 is m when
- * each of them is 1.  So no published combination is left with lone rows only.
- */
+/* Is the candidate made up of lone rows only? */
 static bool
 only_lone_rows(Elimination *e, const SuppressVector *candidate)
 {
@@ -476,6 +473,42 @@ only_lone_rows(Elimination *e, const SuppressVector *candidate)
 			return false;
 	}
 	return candidate->n > 0;
+}
+
+/*
+ * A candidate of lone rows only is not published as a rule: a sum of m cells
+ * that cannot be 0 is m when each of them is 1.  A difference of lone rows
+ * tells nothing of that kind.  Several differences could add up to a sum, but
+ * not when each row is in at most one of them.
+ */
+static bool
+tells_lone_rows(Elimination *e, const SuppressVector *candidate)
+{
+	bool		plus = false;
+	bool		minus = false;
+
+	if (!only_lone_rows(e, candidate))
+		return false;
+	for (int32 i = 0; i < candidate->n; i++)
+	{
+		if (e->related[candidate->row[i]])
+			return true;
+		if (gf61_signed(candidate->value[i]) < 0)
+			minus = true;
+		else
+			plus = true;
+	}
+	return !plus || !minus;
+}
+
+/* The rows of a difference that is published are not used in another. */
+static void
+relate_lone_rows(Elimination *e, const SuppressVector *candidate)
+{
+	if (!only_lone_rows(e, candidate))
+		return;
+	for (int32 i = 0; i < candidate->n; i++)
+		e->related[candidate->row[i]] = true;
 }
 
 static void
@@ -526,7 +559,7 @@ try_publish(Elimination *e, int32 c)
 	int32		pivot = choose_pivot(e, candidate);
 	bool		publish = true;
 
-	if (only_lone_rows(e, candidate))
+	if (tells_lone_rows(e, candidate))
 	{
 		publish = false;
 		if (e->table->role[c] == SUPPRESS_REQUIRED)
@@ -536,7 +569,10 @@ try_publish(Elimination *e, int32 c)
 	{
 		publish = find_disclosed(e, c, candidate, pivot) < 0;
 		if (publish)
+		{
+			relate_lone_rows(e, candidate);
 			bind_row(e, candidate, pivot);
+		}
 	}
 	pfree(candidate);
 	return publish;
@@ -635,6 +671,7 @@ elimination_begin(SuppressTable *table)
 											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->holders = palloc_extended(sizeof(Holders) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->alone = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	e->related = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->sum = suppress_sum_create(table->nrows);
 	e->allocated = 1024;
 	e->watched = palloc(sizeof(Watched) * e->allocated);

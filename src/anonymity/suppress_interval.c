@@ -10,10 +10,11 @@
  * that fits, a witness.  The smallest and largest value that a primary cell
  * takes in the witnesses met are bounds that nobody can get inside of.
  *
- * Witnesses are found by the simplex method, started from the true table, in
- * the rows around a cell first and then in larger regions with all others
- * held, so that the cost does not grow with the table.  Witnesses may be
- * missed, which suppresses more than needed, but are never made up.
+ * Witnesses are found by the simplex method, always started from the true
+ * table (nearly all rows can still move there), in the rows around a cell
+ * first and then in larger regions with all others held, so that the cost does
+ * not grow with the table.  Witnesses may be missed, which suppresses more than
+ * needed, but are never made up.
  *
  * src/anonymity/suppress_interval.c
  *
@@ -36,15 +37,12 @@
 /* Free rows in the first region, growth, and most in the last. */
 #define FIRST_REGION	32
 #define REGION_GROWTH	3
-#define LAST_REGION		288
+#define LAST_REGION		864
 #define MAX_TABLEAU		(4 * 1024 * 1024)
 
 /* Pivots without progress before Bland's rule, and in one drive at most. */
 #define STALLED_PIVOTS	24
 #define MAX_PIVOTS		1000
-
-/* The witness starts from the true table again, so rounding cannot add up. */
-#define FRESH_START		1024
 
 #define TOLERANCE		1e-7
 #define NOISE			1e-11
@@ -71,7 +69,7 @@ typedef struct Search
 	float8	   *coefficient;	/* of each follower */
 	RowLists	primaries;		/* row -> primary cells, times 2, + 1 if
 								 * subtracted */
-	int			searched;
+	double	   *witness;		/* where search_cell() leaves one, or NULL */
 
 	/* the region: how each of its bound rows follows each of its free rows */
 	int32	   *place;			/* row -> basic index, -1 - column, NOT_HERE */
@@ -211,16 +209,6 @@ list_primaries(Search *s)
 	s->primaries.start = start;
 }
 
-/* Begin again at the true table. */
-static void
-start_from_truth(Search *s)
-{
-	for (int32 c = 0; c < s->table->ncells; c++)
-		s->now[c] = s->table->value[c];
-	for (int32 row = 0; row < s->table->nrows; row++)
-		s->moved[row] = s->table->count[row];
-}
-
 static Search *
 search_begin(SuppressTable *table, const SuppressSystem *system, SuppressGoal goal,
 			 SuppressBounds *bounds)
@@ -250,10 +238,12 @@ search_begin(SuppressTable *table, const SuppressSystem *system, SuppressGoal go
 					 errdetail("Its value is needed to tell how far outsiders can narrow down a cell."),
 					 errhint("Add a cell with the role hidden that has this inner cell alone, or ask for width 0.")));
 		s->place[row] = NOT_HERE;
+		s->moved[row] = table->count[row];
 	}
+	for (int32 c = 0; c < table->ncells; c++)
+		s->now[c] = table->value[c];
 	list_followers(s);
 	list_primaries(s);
-	start_from_truth(s);
 	suppress_table_check_memory(table);
 	return s;
 }
@@ -315,13 +305,27 @@ region_fill(Search *s)
 	}
 }
 
+/* Let a row go, back to its true value: the next search starts from there. */
+static void
+region_release(Search *s, int32 row)
+{
+	s->place[row] = NOT_HERE;
+	s->moved[row] = s->table->count[row];
+	for (int64 i = s->primaries.start[row]; i < s->primaries.start[row + 1]; i++)
+	{
+		int32		c = s->primaries.entry[i] / 2;
+
+		s->now[c] = s->table->value[c];
+	}
+}
+
 static void
 region_end(Search *s)
 {
 	for (int32 k = 0; k < s->ncolumns; k++)
-		s->place[s->column[k]] = NOT_HERE;
+		region_release(s, s->column[k]);
 	for (int32 i = 0; i < s->nbasic; i++)
-		s->place[s->basic[i]] = NOT_HERE;
+		region_release(s, s->basic[i]);
 	s->ncolumns = s->nbasic = 0;
 }
 
@@ -591,8 +595,6 @@ search_cell(Search *s, int32 c)
 {
 	bool		whole = false;
 
-	if (++s->searched % FRESH_START == 0)
-		start_from_truth(s);
 	for (int32 most = FIRST_REGION; !whole && most <= LAST_REGION && !done(s, c);
 		 most *= REGION_GROWTH)
 	{
@@ -601,6 +603,8 @@ search_cell(Search *s, int32 c)
 		drive(s, c, 1);
 		if (!done(s, c))
 			drive(s, c, -1);
+		if (s->witness != NULL)
+			memcpy(s->witness, s->moved, sizeof(double) * s->table->nrows);
 		region_end(s);
 	}
 }
@@ -621,19 +625,21 @@ suppress_intervals(SuppressTable *table, const SuppressSystem *system, SuppressG
 }
 
 /*
- * A table in which a cell has the goal's upper value or more: moved[] receives
- * the value of each row.  False if none is found.
+ * A table in which a cell has the goal's upper value or more: witness[]
+ * receives the value of each row.  False if none is found.
  */
 bool
 suppress_witness(SuppressTable *table, const SuppressSystem *system, SuppressGoal goal,
-				 int32 c, double *moved)
+				 int32 c, double *witness)
 {
 	SuppressBounds *bounds = palloc_extended(sizeof(SuppressBounds) * table->ncells, MCXT_ALLOC_HUGE);
 	Search	   *s = search_begin(table, system, goal, bounds);
 
 	for (int32 i = 0; i < table->ncells; i++)
 		bounds[i].low = bounds[i].high = table->value[i];
+	for (int32 row = 0; row < table->nrows; row++)
+		witness[row] = table->count[row];
+	s->witness = witness;
 	search_cell(s, c);
-	memcpy(moved, s->moved, sizeof(double) * table->nrows);
-	return s->now[c] >= goal.upper - TOLERANCE;
+	return bounds[c].high >= goal.upper - TOLERANCE;
 }

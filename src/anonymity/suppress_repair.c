@@ -19,8 +19,13 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-/* Rows in the first cut, growth, and most in the last. */
-#define FIRST_CUT		1024
+/*
+ * Rows in the first cut: more find cheaper repairs, but take longer, so these
+ * are shared among the primaries to repair.  Growth, and most in the last.
+ */
+#define SHARED_ROWS		65536
+#define LEAST_CUT		256
+#define MOST_CUT		2048
 #define CUT_GROWTH		4
 #define LAST_CUT		16384
 
@@ -267,18 +272,20 @@ repair_in_cut(Repair *r, int32 most)
 
 /*
  * Withhold what it takes to give a primary its witnesses, and its neighbours
- * without any theirs.  Bounds are updated; false if it cannot be done.
+ * without any theirs: one of about nrepairs such calls.  Bounds are updated;
+ * false if it cannot be done.
  */
 bool
 suppress_repair(SuppressTable *table, const SuppressHoldings *holdings, SuppressGoal goal,
-				int32 primary, SuppressBounds *bounds)
+				int32 primary, int nrepairs, SuppressBounds *bounds)
 {
+	int32		first = Min(Max(SHARED_ROWS / nrepairs, LEAST_CUT), MOST_CUT);
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "suppression repair",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	bool		repaired = false;
 
-	for (int32 most = FIRST_CUT; !repaired && most <= LAST_CUT; most *= CUT_GROWTH)
+	for (int32 most = first; !repaired && most <= LAST_CUT; most *= CUT_GROWTH)
 	{
 		Repair		r = {0};
 

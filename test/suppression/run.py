@@ -3,26 +3,14 @@
 
 With CELLS_DIR the cells and members of every table are also written there as CSV, for another auditor.
 """
-import csv, os, subprocess, sys
+import csv, os, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from audit import bounds
+from call import suppress
 from tables import K, make
 
 WIDTH = 3
-
-
-def suppress(cells, arguments):
-    """The numbers of the suppressed cells and the bounds reported for primaries."""
-    text = "; ".join(f"{n} = {c.value} {c.role}{' singleton' if c.value == 1 else ''} : {' '.join(map(str, c.members))}"
-                     for n, c in cells.items())
-    sql = f"SELECT cell, suppressed::int, low, high FROM civic.suppress('{text}'{arguments})"
-    done = subprocess.run(["psql", "-XAqt", "-v", "ON_ERROR_STOP=1"], input=sql + ";\n", text=True, capture_output=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    rows = [line.split("|") for line in done.stdout.split()]
-    return ({int(r[0]) for r in rows if r[1] == "1"},
-            {int(r[0]): (float(r[2] or "-inf"), float(r[3] or "inf")) for r in rows if cells[int(r[0])].role == "primary"})
 
 
 def write(folder, seed, cells, suppressed):
