@@ -27,8 +27,7 @@ COMMENT ON FUNCTION dash.label_of(text, text, text) IS
 
 CREATE FUNCTION centre.pseudonym(identity text) RETURNS bigint
 LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-RETURN (SELECT ('x' || left(encode(sha256(s.salt || convert_to(identity, 'UTF8')), 'hex'), 16))::bit(64)::bigint
-        FROM centre.pseudonym_salt AS s);
+RETURN (SELECT civic.subject_key(pseudonym.identity, s.salt) FROM centre.pseudonym_salt AS s);
 COMMENT ON FUNCTION centre.pseudonym(text) IS
   'keyed pseudonym of an identity (a number or an address as the source sends it); the key is the site''s salt, which the caller cannot read; null gives null';
 REVOKE ALL ON FUNCTION centre.pseudonym(text) FROM PUBLIC;

@@ -44,10 +44,10 @@ BEGIN ATOMIC
                  / nullif(count(*) FILTER (WHERE i.rules && o.failed OR NOT i.rules && o.unknown), 0) AS share
           FROM one o JOIN centre.part_indicator i ON i.ruleset_code = $1 GROUP BY o.area_id, i.code) AS p
     GROUP BY p.area_id)
-  SELECT a.code, a.name, civic.total(t.d),
-         (SELECT l.count::float8 / nullif(civic.total(t.d), 0) FROM civic.levels(t.d) AS l WHERE l.level = 'advanced'),
+  SELECT a.code, a.name, civic.level_total(t.d),
+         (SELECT l.count::float8 / nullif(civic.level_total(t.d), 0) FROM civic.levels(t.d) AS l WHERE l.level = 'advanced'),
          civic.level_share(t.d, 'basic'), civic.level_share(t.d, 'limited'),
-         (SELECT sum(l.count) FILTER (WHERE l.rank < lim.rank)::float8 / nullif(civic.total(t.d), 0) FROM civic.levels(t.d) AS l, civic.levels(t.d) AS lim WHERE lim.level = 'limited'),
+         (SELECT sum(l.count) FILTER (WHERE l.rank < lim.rank)::float8 / nullif(civic.level_total(t.d), 0) FROM civic.levels(t.d) AS l, civic.levels(t.d) AS lim WHERE lim.level = 'limited'),
          civic.insufficient_share(t.d), civic.at_least_lower(t.d, 'basic'), civic.at_least_upper(t.d, 'basic'), p.parts
   FROM total t JOIN centre.area a USING (area_id) LEFT JOIN part p USING (area_id)
   ORDER BY a.code;

@@ -144,15 +144,15 @@ COMMENT ON FUNCTION jsonb(competency_set) IS
 CREATE CAST (jsonb AS competency_set) WITH FUNCTION competency_set(jsonb);
 CREATE CAST (competency_set AS jsonb) WITH FUNCTION jsonb(competency_set);
 
-CREATE FUNCTION ids(competency_set) RETURNS integer[]
+CREATE FUNCTION competency_ids(competency_set) RETURNS integer[]
   AS 'MODULE_PATHNAME', 'competency_set_ids' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ids(competency_set) IS 'competency ids, ascending; NULL for NULL';
-CREATE FUNCTION levels(competency_set) RETURNS integer[]
+COMMENT ON FUNCTION competency_ids(competency_set) IS 'competency ids, ascending; NULL for NULL';
+CREATE FUNCTION competency_levels(competency_set) RETURNS integer[]
   AS 'MODULE_PATHNAME', 'competency_set_levels' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION levels(competency_set) IS 'levels in the order of ids(); NULL for NULL';
-CREATE FUNCTION weights(competency_set) RETURNS integer[]
+COMMENT ON FUNCTION competency_levels(competency_set) IS 'levels in the order of competency_ids(); NULL for NULL';
+CREATE FUNCTION competency_weights(competency_set) RETURNS integer[]
   AS 'MODULE_PATHNAME', 'competency_set_weights' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION weights(competency_set) IS 'weights in the order of ids(); NULL for NULL';
+COMMENT ON FUNCTION competency_weights(competency_set) IS 'weights in the order of competency_ids(); NULL for NULL';
 CREATE FUNCTION level(competency_set, competency integer) RETURNS integer
   AS 'MODULE_PATHNAME', 'competency_set_level' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION level(competency_set, integer) IS 'the level of this competency, 0 where it is not in the set; NULL for NULL';

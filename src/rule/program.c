@@ -304,23 +304,7 @@ rule_call_json(FunctionCallInfo fcinfo, int ruleset_arg)
 	return finish_call(new_call(fcinfo, ruleset_arg), fcinfo, ruleset_arg);
 }
 
-/* What a JSON value is called in messages. */
-static const char *
-json_kind(const JsonbValue *json)
-{
-	switch (json->type)
-	{
-		case jbvBool:
-			return "a boolean";
-		case jbvNumeric:
-			return "a number";
-		case jbvString:
-			return "a string";
-		default:
-			return "an array or object";
-	}
-}
-
+/* How a value of the type is written in JSON, as a hint. */
 static const char *
 json_form(RuleType type)
 {
@@ -362,10 +346,7 @@ rule_facts_from_jsonb(const RuleProgram *program, Jsonb *json, NullableDatum *fa
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("fact \"%s\" must be of type %s", name, rule_type_name(type)),
-					 value->type == jbvString ?
-					 errdetail("Its value is \"%.*s\".", Min(value->val.string.len, 100),
-							   value->val.string.val) :
-					 errdetail("Its value is %s.", json_kind(value)),
+					 errdetail("Its value is %s.", rule_json_show(value)),
 					 errhint("%s", json_form(type))));
 	}
 }

@@ -171,16 +171,20 @@ rule_datum_from_json(const JsonbValue *json, RuleType type, Datum *result)
 	switch (type)
 	{
 		case RULE_BOOLEAN:
+			if (json->type != jbvBool)
+				return false;
 			*result = BoolGetDatum(json->val.boolean);
-			return json->type == jbvBool;
+			return true;
 		case RULE_INTEGER:
 			if (json->type != jbvNumeric || !rule_numeric_to_int64(json->val.numeric, &number))
 				return false;
 			*result = Int64GetDatum(number);
 			return true;
 		case RULE_NUMERIC:
+			if (json->type != jbvNumeric)
+				return false;
 			*result = NumericGetDatum(json->val.numeric);
-			return json->type == jbvNumeric;
+			return true;
 		case RULE_FLOAT:
 			return json->type == jbvNumeric && float_from_numeric(json->val.numeric, result);
 		case RULE_TEXT:

@@ -41,7 +41,7 @@ SELECT cardinality(string_agg(i || ':1', ',')::competency_set) FROM generate_ser
 -- arrays
 SELECT competency_set(ARRAY[45, 12, 7], ARRAY[4, 3, 0]), competency_set(ARRAY[45, 12], ARRAY[4, 3], ARRAY[2, 1]),
   competency_set('{}', '{}') = '' AS empty, competency_set(NULL, '{}') IS NULL AS nothing;
-SELECT ids(s), levels(s), weights(s), level(s, 45), level(s, 46), level(s, -1), cardinality(s) FROM (VALUES ('12:3,45:4*2'::competency_set)) v(s);
+SELECT competency_ids(s), competency_levels(s), competency_weights(s), level(s, 45), level(s, 46), level(s, -1), cardinality(s) FROM (VALUES ('12:3,45:4*2'::competency_set)) v(s);
 SELECT a, refusal('SELECT civic.competency_set(' || a || ')')
 FROM unnest(ARRAY['ARRAY[1,2], ARRAY[3]', 'ARRAY[1], ARRAY[3], ARRAY[1,2]', 'ARRAY[1,NULL], ARRAY[3,3]', 'ARRAY[[1,2]], ARRAY[3,3]',
   'ARRAY[1,1], ARRAY[3,3]', 'ARRAY[1], ARRAY[-3]', 'ARRAY[-1], ARRAY[3]', 'ARRAY[1], ARRAY[3], ARRAY[0]']) a;

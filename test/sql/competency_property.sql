@@ -109,4 +109,4 @@ SELECT count(*) AS cells, count(*) FILTER (WHERE e.people_short IS DISTINCT FROM
 FROM (SELECT e.* FROM (SELECT gap_hist(h.s, n.s) FROM wide h, wide n WHERE h.wide = 2552) v(h), each(h) e) e
 FULL JOIN (SELECT n.competency, count(*) AS people FROM wide_row n LEFT JOIN wide_row r ON r.wide = 2552 AND r.competency = n.competency
   WHERE coalesce(r.level, 0) < n.level GROUP BY 1) o USING (competency);
-SELECT count(*) FILTER (WHERE cardinality(s) <> wide / 10 OR s::text::competency_set <> s OR competency_set(ids(s), levels(s)) <> s OR s::jsonb::competency_set <> s) AS different FROM wide;
+SELECT count(*) FILTER (WHERE cardinality(s) <> wide / 10 OR s::text::competency_set <> s OR competency_set(competency_ids(s), competency_levels(s)) <> s OR s::jsonb::competency_set <> s) AS different FROM wide;

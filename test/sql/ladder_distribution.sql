@@ -39,11 +39,11 @@ SELECT service_distribution_union(d) FROM unnest('{NULL}'::service_distribution[
 SELECT level_total(d), level_count(d, 'basic'), level_share(d, 'hcf:limited'), insufficient_count(d), insufficient_share(d),
        at_least_lower(d, 'basic'), at_least_upper(d, 'basic')
 FROM (VALUES ('hcf{no_service=1,limited=2,limited..basic=3,no_service..limited=1,basic=1}'::service_distribution)) v (d);
-SELECT * FROM levels('hcf{no_service=1,limited=2,limited..basic=3,no_service..limited=1,basic=1}');
+SELECT * FROM levels('hcf{no_service=1,limited=2,limited..basic=3,no_service..limited=1,basic=1}'::service_distribution);
 SELECT level_total(d), level_count(d, 'basic'), level_share(d, 'basic'), insufficient_count(d), insufficient_share(d),
        at_least_lower(d, 'basic'), at_least_upper(d, 'basic')
 FROM (VALUES ('hcf{}'::service_distribution)) v (d);
-SELECT count(*) FROM levels(NULL);
+SELECT count(*) FROM levels(NULL::service_distribution);
 SELECT level_count('hcf{}', 'surface_water');
 SELECT level_share('hcf{}', 'school:basic');
 SELECT at_least_lower('hcf{}', 'good');

@@ -234,7 +234,7 @@ SELECT series_date_trans(NULL, '2024-01-01', 1);
 -- ---- long loops can be cancelled ----
 SET statement_timeout = '1s';
 \set VERBOSITY sqlstate
-SELECT count(*) FROM generate_series(1, 1000) AS i, LATERAL (SELECT detect(series_agg(t, (t % 5 + i % 2)::bigint), 'cusum(residuals=farrington_flexible, every=week)') FROM generate_series(1, 20000) t) x;
+SELECT count(*) FROM generate_series(1, 100000) AS i, LATERAL (SELECT detect(series_agg(t, (t % 5 + i % 2)::bigint), 'cusum(residuals=farrington_flexible, every=week)') FROM generate_series(1, 20000) t) x;
 RESET statement_timeout;
 DROP TABLE sample, detector_list, by_window, whole, calendar, serial;
 DROP FUNCTION count_cdf, nb_by_hand, running_by_hand, has_partial;

@@ -100,8 +100,5 @@ FROM measured WHERE name LIKE '%water' OR name = 'scan' ORDER BY place;
 SELECT 'ratio', substr(h.name, 6), round((h.seconds / o.seconds)::numeric, 2)
 FROM measured h JOIN measured o ON o.name = replace(h.name, 'hand', 'ours')
 WHERE h.name LIKE 'hand%' ORDER BY h.place;
--- without what both spend on reading the rows
-SELECT 'ratio', substr(h.name, 6) || '_above_scan', round(((h.seconds - s.seconds) / (o.seconds - s.seconds))::numeric, 2)
-FROM measured h JOIN measured o ON o.name = replace(h.name, 'hand', 'ours') JOIN measured s ON s.name = 'scan'
-WHERE h.name IN ('hand_water', 'hand_sanitation', 'hand_hygiene', 'hand_three') ORDER BY h.place;
+-- a CASE over the jsonb itself
 SELECT 'ratio from_json', round((h.seconds / o.seconds)::numeric, 2) FROM measured h, measured o WHERE h.name = 'hand_from_json' AND o.name = 'ours_json';
