@@ -1,0 +1,1 @@
+-- Datasets, dimensions and cubes: what may be published of which facts.

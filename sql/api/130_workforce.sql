@@ -1,0 +1,1 @@
+-- Employers, worksites, dormitories, workers and the facts eight agencies send about them.

@@ -1,0 +1,1 @@
+-- Who may read which worker: logins, claims and row security.

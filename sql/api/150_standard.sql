@@ -1,0 +1,1 @@
+-- Standards, benchmarks and the catalogue of indicators.

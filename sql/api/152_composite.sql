@@ -1,0 +1,1 @@
+-- Composite indices with published weights.

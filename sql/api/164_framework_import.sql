@@ -1,0 +1,1 @@
+-- Imports of frameworks: runs and their row errors.

@@ -1,0 +1,1 @@
+-- Learning facts: enrolment, progress, completion, rating.

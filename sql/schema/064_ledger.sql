@@ -1,0 +1,1 @@
+-- The ledger: subject states behind every retained release.

@@ -1,0 +1,1 @@
+-- Analysts' requests for cubes, and what became of them.

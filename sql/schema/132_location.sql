@@ -1,0 +1,1 @@
+-- Where a worker stays: claims of several sources and the place resolved from them.

@@ -1,0 +1,1 @@
+-- Access codes: the current one of each worker and the log of every change.

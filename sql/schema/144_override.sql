@@ -1,0 +1,1 @@
+-- Overrides and appeals.

@@ -1,0 +1,1 @@
+-- Dated actions, compared before and after.

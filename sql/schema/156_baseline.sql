@@ -1,0 +1,1 @@
+-- Baselines of series: expected value and bounds, by method and version.

@@ -1,0 +1,1 @@
+-- Positions, roles and activities with the competencies they need.

@@ -1,0 +1,1 @@
+-- Evidence of competencies, and the set each official effectively holds.

@@ -1,0 +1,1 @@
+-- Plans per official and the annual plan of a ministry.
