@@ -90,7 +90,7 @@ typedef struct Elimination
 
 	SuppressSum *sum;
 	bool	   *alone;			/* rows at the least value outsiders allow */
-	bool	   *related;		/* lone rows with a published difference */
+	bool	   *related;		/* lone rows in a difference met so far */
 
 	/* scratch: what the candidate under test would change */
 	int32	   *changed;
@@ -501,7 +501,11 @@ tells_lone_rows(Elimination *e, const SuppressVector *candidate)
 	return !plus || !minus;
 }
 
-/* The rows of a difference that is published are not used in another. */
+/*
+ * The rows of a difference are not used in another, even if it turns out that
+ * the first must not be published: as in Langsrud's program, whose sets can so
+ * be compared with ours cell by cell.  It withholds little more.
+ */
 static void
 relate_lone_rows(Elimination *e, const SuppressVector *candidate)
 {
@@ -567,12 +571,10 @@ try_publish(Elimination *e, int32 c)
 	}
 	else if (pivot >= 0)
 	{
+		relate_lone_rows(e, candidate);
 		publish = find_disclosed(e, c, candidate, pivot) < 0;
 		if (publish)
-		{
-			relate_lone_rows(e, candidate);
 			bind_row(e, candidate, pivot);
-		}
 	}
 	pfree(candidate);
 	return publish;
