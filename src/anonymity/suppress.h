@@ -158,6 +158,8 @@ extern void suppress_intervals(SuppressTable *table, const SuppressSystem *syste
 							   SuppressBounds *bounds);
 extern bool suppress_witness(SuppressTable *table, const SuppressSystem *system,
 							 SuppressGoal goal, int32 c, double *witness);
+extern double suppress_whole_low(SuppressBounds bounds);
+extern double suppress_whole_high(SuppressBounds bounds);
 extern bool suppress_wide_enough(const SuppressTable *table, int32 c,
 								 SuppressBounds bounds, SuppressGoal goal);
 extern bool suppress_repair(SuppressTable *table, const SuppressHoldings *holdings,
