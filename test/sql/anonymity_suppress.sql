@@ -112,6 +112,13 @@ SELECT cell, suppressed FROM suppress((SELECT suppression_problem(cell, members,
 -- a width of its own for one cell
 SELECT s.*, high - low >= 400 AS wide FROM suppress('1 = 900 primary width 400 : 1; 2 = 500 primary width 0 : 2; 3 = 100 : 3; 4 = 1400 : 1 2; 5 = 1000 : 1 3; 6 = 600 : 2 3; 7 = 1500 : 1 2 3') AS s;
 
+-- of two counts of 13 the one in the smaller total is withheld, whatever its number
+SELECT cell, suppressed FROM suppress('1 = 2 primary : 1; 2 = 13 : 2; 3 = 13 : 3; 9 = 28 : 1 2 3; 4 = 30 hidden : 4; 5 = 60 hidden : 5; 24 = 43 : 2 4; 35 = 73 : 3 5', 0);
+SELECT cell, suppressed FROM suppress('1 = 2 primary : 1; 2 = 13 : 2; 3 = 13 : 3; 9 = 28 : 1 2 3; 4 = 30 hidden : 4; 5 = 60 hidden : 5; 24 = 73 : 2 5; 35 = 43 : 3 4', 0);
+-- a width is of whole numbers: from 0.5 to 3.5 is from 1 to 3
+SELECT width, s.* FROM (VALUES (2), (3)) AS w (width), suppress('1 = 2 primary : 1; 2 = 2 hidden : 2; 3 = 2 hidden : 3; 4 = 3 hidden : 4; 5 = 3 hidden : 5; 6 = 10 hidden : 6;
+  11 = 7 : 1 2 4; 12 = 7 : 2 3 4; 13 = 7 : 1 3 4; 14 = 13 : 5 6; 15 = 14 : 1 2 6', width) AS s;
+
 -- zeros: shown ones tell of all their parts; protected ones are primaries; a sum of secret zeros gives them away
 SELECT cell, suppressed FROM suppress('1 = 0 primary : 1; 2 = 0 : 2; 3 = 0 : 1 2; 4 = 9 : 3; 5 = 9 : 1 2 3', 0);
 SELECT cell, suppressed FROM suppress('1 = 0 primary : 1; 2 = 30 : 2; 3 = 20 : 3; 4 = 9 : 4; 12 = 30 : 1 2; 34 = 29 : 3 4; 13 = 20 : 1 3; 24 = 39 : 2 4; 99 = 59 : 1 2 3 4');
