@@ -10,6 +10,7 @@ BEGIN
   SET LOCAL search_path = pg_catalog, pg_temp;
   IF pg_has_role('civic_admin', 'USAGE') THEN
     PERFORM centre.ensure_months((now() - interval '1 month')::date, (now() + interval '3 months')::date);
+    PERFORM centre.ensure_partitions('decision', 'decided_at', (now() - interval '1 month')::date, (now() + interval '3 months')::date);
     COMMIT;
     SET LOCAL search_path = pg_catalog, pg_temp;
   END IF;
@@ -23,6 +24,11 @@ BEGIN
     EXIT WHEN centre.drain_cells() = 0;
     COMMIT;
   END LOOP;
+  SET LOCAL search_path = pg_catalog, pg_temp;
+  PERFORM centre.reevaluate();
+  COMMIT;
+  SET LOCAL search_path = pg_catalog, pg_temp;
+  PERFORM centre.assess_policies();
 END
 $$;
-COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells; call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
+COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, access codes, the impact of policies; call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
