@@ -128,13 +128,13 @@ CREATE FUNCTION colour_at(code access_code, clock timestamptz) RETURNS text
   AS 'MODULE_PATHNAME', 'access_code_colour_at' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION colour_at(access_code, timestamptz) IS
   'the colour to show at an instant: grey from valid_until on, until the code is decided anew; NULL in, NULL out';
-CREATE FUNCTION failed_rules(ruleset, code access_code) RETURNS text[]
-  AS 'MODULE_PATHNAME', 'access_failed_rules' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION failed_rules(ruleset, access_code) IS
+CREATE FUNCTION reasons(ruleset, code access_code) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'access_reasons' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION reasons(ruleset, access_code) IS
   'ids of the rules that failed, for the version that ruleset_version() names; raises (22023) if the ruleset has no such rule; NULL in, NULL out';
-CREATE FUNCTION unknown_rules(ruleset, code access_code) RETURNS text[]
-  AS 'MODULE_PATHNAME', 'access_unknown_rules' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION unknown_rules(ruleset, access_code) IS
+CREATE FUNCTION unknown_reasons(ruleset, code access_code) RETURNS text[]
+  AS 'MODULE_PATHNAME', 'access_unknown_reasons' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_reasons(ruleset, access_code) IS
   'ids of the rules that could not be decided; raises (22023) if the ruleset has no such rule; NULL in, NULL out';
 CREATE FUNCTION main_reason(ruleset, code access_code) RETURNS text
   AS 'MODULE_PATHNAME', 'access_main_reason' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

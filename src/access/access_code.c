@@ -4,7 +4,7 @@
  *	  The type civic.access_code: input, output, order and accessors.
  *
  * Text form, in which - is a part of which the policy says nothing, and
- * "override" or "lapsed" follow where they apply:
+ * "override" or "lapsed" follows where it applies:
  *
  *		red work=green health=red residency=- fail={1,4} unknown={} valid_until=infinity ruleset=12
  *
@@ -56,7 +56,8 @@ is_consistent(const AccessCode *code)
 		if (ACCESS_PART(code->parts, part) > ACCESS_LAST)
 			return false;
 	}
-	if ((code->flags & ACCESS_LAPSED) && code->colour != ACCESS_GREY)
+	if ((code->flags & ACCESS_LAPSED) &&
+		(code->colour != ACCESS_GREY || code->flags != ACCESS_LAPSED))
 		return false;
 	return (code->fail & code->unknown) == 0 &&
 		(code->valid_until == DT_NOEND || IS_VALID_TIMESTAMP(code->valid_until));
@@ -137,9 +138,9 @@ static void
 read_flags(const char **cursor, uint8 *flags)
 {
 	if (rule_read_literal(cursor, " override"))
-		*flags |= ACCESS_OVERRIDE;
-	if (rule_read_literal(cursor, " lapsed"))
-		*flags |= ACCESS_LAPSED;
+		*flags = ACCESS_OVERRIDE;
+	else if (rule_read_literal(cursor, " lapsed"))
+		*flags = ACCESS_LAPSED;
 }
 
 static bool

@@ -253,18 +253,18 @@ names_of_rules(FunctionCallInfo fcinfo, uint64 mask)
 	PG_RETURN_ARRAYTYPE_P(construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-PG_FUNCTION_INFO_V1(access_failed_rules);
+PG_FUNCTION_INFO_V1(access_reasons);
 
 Datum
-access_failed_rules(PG_FUNCTION_ARGS)
+access_reasons(PG_FUNCTION_ARGS)
 {
 	return names_of_rules(fcinfo, PG_GETARG_ACCESS_CODE_P(1)->fail);
 }
 
-PG_FUNCTION_INFO_V1(access_unknown_rules);
+PG_FUNCTION_INFO_V1(access_unknown_reasons);
 
 Datum
-access_unknown_rules(PG_FUNCTION_ARGS)
+access_unknown_reasons(PG_FUNCTION_ARGS)
 {
 	return names_of_rules(fcinfo, PG_GETARG_ACCESS_CODE_P(1)->unknown);
 }
