@@ -97,7 +97,7 @@ BEGIN
     EXECUTE format('CREATE TABLE centre.%I (LIKE centre.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
     EXECUTE format('ALTER TABLE centre.%I OWNER TO civic_admin', part);
     -- Written directly, so the triggers see nothing: the rows stay the same facts.
-    EXECUTE format('WITH moved AS (DELETE FROM centre.%I WHERE %I >= %L AND %2$I < %L RETURNING *) INSERT INTO centre.%I SELECT * FROM moved',
+    EXECUTE format('WITH moved AS (DELETE FROM centre.%1$I WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING *) INSERT INTO centre.%5$I SELECT * FROM moved',
                    parent || '_other', key, first_day, next_day, part);
     EXECUTE format('ALTER TABLE centre.%I ATTACH PARTITION centre.%I FOR VALUES FROM (%L) TO (%L)', parent, part, first_day, next_day);
     made := made || part;

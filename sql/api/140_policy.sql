@@ -84,10 +84,10 @@ COMMENT ON FUNCTION centre.lock_policy(integer, text[]) IS 'inner part of the li
 CREATE FUNCTION centre.revise_policy(of_ruleset integer, new_body jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  policy centre.policy := centre.lock_policy(of_ruleset, '{draft,tested}');
+  given centre.policy := centre.lock_policy(of_ruleset, '{draft,tested}');
 BEGIN
-  IF policy.author <> session_user THEN
-    RAISE EXCEPTION 'only its author revises a draft' USING ERRCODE = 'insufficient_privilege', DETAIL = format('Version %s was written by %s.', of_ruleset, policy.author);
+  IF given.author <> session_user THEN
+    RAISE EXCEPTION 'only its author revises a draft' USING ERRCODE = 'insufficient_privilege', DETAIL = format('Version %s was written by %s.', of_ruleset, given.author);
   END IF;
   UPDATE centre.policy SET status = 'draft' WHERE ruleset_id = of_ruleset;
   UPDATE centre.ruleset SET body = new_body::text::civic.ruleset WHERE ruleset_id = of_ruleset;
@@ -100,7 +100,7 @@ COMMENT ON FUNCTION centre.revise_policy(integer, jsonb) IS 'another text for a 
 CREATE FUNCTION centre.test_policy(of_ruleset integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  policy centre.policy := centre.lock_policy(of_ruleset, '{draft}');
+  given centre.policy := centre.lock_policy(of_ruleset, '{draft}');
   faults text;
 BEGIN
   SELECT string_agg(f.path || ': ' || f.fault, E'\n') INTO faults FROM centre.ruleset r, LATERAL centre.policy_faults(r.body::text::jsonb) AS f WHERE r.ruleset_id = of_ruleset;
@@ -173,20 +173,20 @@ COMMENT ON FUNCTION centre.assess_policies(timestamptz) IS 'assess what is teste
 
 -- ---- approval ----
 
-CREATE FUNCTION centre.check_impact(policy centre.policy, against integer, acknowledge boolean) RETURNS void
+CREATE FUNCTION centre.check_impact(given centre.policy, against integer, acknowledge boolean) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   setting centre.access_setting := (SELECT s FROM centre.access_setting s);
   latest centre.policy_summary;
 BEGIN
-  SELECT * INTO latest FROM centre.policy_summary s WHERE s.ruleset_id = policy.ruleset_id AND s.against_id = against ORDER BY s.assessed_at DESC LIMIT 1;
+  SELECT * INTO latest FROM centre.policy_summary s WHERE s.ruleset_id = given.ruleset_id AND s.against_id = against ORDER BY s.assessed_at DESC LIMIT 1;
   IF latest.assessed_at IS NULL OR latest.assessed_at < clock_timestamp() - setting.impact_max_age THEN
-    RAISE EXCEPTION 'the impact of version % is not known', policy.ruleset_id USING ERRCODE = 'object_not_in_prerequisite_state',
+    RAISE EXCEPTION 'the impact of version % is not known', given.ruleset_id USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = coalesce(format('It was last assessed at %s.', latest.assessed_at), format('It was never assessed against version %s.', against)),
       HINT = 'centre.assess_policy() counts it; tick() does so for versions that are tested.';
   END IF;
   IF latest.loss > setting.max_loss AND NOT acknowledge THEN
-    RAISE EXCEPTION 'version % turns % of % green workers red or grey', policy.ruleset_id, latest.lost, latest.green_before USING ERRCODE = 'check_violation',
+    RAISE EXCEPTION 'version % turns % of % green workers red or grey', given.ruleset_id, latest.lost, latest.green_before USING ERRCODE = 'check_violation',
       DETAIL = format('That is %s %%; more than %s %% must be acknowledged.', round((latest.loss * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
       HINT = 'See centre.policy_impact for who they are, then approve with acknowledge => true.';
   END IF;
@@ -194,20 +194,20 @@ END
 $$;
 COMMENT ON FUNCTION centre.check_impact(centre.policy, integer, boolean) IS 'inner part of approve_policy(): is the impact known, and acknowledged where it is great?';
 
-CREATE FUNCTION centre.start_policy(policy centre.policy, start timestamptz) RETURNS integer
+CREATE FUNCTION centre.start_policy(given centre.policy, start timestamptz) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  before integer := centre.policy_in_force(policy.code, start);
+  before integer := centre.policy_in_force(given.code, start);
   later centre.policy;
 BEGIN
-  SELECT * INTO later FROM centre.policy p WHERE p.code = policy.code AND lower(p.valid) >= start LIMIT 1;
+  SELECT * INTO later FROM centre.policy p WHERE p.code = given.code AND lower(p.valid) >= start LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'version % is to come into force at %', later.ruleset_id, lower(later.valid) USING ERRCODE = 'exclusion_violation',
       HINT = 'Withdraw it, or let this one start later.';
   END IF;
   UPDATE centre.policy SET valid = tstzrange(lower(valid), start) WHERE ruleset_id = before;
   UPDATE centre.ruleset SET valid = tstzrange(lower(valid), start) WHERE ruleset_id = before;
-  UPDATE centre.ruleset SET valid = tstzrange(start, NULL) WHERE ruleset_id = policy.ruleset_id;
+  UPDATE centre.ruleset SET valid = tstzrange(start, NULL) WHERE ruleset_id = given.ruleset_id;
   RETURN before;
 END
 $$;
@@ -217,17 +217,17 @@ CREATE FUNCTION centre.approve_policy(of_ruleset integer, start timestamptz DEFA
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   notice interval := (SELECT s.notice FROM centre.access_setting s);
-  policy centre.policy;
+  given centre.policy;
   before integer;
   known timestamptz;
   earliest timestamptz;
 BEGIN
   PERFORM centre.lock_access();
-  policy := centre.lock_policy(of_ruleset, '{tested}');
+  given := centre.lock_policy(of_ruleset, '{tested}');
   -- after the lock: no decision was made by the old version later than this
   known := clock_timestamp();
-  IF policy.author = session_user THEN
-    RAISE EXCEPTION 'nobody approves what he wrote' USING ERRCODE = 'insufficient_privilege', DETAIL = format('Version %s was written by %s.', of_ruleset, policy.author), HINT = 'Another login approves it.';
+  IF given.author = session_user THEN
+    RAISE EXCEPTION 'nobody approves what he wrote' USING ERRCODE = 'insufficient_privilege', DETAIL = format('Version %s was written by %s.', of_ruleset, given.author), HINT = 'Another login approves it.';
   END IF;
   earliest := CASE WHEN emergency IS NULL THEN known + notice ELSE known END;
   start := coalesce(start, earliest);
@@ -235,9 +235,9 @@ BEGIN
     RAISE EXCEPTION 'version % would come into force without notice', of_ruleset USING ERRCODE = 'check_violation', DETAIL = format('%s is less than %s from now.', start, notice),
       HINT = 'Let it start later, or give the reason for an emergency; nothing starts in the past.';
   END IF;
-  before := centre.start_policy(policy, start);
+  before := centre.start_policy(given, start);
   IF before IS NOT NULL THEN
-    PERFORM centre.check_impact(policy, before, acknowledge);
+    PERFORM centre.check_impact(given, before, acknowledge);
   END IF;
   UPDATE centre.policy p SET status = 'approved', valid = tstzrange(start, NULL), approver = session_user, approved_at = known,
     emergency = approve_policy.emergency, acknowledged = acknowledge WHERE p.ruleset_id = of_ruleset;
@@ -251,17 +251,17 @@ COMMENT ON FUNCTION centre.approve_policy(integer, timestamptz, text, boolean) I
 CREATE FUNCTION centre.withdraw_policy(of_ruleset integer, reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  policy centre.policy;
+  given centre.policy;
 BEGIN
   PERFORM centre.lock_access();
-  policy := centre.lock_policy(of_ruleset, '{approved}');
-  IF lower(policy.valid) <= clock_timestamp() THEN
-    RAISE EXCEPTION 'version % is in force since %', of_ruleset, lower(policy.valid) USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Approve another version in its place.';
+  given := centre.lock_policy(of_ruleset, '{approved}');
+  IF lower(given.valid) <= clock_timestamp() THEN
+    RAISE EXCEPTION 'version % is in force since %', of_ruleset, lower(given.valid) USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Approve another version in its place.';
   END IF;
   UPDATE centre.policy SET status = 'retired', valid = NULL WHERE ruleset_id = of_ruleset;
   UPDATE centre.ruleset r SET valid = tstzrange(lower(r.valid), NULL) FROM centre.policy p
-    WHERE r.ruleset_id = p.ruleset_id AND p.code = policy.code AND upper(p.valid) = lower(policy.valid);
-  UPDATE centre.policy SET valid = tstzrange(lower(valid), NULL) WHERE code = policy.code AND upper(valid) = lower(policy.valid);
+    WHERE r.ruleset_id = p.ruleset_id AND p.code = given.code AND upper(p.valid) = lower(given.valid);
+  UPDATE centre.policy SET valid = tstzrange(lower(valid), NULL) WHERE code = given.code AND upper(valid) = lower(given.valid);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'withdrawn', reason);
 END
 $$;
