@@ -50,6 +50,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 150_standard
 \ir migrate.sql
+\set migration 151_catalogue
+\ir migrate.sql
 \set migration 152_composite
 \ir migrate.sql
 \set migration 154_action
@@ -102,8 +104,10 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/140_policy.sql
 \ir api/142_decision.sql
 \ir api/144_override.sql
-\ir api/150_standard.sql
+\ir api/150_compare.sql
+\ir api/151_standard.sql
 \ir api/152_composite.sql
+\ir api/153_change.sql
 \ir api/154_action.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql
