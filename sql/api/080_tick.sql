@@ -23,6 +23,11 @@ BEGIN
     EXIT WHEN centre.drain_cells() = 0;
     COMMIT;
   END LOOP;
+  SET LOCAL search_path = pg_catalog, pg_temp;
+  IF centre.baseline_due() THEN
+    CALL centre.baseline_run((SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s));
+    COMMIT;
+  END IF;
 END
 $$;
-COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells; call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
+COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, baselines and alarms; call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
