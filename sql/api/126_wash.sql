@@ -77,20 +77,20 @@ BEGIN
   CALL centre.add_wash_labels(of_code);
   -- Facilities are no persons: published exactly.  Households are, and stay under the audience's threshold.
   INSERT INTO centre.cube AS c (code, audience, indicators, levels, period_unit, personal)
-    SELECT 'wash_' || of_unit, 'centre', array_agg(i.code ORDER BY i.code), '{country,province,district,municipality}', 'year', of_unit = 'household'
+    SELECT 'wash_' || of_unit, 'centre', array_agg(i.code ORDER BY i.code), '{country,province,district,municipality}', 'month', of_unit = 'household'
     FROM (SELECT m.indicator AS code FROM centre.wash_measure m WHERE m.domain = of_code UNION ALL SELECT format('wash_%s_basic_share', of_code)) AS i
     ON CONFLICT (code) DO UPDATE SET indicators = ARRAY(SELECT unnest(c.indicators) UNION SELECT unnest(excluded.indicators) ORDER BY 1);
 END
 $$;
 COMMENT ON PROCEDURE centre.add_wash_domain(text, text, text, text) IS
-  'report a service, say hcf_water: the answers of of_form, decided by the ruleset by_code, of every facility or household (of_unit). Makes its indicators, their names, and adds them to the cube wash_facility or wash_household, by year. Again with another ruleset, the domain is decided by that from the next observe_wash() on';
+  'report a service, say hcf_water: the answers of of_form, decided by the ruleset by_code, of every facility or household (of_unit). Makes its indicators, their names, and adds them to the cube wash_facility or wash_household, by month. Again with another ruleset, the domain is decided by that from the next observe_wash() on';
 
 CREATE PROCEDURE centre.observe_wash(as_of date DEFAULT current_date, INOUT observed bigint DEFAULT NULL)
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   domain record;
   classified bigint;
-  span daterange := centre.period_of('year', as_of);
+  span daterange := centre.period_of('month', as_of);
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('observe_wash', 0));
   FOR domain IN SELECT DISTINCT d.form, d.ruleset FROM centre.wash_domain d LOOP
@@ -99,10 +99,11 @@ BEGIN
   -- how each facility and household stood on the day: by its latest assessment until then
   CREATE TEMP TABLE wash_level ON COMMIT DROP AS
     SELECT DISTINCT ON (d.code, a.facility_id, a.household_id) d.code AS domain, d.ruleset, a.facility_id, a.household_id,
-           format('%s/%s/%s', extract(year FROM as_of), d.unit, coalesce(a.facility_id, a.household_id)) AS doc_key,
+           format('%s/%s/%s', to_char(as_of, 'YYYY-MM'), d.unit, coalesce(a.facility_id, a.household_id)) AS doc_key,
            coalesce(a.area_id, f.area_id, h.area_id) AS area_id, coalesce(s.verified, true) AS verified, l.level, l.failed, l.unknown
-    FROM centre.wash_domain d JOIN centre.assessment a ON a.form = d.form AND a.assessed_on <= as_of
-    JOIN centre.assessment_level l ON l.assessment_id = a.assessment_id AND l.ruleset_id = (SELECT max(r.ruleset_id) FROM centre.ruleset r WHERE r.code = d.ruleset)
+    FROM centre.wash_domain d CROSS JOIN LATERAL (SELECT max(r.ruleset_id) AS ruleset_id FROM centre.ruleset r WHERE r.code = d.ruleset) AS latest
+    JOIN centre.assessment a ON a.form = d.form AND a.assessed_on <= as_of
+    JOIN centre.assessment_level l ON l.assessment_id = a.assessment_id AND l.ruleset_id = latest.ruleset_id
     LEFT JOIN centre.facility f ON f.facility_id = a.facility_id LEFT JOIN centre.household h ON h.household_id = a.household_id
     LEFT JOIN centre.document o ON o.document_id = a.document_id LEFT JOIN centre.source s ON s.code = o.source
     WHERE CASE d.unit WHEN 'facility' THEN a.facility_id IS NOT NULL ELSE a.household_id IS NOT NULL END
@@ -136,7 +137,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.observe_wash(date, bigint) IS
-  'classify what is new, and make the service levels of all facilities and households, as they stood on a day by their latest assessment, observations of the domains'' indicators. One such look a year: it replaces an earlier one of the same year. For a base year call it with that year''s last day: old answers are then read by today''s ruleset. Facilities without an area are left out';
+  'classify what is new, and make the service levels of all facilities and households, as they stood on a day by their latest assessment, observations of the domains'' indicators. One such look a month: it replaces an earlier one of the same month. For a base year call it with that year''s last day: old answers are then read by today''s ruleset. Publish the months looked at, no others. Facilities without an area are left out';
 
 CREATE VIEW dash.wash_measure AS
   SELECT m.domain, d.unit, d.ladder, m.measure, m.code, m.rank, m.indicator FROM centre.wash_measure m JOIN centre.wash_domain d ON d.code = m.domain;

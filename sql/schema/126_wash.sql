@@ -22,7 +22,7 @@ COMMENT ON TABLE centre.wash_measure IS
   'the indicator that counts each thing about a domain: all assessed, those on a level, with insufficient data, surely and possibly at basic, that meet a part indicator and of whom that is known, that lack a criterion';
 COMMENT ON COLUMN centre.wash_measure.code IS 'the level, the part indicator or the criterion';
 COMMENT ON COLUMN centre.wash_measure.rank IS 'place of the level on its ladder, from 1';
-COMMENT ON COLUMN centre.wash_measure.ordinal IS 'ordinal of its observations: a facility has at most one of each a year';
+COMMENT ON COLUMN centre.wash_measure.ordinal IS 'ordinal of its observations: a facility has at most one of each a month';
 
 INSERT INTO centre.source VALUES ('wash', true, false, 'service levels of facilities and households, observed by centre.observe_wash()');
 INSERT INTO centre.label (domain, code, lang, label) VALUES

@@ -1,6 +1,6 @@
 -- WASH from the form to the board: answers of documents, levels as observations, publication, what dash shows.
 \ir ../fixtures/country.sql
-SELECT plan(39);
+SELECT plan(40);
 INSERT INTO centre.source VALUES ('survey', true, false, 'inspectors with a form'), ('visit', true, true, 'household visits');
 INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
   ('survey', 'doc_key', '{id}', true, NULL), ('survey', 'version', '{v}', false, NULL), ('survey', 'deleted', '{deleted}', false, NULL), ('survey', 'occurred_at', '{at}', true, NULL),
@@ -68,9 +68,9 @@ SELECT throws_ok($$CALL centre.add_wash_domain('x', 'hcf', 'no_such')$$, 'P0002'
 CREATE TEMP TABLE observed (n bigint);
 GRANT ALL ON observed TO PUBLIC;
 CREATE FUNCTION tap.observe(on_day date) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN SET LOCAL ROLE civic_ticker; CALL centre.observe_wash(on_day, n); RESET ROLE; RETURN n; END $$;
-INSERT INTO observed SELECT tap.observe('2026-06-30');
+INSERT INTO observed SELECT tap.observe('2026-07-31');
 SELECT ok((SELECT n > 100 FROM observed), 'the ticker observes');
-SELECT is(tap.observe('2026-07-01'), (SELECT n FROM observed), 'a second look in a year takes the place of the first');
+SELECT is(tap.observe('2026-07-01'), (SELECT n FROM observed), 'a second look in a month takes the place of the first');
 SELECT is((SELECT count(*) FROM centre.observation o JOIN centre.indicator i USING (indicator_id) WHERE i.code = 'wash_hcf_water_assessed'), 11::bigint, 'each clinic once');
 SELECT is_empty('TABLE centre.cell_drift', 'and cells follow');
 SELECT results_eq($$SELECT i.code, sum(o.value)::float8 FROM centre.observation o JOIN centre.indicator i USING (indicator_id) WHERE i.code ~ 'hcf_water_(basic|limited|no_service|insufficient|may_be_basic|imp|lacks_improved_source)$' GROUP BY 1 ORDER BY 1$$,
@@ -85,7 +85,7 @@ SELECT is((SELECT count(*) FROM centre.observation o JOIN centre.indicator i USI
 UPDATE centre.indicator SET base_year = 2020, standard = 0.4 WHERE code = 'wash_hcf_water_basic_share';
 SET ROLE civic_publisher;
 CALL centre.publish('wash_facility', '2026-07-01');
-CALL centre.publish('wash_facility', '2020-07-01');
+CALL centre.publish('wash_facility', '2020-12-01');
 CALL centre.publish('wash_household', '2026-07-01');
 SET ROLE civic_reader;
 SELECT is((SELECT count(*) FROM dash.wash_levels('hcf_water', 'latest', 'en', 'country')), 4::bigint, 'a bar has insufficient data and three levels');
@@ -94,6 +94,7 @@ SELECT results_eq($$SELECT area, level, level_name, rank, count, reason FROM das
   ('GT', 'insufficient', 'Données insuffisantes', 0, 1::float8, NULL::text), ('GT', 'no_service', 'Aucun service', 1, 6, NULL), ('GT', 'limited', 'Limité', 2, 2, NULL), ('GT', 'basic', 'Élémentaire', 3, 2, NULL),
   ('WC', 'insufficient', 'Données insuffisantes', 0, 0, 'rien n''a été évalué'), ('WC', 'no_service', 'Aucun service', 1, 0, 'rien n''a été évalué'), ('WC', 'limited', 'Limité', 2, 0, 'rien n''a été évalué'), ('WC', 'basic', 'Élémentaire', 3, 0, 'rien n''a été évalué')$$,
   'by province, in French; a province without an assessment says so');
+SELECT results_eq($$SELECT area, count FROM dash.comparison('wash_hcf_water_assessed', '2020-01-01/2027-01-01')$$, $$VALUES ('GT', 11::numeric), ('WC', 0)$$, 'a stock over several months is the last one''s');
 SELECT results_eq($$SELECT area, criterion, count FROM dash.wash_lifts('hcf_water') WHERE criterion = 'improved_source'$$, $$VALUES ('GT', 'improved_source', 4::float8)$$, 'what would lift them');
 SELECT isnt((SELECT what FROM dash.wash_lifts('hcf_water', 'latest', 'fr') WHERE criterion = 'improved_source'), (SELECT what FROM dash.wash_lifts('hcf_water') WHERE criterion = 'improved_source'), 'in words of the reader''s language');
 SELECT results_eq($$SELECT area, assessed, round(basic_lower::numeric, 3), round(basic_upper::numeric, 3), base_year, base_lower, round(change::numeric, 3), standard, against_standard, reason FROM dash.wash_progress('hcf_water')$$,
