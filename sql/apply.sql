@@ -26,6 +26,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 066_request
 \ir migrate.sql
+\set migration 080_tick
+\ir migrate.sql
 \set migration 110_ruleset
 \ir migrate.sql
 \set migration 120_assessment
@@ -90,6 +92,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/072_board.sql
 \ir api/075_map.sql
 \ir api/080_tick.sql
+\ir api/082_operation.sql
 \ir api/110_ruleset.sql
 \ir api/120_assessment.sql
 \ir api/126_wash.sql
