@@ -48,7 +48,7 @@ RETURNS TABLE (area_id integer, area text, area_name text, member text, value nu
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH unit AS (  -- the finest unit published for these days, so that nothing is counted twice
-    SELECT r.cube FROM dash.released r
+    SELECT r.cube, max(r.period_start) AS newest FROM dash.released r
     WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
     GROUP BY r.cube, r.period_unit ORDER BY array_position('{day,week,month,quarter,year}', r.period_unit) DESC, r.cube LIMIT 1)
   SELECT r.area_id, r.area, r.area_name, r.member,
@@ -57,10 +57,11 @@ BEGIN ATOMIC
          count(*), max(r.reason)
   FROM dash.released r JOIN unit USING (cube) JOIN dash.indicator i ON i.code = r.indicator
   WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
+    AND (i.flow = 'event' OR r.period_start = unit.newest)
   GROUP BY r.area_id, r.area, r.area_name, r.member, i.kind;
 END;
 COMMENT ON FUNCTION dash.totals(text, daterange, text, text) IS
-  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld';
+  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld. Of a stock (flow of the indicator) the last period counts, as states of several days do not add up';
 
 CREATE FUNCTION dash.limits(kind text, value numeric, denominator numeric, per numeric, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
