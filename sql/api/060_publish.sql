@@ -75,7 +75,6 @@ BEGIN
   CALL centre.ledger_past(d.code, centre.ledger_period(d, span), of_measures, made);
   CALL centre.ledger_changes();
   CALL centre.publish_true(c, of_measures);
-  CREATE TEMP TABLE publish_withheld (cell integer PRIMARY KEY) ON COMMIT DROP;
   IF c.method = 'suppress' THEN
     -- Readers of several audiences may put together what they have: each threshold below this one is protected too.
     FOR coalition IN SELECT threshold UNION SELECT p.k FROM pg_temp.publish_past p WHERE p.k < threshold ORDER BY 1 DESC LOOP
@@ -92,7 +91,7 @@ BEGIN
   END IF;
   SELECT r.release_id INTO previous FROM centre.release r
     WHERE r.cube = c.code AND (r.period = span OR d.flow = 'stock') AND r.release_id < made ORDER BY r.release_id DESC LIMIT 1;
-  CREATE TEMP TABLE publish_shown ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_shown
     SELECT t.cell, x.measure, x.key, t.subjects, t.guarded, t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded AS small,
            CASE WHEN w.cell IS NULL THEN made WHEN hold.ok THEN p.shown_release END AS shown_release,
            CASE WHEN w.cell IS NULL THEN t.amount * CASE WHEN x.measure IN ('subjects', 'rows') THEN 1 ELSE d.unit END WHEN hold.ok THEN p.value END AS value
@@ -107,16 +106,16 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_protect(centre.cube, centre.dataset, text[], daterange, integer, bigint) IS
-  'makes the temporary table publish_shown: what is shown of each of a cube''s cells about persons';
+  'fills publish_shown: what is shown of each of a cube''s cells about persons';
 
-CREATE PROCEDURE centre.publish_release_cells(c centre.cube, span daterange)
+CREATE PROCEDURE centre.publish_release_cells(c centre.cube, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dims text[] := centre.dataset_dims(c.dataset);
   area_at integer := array_position(dims, 'area');
 BEGIN
-  CREATE TEMP TABLE publish_shape ON COMMIT DROP AS  -- one row a cell and level
-    SELECT v.measure, s.level, s.area_id, coalesce(b.name, 'all') AS breakdown, coalesce(split_part(b.key, '=', 2), '*total*') AS member, v.value
+  INSERT INTO pg_temp.publish_shape  -- one row a cell and level
+    SELECT v.measure, s.level, s.area_id, coalesce(b.name, 'all'), coalesce(split_part(b.key, '=', 2), '*total*'), v.value
     FROM pg_temp.publish_value v
     JOIN centre.area_standing s ON s.area_id = split_part(v.key[area_at], '=', 2)::integer AND s.level = ANY (c.levels)
     LEFT JOIN LATERAL (SELECT n.name, n.key FROM unnest(dims, v.key) AS n (name, key) WHERE n.name <> 'area' AND n.key <> '*') AS b ON true;
@@ -128,8 +127,9 @@ BEGIN
     WHERE s.level = ANY (c.levels)
       AND NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown) = (m.code, s.level, s.area_id, 'all'));
   ANALYZE pg_temp.publish_shape;
-  CREATE TEMP TABLE publish_row ON COMMIT DROP AS
-    SELECT i.code AS indicator, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(d.value, p.people) AS denominator
+  -- In key order, so that the order of rows tells nothing about the counts.
+  INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
+    SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(d.value, p.people), CASE WHEN x.value IS NULL THEN 'x' ELSE 'ok' END
     FROM centre.indicator i JOIN pg_temp.publish_shape x ON x.measure = CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END
     LEFT JOIN pg_temp.publish_people p ON i.kind = 'rate' AND p.level = x.level AND p.area_id = x.area_id
       AND p.sex = CASE x.breakdown WHEN 'sex' THEN x.member ELSE '*' END
@@ -137,40 +137,38 @@ BEGIN
       AND x.breakdown IN ('all', 'sex', 'age_band')
     LEFT JOIN pg_temp.publish_shape d ON i.kind = 'proportion' AND i.denominator = ANY (c.indicators) AND d.measure = i.denominator
       AND d.level = x.level AND d.area_id = x.area_id AND d.breakdown = x.breakdown AND d.member = x.member
-    WHERE i.code = ANY (c.indicators);
+    WHERE i.code = ANY (c.indicators)
+    ORDER BY i.code COLLATE "C", x.level COLLATE "C", x.area_id, x.breakdown COLLATE "C", x.member COLLATE "C";
 END
 $$;
-COMMENT ON PROCEDURE centre.publish_release_cells(centre.cube, daterange) IS 'makes the temporary table publish_row, shaped as release_cell, of publish_value';
+COMMENT ON PROCEDURE centre.publish_release_cells(centre.cube, bigint) IS 'writes release_cell of publish_value, with denominators';
 
-CREATE PROCEDURE centre.publish_release_rows(c centre.cube)
+CREATE PROCEDURE centre.publish_release_rows(c centre.cube, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  CREATE TEMP TABLE publish_row ON COMMIT DROP AS
-    SELECT v.measure, v.value,
-           (SELECT array_agg(CASE WHEN k.key = '*' THEN '*total*'
-                               WHEN m.kind = 'age' OR cardinality(m.columns) > 1 THEN k.key
-                               ELSE substr(k.key, strpos(k.key, '=') + 1) END ORDER BY array_position(c.dims, k.name))
-            FROM unnest(centre.dataset_dims(c.dataset), v.key) AS k (name, key) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = k.name
-            WHERE k.name = ANY (c.dims)) AS members
-    FROM pg_temp.publish_value v;
+  INSERT INTO centre.release_row (release_id, measure, members, value, status)
+    SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' ELSE 'ok' END
+    FROM pg_temp.publish_value v
+    CROSS JOIN LATERAL (
+      SELECT array_agg(CASE WHEN k.key = '*' THEN '*total*'
+                         WHEN m.kind = 'age' OR cardinality(m.columns) > 1 THEN k.key
+                         ELSE substr(k.key, strpos(k.key, '=') + 1) END ORDER BY array_position(c.dims, k.name)) AS members
+      FROM unnest(centre.dataset_dims(c.dataset), v.key) AS k (name, key) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = k.name
+      WHERE k.name = ANY (c.dims)) AS n
+    ORDER BY v.measure, n.members;
 END
 $$;
-COMMENT ON PROCEDURE centre.publish_release_rows(centre.cube) IS 'makes the temporary table publish_row, shaped as release_row, of publish_value';
+COMMENT ON PROCEDURE centre.publish_release_rows(centre.cube, bigint) IS 'writes release_row of publish_value';
 
 CREATE PROCEDURE centre.publish_store(c centre.cube, span daterange, made bigint, made_of text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE centre.release SET current = false WHERE cube = c.code AND period = span AND current;
   INSERT INTO centre.release (release_id, cube, period, made_of) OVERRIDING SYSTEM VALUE VALUES (made, c.code, span, made_of);
-  -- In key order, so that the order of rows tells nothing about the counts.
   IF c.dataset = 'observation' THEN
-    INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
-      SELECT made, r.indicator, r.level, r.area_id, r.breakdown, r.member, r.value, r.denominator, CASE WHEN r.value IS NULL THEN 'x' ELSE 'ok' END
-      FROM pg_temp.publish_row r ORDER BY r.indicator, r.level, r.area_id, r.breakdown, r.member;
+    CALL centre.publish_release_cells(c, made);
   ELSE
-    INSERT INTO centre.release_row (release_id, measure, members, value, status)
-      SELECT made, r.measure, r.members, r.value, CASE WHEN r.value IS NULL THEN 'x' ELSE 'ok' END
-      FROM pg_temp.publish_row r ORDER BY r.measure, r.members;
+    CALL centre.publish_release_rows(c, made);
   END IF;
   INSERT INTO centre.ledger_cell (release_id, measure, key, subjects, guarded, shown_release, value)
     SELECT made, s.measure, s.key, s.subjects, s.guarded, s.shown_release, s.value FROM pg_temp.publish_shown s ORDER BY s.measure, s.key;
@@ -184,6 +182,23 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_store(centre.cube, daterange, bigint, text) IS 'writes a release, its entry in the ledger, and the publisher''s report';
+
+CREATE FUNCTION centre.publish_overlap(c centre.cube, d centre.dataset, span daterange) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  other record;
+BEGIN
+  SELECT x.code, r.period INTO other FROM centre.release r JOIN centre.cube x ON x.code = r.cube
+    WHERE d.personal AND c.personal AND x.personal AND x.dataset = c.dataset AND d.flow = 'event' AND r.period && span AND r.period <> span
+      AND centre.cube_measures(x) && centre.cube_measures(c) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'cube "%" overlaps a release of cube "%"', c.code, other.code USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('Periods are %s and %s.', span, other.period),
+      HINT = 'Measures about persons are published in one unit of period, since the parts of overlapping periods would be known by subtraction; readers add months up (dash.totals).';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION centre.publish_overlap(centre.cube, centre.dataset, daterange) IS 'an error where measures about persons have been released for a period that overlaps this one and is not the same';
 
 CREATE PROCEDURE centre.publish(of_cube text, on_day date)
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
@@ -209,11 +224,12 @@ BEGIN
   -- One publication of a dataset and period at a time: each is compared with the others.
   PERFORM pg_advisory_xact_lock(hashtextextended(d.code || kept, 0));
   made := nextval(pg_get_serial_sequence('centre.release', 'release_id'));
+  PERFORM centre.publish_overlap(c, d, span);
   personal := CASE WHEN c.personal AND d.personal THEN centre.cube_measures(c) ELSE '{}' END;
-  CREATE TEMP TABLE publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric, nought boolean NOT NULL DEFAULT false) ON COMMIT DROP;
+  CALL centre.publish_begin();
   CALL centre.publish_leaves(d, personal, true, span);
   CALL centre.publish_leaves(d, centre.cube_sources(c, personal), false, span);
-  CREATE TEMP TABLE publish_people ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_people
     SELECT l.level, p.area_id, p.sex, p.age_band, p.people
     FROM unnest(c.levels) AS l (level) CROSS JOIN LATERAL centre.population_at(l.level, extract(year FROM lower(span))::integer) AS p
     WHERE EXISTS (SELECT FROM centre.indicator i WHERE i.code = ANY (c.indicators) AND i.kind = 'rate') AND (p.sex = '*' OR p.age_band = '*');
@@ -229,20 +245,14 @@ BEGIN
     CALL centre.publish_levels(d);
     CALL centre.publish_cells(c);
     CALL centre.publish_protect(c, d, personal, span, threshold, made);
-    CREATE TEMP TABLE publish_value ON COMMIT DROP AS
+    INSERT INTO pg_temp.publish_value
       SELECT s.measure, s.key, s.value FROM pg_temp.publish_shown s
       UNION ALL
       SELECT x.measure, x.key, sum(l.total) FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
       WHERE x.own AND x.measure <> ALL (personal) GROUP BY x.measure, x.key;
-    IF c.dataset = 'observation' THEN
-      CALL centre.publish_release_cells(c, span);
-    ELSE
-      CALL centre.publish_release_rows(c);
-    END IF;
     CALL centre.publish_store(c, span, made, digest);
     CALL centre.ledger_keep(d.code, kept, made);
   END IF;
-  CALL centre.publish_clean();
 END
 $$;
 COMMENT ON PROCEDURE centre.publish(text, date) IS
@@ -258,15 +268,3 @@ BEGIN ATOMIC
   WHERE m <> ALL ($2);
 END;
 COMMENT ON FUNCTION centre.cube_sources(centre.cube, text[]) IS 'the measures of a cube that are published exactly: those not among the personal ones';
-
-CREATE PROCEDURE centre.publish_clean()
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  temporary regclass;
-BEGIN
-  FOR temporary IN SELECT oid::regclass FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'publish\_%' AND relkind = 'r' LOOP
-    EXECUTE format('DROP TABLE %s', temporary);
-  END LOOP;
-END
-$$;
-COMMENT ON PROCEDURE centre.publish_clean() IS 'drops the temporary tables of publish(), so that several publications fit into one transaction';

@@ -1,8 +1,51 @@
--- From the facts of a dataset to the cells of cubes, in temporary tables of the publisher:
---   publish_leaf (leaf, measure, dims, sums, total, nought)  finest cells; sums per subject where about persons, else the exact total
---   publish_level (dim, member, level, key)           what each finest member rolls up to
---   publish_cell (cell, measure, key)                 cells by key: the member of each dimension of the dataset, * for all
---   publish_in (cell, leaf)                           which finest cells a cell is made of
+-- From the facts of a dataset to the cells of cubes, in temporary tables of the publisher.
+
+-- The publisher's temporary tables, one of each for all publications of a transaction.
+CREATE PROCEDURE centre.publish_begin()
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+BEGIN
+  -- finest cells; sums per subject where about persons; nought: an empty cell that is protected
+  CREATE TEMP TABLE IF NOT EXISTS publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric,
+    nought boolean NOT NULL DEFAULT false) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
+  -- what each finest member of a dimension rolls up to
+  CREATE TEMP TABLE IF NOT EXISTS publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_present (dim integer, member text COLLATE "C") ON COMMIT DROP;
+  -- cells by key: the member of each dimension of the dataset, * for all; own: of the cube being published
+  CREATE TEMP TABLE IF NOT EXISTS publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_in (cell integer, leaf integer) ON COMMIT DROP;
+  -- states of each finest cell, from one release until another found it otherwise
+  CREATE TEMP TABLE IF NOT EXISTS publish_version (leaf integer, since bigint, until bigint, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_step (leaf integer, subject_id bigint, amount bigint, since bigint, until bigint) ON COMMIT DROP;
+  -- what a finest cell held unchanged from one state to another: the unknowns of an outsider who has all releases
+  CREATE TEMP TABLE IF NOT EXISTS publish_run (run integer, leaf integer, since bigint, until bigint, amount bigint, subjects bigint) ON COMMIT DROP;
+  -- cells of retained releases, and the states there are
+  CREATE TEMP TABLE IF NOT EXISTS publish_past (release_id bigint, k integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint,
+    guarded boolean, shown_release bigint, value numeric, cell integer) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_state (state bigint) ON COMMIT DROP;
+  -- how many subjects a cell changed by from state a to state b
+  CREATE TEMP TABLE IF NOT EXISTS publish_change (cell integer, a bigint, b bigint, subjects bigint) ON COMMIT DROP;
+  -- true values of own cells, and those that may not be shown
+  CREATE TEMP TABLE IF NOT EXISTS publish_true (cell integer, subjects bigint, amount bigint, guarded boolean, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_withheld (cell integer PRIMARY KEY) ON COMMIT DROP;
+  -- one elimination: what cells (at b, or their change from a to b) it has, as signed runs, and each set of runs once
+  CREATE TEMP TABLE IF NOT EXISTS publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text) ON COMMIT DROP;
+  -- the outcome
+  CREATE TEMP TABLE IF NOT EXISTS publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
+    shown_release bigint, value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
+  TRUNCATE pg_temp.publish_leaf, pg_temp.publish_amount, pg_temp.publish_level, pg_temp.publish_present, pg_temp.publish_cell, pg_temp.publish_pair,
+    pg_temp.publish_in, pg_temp.publish_version, pg_temp.publish_step, pg_temp.publish_run, pg_temp.publish_past, pg_temp.publish_state,
+    pg_temp.publish_change, pg_temp.publish_true, pg_temp.publish_withheld, pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem,
+    pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_begin() IS 'makes the temporary tables that publish() and its parts work on, or empties them';
 
 CREATE VIEW centre.observation_row AS
   SELECT o.subject_id, o.day, o.verified, i.code AS indicator, o.area_id, o.sex, o.age, o.value,
@@ -63,7 +106,7 @@ DECLARE
   measure text;
   bad numeric;
 BEGIN
-  CREATE TEMP TABLE publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
+  TRUNCATE pg_temp.publish_amount;
   FOR measure IN SELECT CASE WHEN d.measure_column IS NULL THEN u END FROM unnest(measures) AS u GROUP BY 1 ORDER BY 1 LOOP
     EXECUTE 'INSERT INTO pg_temp.publish_amount ' || centre.measure_query(d, measure, personal) USING measures, lower(span), upper(span);
   END LOOP;
@@ -78,7 +121,6 @@ BEGIN
     SELECT coalesce((SELECT max(l.leaf) FROM pg_temp.publish_leaf l), 0) + row_number() OVER (ORDER BY a.measure, a.dims), a.measure, a.dims,
            CASE WHEN personal THEN civic.k_sum(a.subject_id, (a.amount / d.unit)::bigint) END, sum(a.amount)
     FROM pg_temp.publish_amount a GROUP BY a.measure, a.dims;
-  DROP TABLE pg_temp.publish_amount;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_leaves(centre.dataset, text[], boolean, daterange) IS
@@ -113,8 +155,7 @@ DECLARE
   parent text;
   twice text;
 BEGIN
-  CREATE TEMP TABLE publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
-  CREATE TEMP TABLE publish_present ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_present
     SELECT DISTINCT u.at::integer AS dim, u.member FROM pg_temp.publish_leaf l CROSS JOIN unnest(l.dims) WITH ORDINALITY AS u (member, at);
   INSERT INTO pg_temp.publish_level SELECT p.dim, p.member, '*', '*' FROM pg_temp.publish_present p;
   FOR dim IN
@@ -149,7 +190,6 @@ BEGIN
       END IF;
     END CASE;
   END LOOP;
-  DROP TABLE pg_temp.publish_present;
   ANALYZE pg_temp.publish_level;
 END
 $$;
@@ -181,7 +221,6 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   item record;
 BEGIN
-  CREATE TEMP TABLE publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C") ON COMMIT DROP;
   FOR item IN
     SELECT string_agg(CASE WHEN t.levels = '{*}' THEN '''*''' ELSE format('m%s.key', t.dim) END, ', ' ORDER BY t.dim) AS key,
            string_agg(CASE WHEN t.levels = '{*}' THEN ''
@@ -191,14 +230,13 @@ BEGIN
   LOOP
     EXECUTE format('INSERT INTO pg_temp.publish_pair SELECT l.leaf, l.measure, ARRAY[%s] FROM pg_temp.publish_leaf l%s', item.key, item.joins);
   END LOOP;
-  CREATE TEMP TABLE publish_cell ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_cell
     SELECT row_number() OVER (ORDER BY p.measure, p.key)::integer AS cell, p.measure, p.key, true AS own
     FROM pg_temp.publish_pair p GROUP BY p.measure, p.key;
   ANALYZE pg_temp.publish_cell;
-  CREATE TEMP TABLE publish_in ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_in
     SELECT x.cell, p.leaf FROM pg_temp.publish_pair p JOIN pg_temp.publish_cell x USING (measure, key);
   ANALYZE pg_temp.publish_in;
-  DROP TABLE pg_temp.publish_pair;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_cells(centre.cube) IS 'makes the temporary tables publish_cell and publish_in of a cube''s cells; a cell of nobody is not among them';
@@ -224,20 +262,17 @@ BEGIN
   IF NEW.k < (SELECT a.k FROM centre.audience a WHERE a.code = NEW.audience) THEN
     RAISE EXCEPTION 'cube "%" has a lower threshold than its audience', NEW.code USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  -- Weeks and months cut each other, and the parts are not published; a quarter is the sum of its months.
   SELECT c.code INTO other FROM centre.cube c JOIN centre.dataset d ON d.code = c.dataset
     WHERE c.code <> NEW.code AND c.dataset = NEW.dataset AND c.personal AND NEW.personal AND d.personal
-      AND (c.period_unit <> NEW.period_unit OR c.method <> NEW.method)
-      AND centre.cube_measures(c) && centre.cube_measures(NEW);
+      AND c.method <> NEW.method AND centre.cube_measures(c) && centre.cube_measures(NEW);
   IF FOUND THEN
-    RAISE EXCEPTION 'cube "%" publishes a measure in other periods or by another method than cube "%"', NEW.code, other
-      USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'Measures about persons have one unit of period and one method; readers add months up (dash.totals).';
+    RAISE EXCEPTION 'cube "%" publishes a measure by another method than cube "%"', NEW.code, other USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'A measure about persons has one method: what one shows exactly another cannot hide.';
   END IF;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, and measures about persons in periods or by methods that differ';
+COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, and measures about persons by methods that differ';
 
 CREATE FUNCTION centre.cube_measures(c centre.cube) RETURNS text[]
 LANGUAGE sql STABLE

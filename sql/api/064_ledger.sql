@@ -1,13 +1,6 @@
--- What of a cube's cells may be shown, given every release that readers already have.  Works on the temporary tables of
--- 062_dataset.sql and makes:
---   publish_state (state, k)                     retained releases of the same facts, and this one
---   publish_run (run, leaf, since, until, ...)   what each finest cell held unchanged from one state up to another: the unknowns
---                                                of an outsider who has all releases
---   publish_past (release_id, cell, ...)         cells of retained releases
---   publish_change (cell, a, b, subjects)        how many subjects a cell changed by between two states
---   publish_true (cell, subjects, guarded, ...)  the cells of this release
--- A change is a cell like any other: the difference of two states of a cell.  So one elimination covers all linked
--- tables, all retained releases and all changes between them.
+-- What of a cube's cells may be shown, given every release that readers already have.  A change between two states of the facts
+-- is a cell like any other: the difference of two states of a cell.  So one elimination covers all linked tables, all retained
+-- releases and all changes between them.  Works on the temporary tables of centre.publish_begin().
 
 CREATE FUNCTION centre.ledger_period(d centre.dataset, span daterange) RETURNS daterange
 LANGUAGE sql IMMUTABLE
@@ -27,7 +20,7 @@ BEGIN
     FROM (SELECT DISTINCT h.measure, h.dims FROM centre.ledger_leaf h WHERE h.dataset = of_dataset AND h.period = in_period AND h.measure = ANY (of_measures)
           EXCEPT SELECT l.measure, l.dims FROM pg_temp.publish_leaf l) AS g;
   ANALYZE pg_temp.publish_leaf;
-  CREATE TEMP TABLE publish_version ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_version
     SELECT l.leaf, h.from_release AS since,
            CASE WHEN h.until_release IS NULL AND h.sums IS DISTINCT FROM l.sums THEN made ELSE h.until_release END AS until, h.sums
     FROM centre.ledger_leaf h JOIN pg_temp.publish_leaf l USING (measure, dims)
@@ -39,7 +32,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.ledger_compare(text, daterange, text[], bigint) IS
-  'makes the temporary table publish_version: the states of each finest cell over the retained releases and the one being made';
+  'fills publish_version: the states of each finest cell over the retained releases and the one being made';
 
 CREATE PROCEDURE centre.ledger_keep(of_dataset text, in_period daterange, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -60,7 +53,7 @@ COMMENT ON PROCEDURE centre.ledger_keep(text, daterange, bigint) IS 'writes what
 CREATE PROCEDURE centre.ledger_runs()
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  CREATE TEMP TABLE publish_step ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_step
     WITH many AS MATERIALIZED (
       SELECT v.* FROM pg_temp.publish_version v
       WHERE EXISTS (SELECT FROM pg_temp.publish_version w WHERE w.leaf = v.leaf AND (w.since <> v.since OR w.until IS NOT NULL))),
@@ -73,7 +66,7 @@ BEGIN
            CASE WHEN count(n.until) = count(*) THEN max(n.until) END AS until
     FROM numbered n GROUP BY n.leaf, n.subject_id, n.amount, n.stretch;
   ANALYZE pg_temp.publish_step;
-  CREATE TEMP TABLE publish_run ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_run
     SELECT row_number() OVER (ORDER BY r.leaf, r.since, r.until NULLS FIRST)::integer AS run, r.*
     FROM (SELECT s.leaf, s.since, s.until, sum(s.amount)::bigint AS amount, count(DISTINCT s.subject_id) AS subjects
           FROM pg_temp.publish_step s GROUP BY s.leaf, s.since, s.until
@@ -86,14 +79,14 @@ BEGIN
   ANALYZE pg_temp.publish_run;
 END
 $$;
-COMMENT ON PROCEDURE centre.ledger_runs() IS 'makes the temporary tables publish_step and publish_run of publish_version';
+COMMENT ON PROCEDURE centre.ledger_runs() IS 'fills publish_step and publish_run of publish_version';
 
 -- The cells of retained releases, those of other cubes and of older declarations too.
 CREATE PROCEDURE centre.ledger_past(of_dataset text, in_period daterange, of_measures text[], made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  CREATE TEMP TABLE publish_past ON COMMIT DROP AS
-    SELECT r.release_id, greatest(a.k, c.k) AS k, c.method, x.measure, x.key, x.subjects, x.guarded, x.shown_release, x.value, NULL::integer AS cell
+  INSERT INTO pg_temp.publish_past
+    SELECT r.release_id, greatest(a.k, c.k), x.measure, x.key, x.subjects, x.guarded, x.shown_release, x.value, NULL::integer AS cell
     FROM centre.release r JOIN centre.cube c ON c.code = r.cube AND c.dataset = of_dataset JOIN centre.audience a ON a.code = c.audience
     JOIN centre.ledger_cell x USING (release_id)
     WHERE (r.period = in_period OR lower_inf(in_period)) AND r.release_id < made AND x.measure = ANY (of_measures);
@@ -110,16 +103,16 @@ BEGIN
       FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
     ANALYZE pg_temp.publish_in;
   END IF;
-  CREATE TEMP TABLE publish_state ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_state
     SELECT DISTINCT p.release_id AS state FROM pg_temp.publish_past p UNION SELECT made;
 END
 $$;
-COMMENT ON PROCEDURE centre.ledger_past(text, daterange, text[], bigint) IS 'makes the temporary tables publish_past and publish_state, and numbers the cells of the past in publish_cell';
+COMMENT ON PROCEDURE centre.ledger_past(text, daterange, text[], bigint) IS 'fills publish_past and publish_state, and numbers the cells of the past in publish_cell';
 
 CREATE PROCEDURE centre.ledger_changes()
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  CREATE TEMP TABLE publish_change ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_change
     SELECT t.cell, t.a, t.b, count(*) AS subjects
     FROM (SELECT i.cell, a.state AS a, b.state AS b, s.subject_id
           FROM pg_temp.publish_step s JOIN pg_temp.publish_in i USING (leaf)
@@ -131,14 +124,14 @@ BEGIN
   ANALYZE pg_temp.publish_change;
 END
 $$;
-COMMENT ON PROCEDURE centre.ledger_changes() IS 'makes the temporary table publish_change: subjects whose sum in a cell differs between two states';
+COMMENT ON PROCEDURE centre.ledger_changes() IS 'fills publish_change: subjects whose sum in a cell differs between two states';
 
 CREATE PROCEDURE centre.publish_true(c centre.cube, of_measures text[])
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   sensitive integer;
 BEGIN
-  CREATE TEMP TABLE publish_true ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_true
     SELECT i.cell, coalesce(civic.n_distinct(u.sums), 0) AS subjects, coalesce(civic.total(u.sums), 0) AS amount,
            c.p > 0 AND coalesce(civic.p_percent(u.sums, c.p), false) AS guarded, u.sums
     FROM (SELECT i.cell, civic.k_sum_union(l.sums) AS sums FROM pg_temp.publish_in i JOIN pg_temp.publish_leaf l USING (leaf)
@@ -158,13 +151,13 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_true(centre.cube, text[]) IS
-  'makes the temporary table publish_true: true values of a cube''s own cells, and which are guarded for dominance or a sensitive dimension';
+  'fills publish_true: true values of a cube''s own cells, and which are guarded for dominance or a sensitive dimension';
 
 -- The cells of one elimination, as sums of runs.  Rows of the same runs are one cell.
 CREATE PROCEDURE centre.ledger_vectors(c centre.cube, threshold integer, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  CREATE TEMP TABLE publish_wanted ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_wanted
     -- cells of this release
     SELECT t.cell, NULL::bigint AS a, made AS b, t.subjects,
            CASE WHEN t.subjects < threshold AND t.subjects > 0 OR t.guarded THEN 'primary'
@@ -179,7 +172,7 @@ BEGIN
     UNION  -- changes of too few
     SELECT h.cell, h.a, h.b, h.subjects, 'primary' FROM pg_temp.publish_change h WHERE h.subjects < threshold;
   ANALYZE pg_temp.publish_wanted;
-  CREATE TEMP TABLE publish_vector ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_vector
     SELECT w.cell, w.a, w.b, w.role, w.subjects, v.members, v.amount
     FROM pg_temp.publish_wanted w
     JOIN (SELECT w.cell, w.a, w.b, w.role, w.subjects,
@@ -199,7 +192,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.ledger_vectors(centre.cube, integer, bigint) IS
-  'makes the temporary tables publish_wanted and publish_vector: own cells, retained cells and small changes for one threshold, as signed runs';
+  'fills publish_wanted and publish_vector: own cells, retained cells and small changes for one threshold, as signed runs';
 
 CREATE FUNCTION centre.must_publish(c centre.cube, key text[]) RETURNS boolean
 LANGUAGE sql STABLE
@@ -211,8 +204,9 @@ COMMENT ON FUNCTION centre.must_publish(centre.cube, text[]) IS 'is the cell the
 CREATE PROCEDURE centre.ledger_suppress(c centre.cube, threshold integer, made bigint, unit_width bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  TRUNCATE pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem;
   CALL centre.ledger_vectors(c, threshold, made);
-  CREATE TEMP TABLE publish_problem ON COMMIT DROP AS
+  INSERT INTO pg_temp.publish_problem
     SELECT row_number() OVER (ORDER BY min(v.cell), min(v.b), min(v.a) NULLS FIRST) AS cell, v.members, min(v.amount) AS amount, min(v.subjects) AS subjects,
            CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' ELSE 'candidate' END AS role
     FROM pg_temp.publish_vector v GROUP BY v.members;
@@ -226,7 +220,6 @@ BEGIN
           CROSS JOIN LATERAL civic.suppress(one.problem, unit_width) AS s WHERE s.suppressed) AS gone ON gone.cell = p.cell
     WHERE v.a IS NULL AND v.b = made
     ON CONFLICT DO NOTHING;
-  DROP TABLE pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem;
 END
 $$;
 COMMENT ON PROCEDURE centre.ledger_suppress(centre.cube, integer, bigint, bigint) IS
@@ -241,11 +234,11 @@ GRANT USAGE ON SEQUENCE centre.release_release_id_seq TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.period_of(text, date), centre.cell_noise(civic.subject_set),
   centre.dataset_dims(text), centre.subject_amounts(civic.subject_sums), centre.measure_query(centre.dataset, text, boolean),
   centre.cube_tables(centre.cube), centre.cube_measures(centre.cube), centre.cube_sources(centre.cube, text[]),
-  centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]) TO civic_publisher;
-GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_clean(), centre.publish_leaves(centre.dataset, text[], boolean, daterange),
+  centre.publish_overlap(centre.cube, centre.dataset, daterange), centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]) TO civic_publisher;
+GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_begin(), centre.publish_leaves(centre.dataset, text[], boolean, daterange),
   centre.publish_zero_leaves(text), centre.publish_levels(centre.dataset), centre.publish_cells(centre.cube), centre.publish_true(centre.cube, text[]),
   centre.publish_protect(centre.cube, centre.dataset, text[], daterange, integer, bigint), centre.publish_changed_values(centre.cube, integer, bigint),
-  centre.publish_release_cells(centre.cube, daterange), centre.publish_release_rows(centre.cube), centre.publish_store(centre.cube, daterange, bigint, text),
+  centre.publish_release_cells(centre.cube, bigint), centre.publish_release_rows(centre.cube, bigint), centre.publish_store(centre.cube, daterange, bigint, text),
   centre.ledger_compare(text, daterange, text[], bigint), centre.ledger_keep(text, daterange, bigint), centre.ledger_runs(),
   centre.ledger_past(text, daterange, text[], bigint), centre.ledger_changes(), centre.ledger_vectors(centre.cube, integer, bigint),
   centre.ledger_suppress(centre.cube, integer, bigint, bigint) TO civic_publisher;

@@ -111,7 +111,7 @@ CREATE TABLE centre.release (
   period       daterange NOT NULL,
   published_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   current      boolean NOT NULL DEFAULT true,
-  made_of      text NOT NULL
+  made_of      text NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX release_current_idx ON centre.release (cube, period) WHERE current;
 COMMENT ON TABLE centre.release IS 'a publication of a cube for a period; the latest is current, earlier ones are kept';

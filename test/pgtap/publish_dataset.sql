@@ -43,7 +43,8 @@ SELECT results_eq($$SELECT members, status FROM centre.release_row WHERE release
   'a sum that one contributor dominates is withheld though twelve contribute, and the smallest sibling with it');
 -- declarations that cannot be published
 SELECT throws_like($$INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('x', 'centre', 'month', 'demand', '{unit}')$$, '%leaves out dimension%', 'a dimension of several members needs to be named');
-SELECT throws_like($$INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('x', 'centre', 'quarter', 'demand', '{unit,competency}')$$, '%in other periods%', 'one unit of period for a measure');
+INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('quarterly', 'centre', 'quarter', 'demand', '{unit,competency}');
+SELECT throws_like($$CALL centre.publish('quarterly', '2026-10-01')$$, '%overlaps a release%', 'one unit of period for a measure');
 SELECT throws_like($$INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('x', 'centre', 'month', 'demand', '{age,competency}')$$, '%no dimension "age"%', 'dimensions that are not there');
 SELECT throws_like($$INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, k) VALUES ('x', 'provider', 'month', 'demand', '{unit,competency}', 5)$$, '%lower threshold%', 'a threshold below the audience''s');
 SELECT throws_like($$INSERT INTO centre.audience_cube VALUES ('provider', 'demand_internal', NULL)$$, '%needs a higher threshold%', 'a cube for five goes to no audience of ten');
