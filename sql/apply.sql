@@ -20,8 +20,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 060_publication
 \ir migrate.sql
-\set migration 062_dataset
-\ir migrate.sql
 \set migration 064_ledger
 \ir migrate.sql
 \set migration 066_request
