@@ -71,13 +71,13 @@ BEGIN ATOMIC
   rooted AS (
     SELECT d.level, d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END AS basis
     FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.level, d.area_id)
-  SELECT w.area_id, w.area, w.area_name, w.level, CASE WHEN f.reason IS DISTINCT FROM 'stock_added' THEN t.value END, t.denominator, f.measure, f.lower, f.upper,
+  SELECT w.area_id, w.area, w.area_name, w.level, t.value, t.denominator, f.measure, f.lower, f.upper,
          t.periods::integer, CASE i.kind WHEN 'rate' THEN b.basis WHEN 'proportion' THEN 'published' END, f.reason
   FROM i CROSS JOIN wanted w LEFT JOIN total t USING (level, area_id) LEFT JOIN rooted b USING (level, area_id)
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, CASE WHEN i.flow = 'stock' AND t.periods > 1 THEN 'stock_added' ELSE t.reason END) AS f;
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, t.reason) AS f;
 END;
 COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[]) IS
-  'published totals of an indicator over the whole periods within span for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), how many periods, and basis, the source and year of its population (null when that figure has changed since publication); reason is a code';
+  'published totals of an indicator over the whole periods within span (of a stock the newest of them) for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), how many periods, and basis, the source and year of its population (null when that figure has changed since publication); reason is a code';
 
 CREATE FUNCTION dash.standardised(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL, standard text DEFAULT 'who2000')
 RETURNS TABLE (area text, area_name text, rate float8, lower float8, upper float8, events float8, reason text)

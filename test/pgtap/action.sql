@@ -53,9 +53,7 @@ CREATE FUNCTION tap.u(text) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT (
 CREATE TEMP TABLE simulated AS
   SELECT i, a, m, civic.poisson_quantile(tap.u(format('%s %s %s', i, a, m)), civic.gamma_quantile(tap.u(format('true %s %s', i, a)), 40, 0.25)) AS x FROM generate_series(1, 40) i, generate_series(1, 30) a, generate_series(1, 4) m;
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit) SELECT 's', 'centre', array_agg('s_' || i), '{district}', 'month' FROM generate_series(1, 40) i;
-INSERT INTO centre.release (release_id, cube, period) OVERRIDING SYSTEM VALUE SELECT 9000 + m, 's', centre.period_of('month', make_date(2021, 2 * m, 1)) FROM generate_series(1, 4) m;
--- all months of 30 days would be best: the length of months is no part of this
-UPDATE centre.release SET period = daterange(make_date(2021, release_id::int - 9000, 1), make_date(2021, release_id::int - 8999, 1)) WHERE cube = 's';
+INSERT INTO centre.release (release_id, cube, period, made_of) OVERRIDING SYSTEM VALUE SELECT 9000 + m, 's', centre.period_of('month', make_date(2021, m, 1)), 'by hand' FROM generate_series(1, 4) m;
 INSERT INTO centre.release_cell SELECT 9000 + m, 's_' || i, 'district', 1000 + a, 'all', '*total*', x, NULL, 'ok' FROM simulated;
 INSERT INTO centre.action SELECT 'sim_' || i, 's_' || i, 1000 + (SELECT a FROM simulated s WHERE s.i = g.i AND m < 3 GROUP BY a ORDER BY sum(x) DESC, a LIMIT 1), '2021-03-01', 'nothing' FROM generate_series(1, 40) AS g (i);
 ANALYZE centre.release_cell;
