@@ -1,6 +1,6 @@
 -- Base-year index, marginal change, its split, trend: against the same figures worked out by hand.
 \ir ../fixtures/release.sql
-SELECT plan(32);
+SELECT plan(35);
 
 -- 2024 is the base year: every month 10 + month events in PA, among 100,000; 2025 half as many again, but for a withheld April and a missing June
 SELECT tap.put('t_month', make_date(2024, m, 1), 't_case', 'PA', 10 + m, 100000), tap.put('t_month', make_date(2024, m, 1), 't_case', 'PB', CASE m WHEN 7 THEN NULL WHEN 8 THEN 0 ELSE 20 END, 200000)
@@ -66,8 +66,14 @@ SELECT is_empty($$
 SELECT results_eq($$SELECT (dash.ratio('proportion', 0, 10, 3, 10)).*$$, $$SELECT 0::float8, 0::float8, (dash.ratio('proportion', 0, 10, 3, 10)).upper WHERE (dash.ratio('proportion', 0, 10, 3, 10)).upper BETWEEN 0.5 AND 2$$, 'none out of ten');
 SELECT results_eq($$SELECT (dash.ratio(k, 3, 10, 0, 10)).ratio FROM unnest('{rate,proportion}'::text[]) k$$, $$VALUES (NULL::float8), (NULL)$$, 'no ratio to nothing');
 
+SELECT is_empty($$SELECT r.* FROM unnest('{rate,count,proportion}'::text[]) k, (VALUES (NULL::float8, 10, 3, 10), (3, NULL, 3, 10), (3, 10, NULL, 10), (3, 10, 3, NULL)) v (x1, e1, x2, e2), dash.ratio(k, x1, e1, x2, e2) r WHERE r.ratio IS NOT NULL OR r.lower IS NOT NULL OR r.upper IS NOT NULL$$,
+  'of what is withheld there is no ratio');
 -- the split of a change, by the formula itself
 RESET ROLE;
+SELECT tap.put('t_month', '2024-04-01', 't_share', 'PA', NULL, 70), tap.put('t_month', '2024-05-01', 't_share', 'PA', 30, 70);
+SELECT is_empty($$SELECT * FROM dash.marginal_change('t_share', p, 'en', 'province', '{PA}') m, unnest('{2024-04,2024-05}'::text[]) p WHERE change_code = 'previous' AND (percent IS NOT NULL OR difference IS NOT NULL OR later IS NOT NULL OR reason IS NULL)$$, 'nor a change, of shares');
+SELECT results_eq($$SELECT value, lower, reason FROM dash.base_year_index('t_share', '{PA}', '2024-03-31 22:00+00', '2024-04-30')$$, $$VALUES (NULL::float8, NULL::float8, 'withheld: too few people')$$, 'nor an index');
+
 SELECT tap.put('t_month', '2024-02-01', 't_share', 'PB', 10, 300), tap.put('t_month', '2024-01-01', 't_share', 'PB', 30, 100);
 SET ROLE civic_reader;
 SELECT results_eq($$SELECT round(change::numeric, 9), round(by_rates::numeric, 9), round(by_composition::numeric, 9), round((by_rates + by_composition - change)::numeric, 9) FROM dash.change_split('t_share', '2024-01', '2024-02', 'en', 'province', '{PA,PB}')$$,
