@@ -95,6 +95,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/126_wash.sql
 \ir api/130_workforce.sql
 \ir api/132_location.sql
+\ir api/133_worker_fact.sql
 \ir api/134_reader.sql
 \ir api/140_policy.sql
 \ir api/142_decision.sql
