@@ -47,6 +47,14 @@ BEGIN
     COMMIT;
     EXIT WHEN folded = 0;
   END LOOP;
+  LOOP
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    began := clock_timestamp();
+    folded := centre.refresh_worker_facts();
+    PERFORM centre.tick_done('worker_facts', began, folded);
+    COMMIT;
+    EXIT WHEN folded = 0;
+  END LOOP;
   SET LOCAL search_path = pg_catalog, pg_temp;
   began := clock_timestamp();
   PERFORM centre.tick_done('access', began, centre.reevaluate());
@@ -64,7 +72,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials, access codes, the impact of policies, baselines and alarms; each step is noted in centre.tick_log. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
+COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, the impact of policies, baselines and alarms; each step is noted in centre.tick_log. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
 
 GRANT INSERT ON centre.tick_log TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.tick_done(text, timestamptz, bigint) TO civic_ticker;
