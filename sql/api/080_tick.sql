@@ -20,6 +20,7 @@ BEGIN
   IF pg_has_role('civic_admin', 'USAGE') THEN
     PERFORM centre.ensure_months((now() - interval '1 month')::date, (now() + interval '3 months')::date);
     PERFORM centre.ensure_partitions('decision', 'decided_at', (now() - interval '1 month')::date, (now() + interval '3 months')::date);
+    PERFORM centre.ensure_partitions('gate_log', 'checked_at', (now() - interval '1 month')::date, (now() + interval '3 months')::date);
     DELETE FROM centre.tick_log WHERE finished_at < now() - interval '30 days';
     COMMIT;
     SET LOCAL search_path = pg_catalog, pg_temp;
