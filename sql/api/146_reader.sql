@@ -100,19 +100,19 @@ RETURNS TABLE (worker_id bigint, part text, rule text, reason text, action text,
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
   WITH concerned AS (
-    SELECT f.worker_id, to_jsonb(f) AS facts, r.body, civic.valid_until(a.code) AS valid_until, statement_timestamp() AS clock
+    SELECT f.worker_id, to_jsonb(f) AS facts, r.body, statement_timestamp() AS clock
     FROM centre.worker_fact f JOIN centre.access a ON a.worker_id = f.worker_id JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(a.code)
     WHERE civic.fail_mask(a.code) <> 0 OR civic.unknown_mask(a.code) <> 0 OR civic.valid_until(a.code) <= statement_timestamp() + $3),
+  now_open AS (
+    SELECT c.*, e.grp, e.rule, e.result, e.reason, e.action, e.flips_at FROM concerned c CROSS JOIN LATERAL civic.explain(c.body, c.clock, c.facts, $2) AS e),
   open AS (
-    SELECT c.worker_id, e.grp, e.rule, e.reason, e.action, c.clock AS due_at, nullif(e.flips_at, 'infinity') AS turns_at
-    FROM concerned c CROSS JOIN LATERAL civic.explain(c.body, c.clock, c.facts, $2) AS e WHERE e.result <> 'passed'
+    SELECT n.worker_id, n.grp, n.rule, n.reason, n.action, n.clock AS due_at, n.flips_at AS turns_at FROM now_open n WHERE n.result <> 'passed'
     UNION ALL
     -- what passes now and will not when time has gone on
-    SELECT c.worker_id, later.grp, later.rule, later.reason, later.action, c.valid_until, nullif(later.flips_at, 'infinity')
-    FROM concerned c CROSS JOIN LATERAL civic.explain(c.body, c.valid_until, c.facts, $2) AS later
-    WHERE c.valid_until > c.clock AND c.valid_until <= c.clock + $3 AND later.result <> 'passed'
-      AND NOT EXISTS (SELECT FROM civic.explain(c.body, c.clock, c.facts, $2) AS now WHERE now.rule = later.rule AND now.result <> 'passed'))
-  SELECT o.worker_id, o.grp, o.rule, CASE WHEN d.sees_reason THEN o.reason END, o.action, o.due_at, o.turns_at
+    SELECT n.worker_id, n.grp, n.rule, later.reason, later.action, n.flips_at, later.flips_at
+    FROM now_open n CROSS JOIN LATERAL civic.explain(n.body, n.flips_at, n.facts, $2) AS later
+    WHERE n.result = 'passed' AND n.flips_at <= n.clock + $3 AND later.rule = n.rule AND later.result <> 'passed')
+  SELECT o.worker_id, o.grp, o.rule, CASE WHEN d.sees_reason THEN o.reason END, o.action, o.due_at, nullif(o.turns_at, 'infinity')
   FROM open o JOIN centre.reader_detail d ON d.part = o.grp AND d.reader = $1;
 END;
 COMMENT ON FUNCTION centre.todo(text, text, interval) IS
