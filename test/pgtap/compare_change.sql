@@ -71,7 +71,7 @@ SELECT is_empty($$SELECT r.* FROM unnest('{rate,count,proportion}'::text[]) k, (
 -- the split of a change, by the formula itself
 RESET ROLE;
 SELECT tap.put('t_month', '2024-04-01', 't_share', 'PA', NULL, 70), tap.put('t_month', '2024-05-01', 't_share', 'PA', 30, 70);
-SELECT is_empty($$SELECT * FROM dash.marginal_change('t_share', p, 'en', 'province', '{PA}') m, unnest('{2024-04,2024-05}'::text[]) p WHERE change_code = 'previous' AND (percent IS NOT NULL OR difference IS NOT NULL OR later IS NOT NULL OR reason IS NULL)$$, 'nor a change, of shares');
+SELECT is_empty($$SELECT * FROM unnest('{2024-04,2024-05}'::text[]) p, dash.marginal_change('t_share', p, 'en', 'province', '{PA}') m WHERE change_code = 'previous' AND (percent IS NOT NULL OR difference IS NOT NULL OR later IS NOT NULL OR reason IS NULL)$$, 'nor a change, of shares');
 SELECT results_eq($$SELECT value, lower, reason FROM dash.base_year_index('t_share', '{PA}', '2024-03-31 22:00+00', '2024-04-30')$$, $$VALUES (NULL::float8, NULL::float8, 'withheld: too few people')$$, 'nor an index');
 
 SELECT tap.put('t_month', '2024-02-01', 't_share', 'PB', 10, 300), tap.put('t_month', '2024-01-01', 't_share', 'PB', 30, 100);
