@@ -53,7 +53,9 @@ CALL centre.add_wash_domain('hcf_sanitation', 'clinic_wash', 'jmp2018_hcf_sanita
 CALL centre.add_wash_domain('hcf_hygiene', 'clinic_wash', 'jmp2018_hcf_hygiene');
 CALL centre.add_wash_domain('hcf_waste', 'clinic_wash', 'jmp2018_hcf_waste');
 CALL centre.add_wash_domain('hcf_cleaning', 'clinic_wash', 'jmp2018_hcf_cleaning');
-UPDATE centre.indicator SET base_year = 2025, standard = 0.8 WHERE code LIKE 'wash\_%\_basic\_share';
+UPDATE centre.indicator SET base_year = 2025 WHERE code LIKE 'wash\_%\_basic\_share';
+INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy)
+  SELECT 'demo_' || code, code, 'the synthetic country', 'at_least', 0.8, 'made up', 'Mend what most clinics lack first.' FROM centre.indicator WHERE code LIKE 'wash\_%\_basic\_share';
 -- the base year as it ended, and the present
 CALL centre.observe_wash('2025-12-31');
 CALL centre.observe_wash('2026-10-31');

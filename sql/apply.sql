@@ -20,8 +20,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 060_publication
 \ir migrate.sql
-\set migration 062_dataset
-\ir migrate.sql
 \set migration 064_ledger
 \ir migrate.sql
 \set migration 066_request
@@ -49,6 +47,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \set migration 144_override
 \ir migrate.sql
 \set migration 150_standard
+\ir migrate.sql
+\set migration 151_catalogue
 \ir migrate.sql
 \set migration 152_composite
 \ir migrate.sql
@@ -95,16 +95,18 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/082_operation.sql
 \ir api/110_ruleset.sql
 \ir api/120_assessment.sql
-\ir api/126_wash.sql
 \ir api/130_workforce.sql
 \ir api/132_location.sql
 \ir api/134_reader.sql
 \ir api/140_policy.sql
 \ir api/142_decision.sql
 \ir api/144_override.sql
-\ir api/150_standard.sql
+\ir api/150_compare.sql
+\ir api/151_standard.sql
 \ir api/152_composite.sql
+\ir api/153_change.sql
 \ir api/154_action.sql
+\ir api/155_wash.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql
 \ir api/160_framework.sql

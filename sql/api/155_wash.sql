@@ -195,7 +195,10 @@ RETURNS TABLE ("time" timestamptz, area text, area_name text, assessed float8, b
                change float8, standard float8, against_standard text, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH goal AS (SELECT i.base_year::integer AS base_year, i.standard::float8 AS standard FROM dash.indicator i WHERE i.code = 'wash_' || $1 || '_basic_share'),
+  WITH goal AS (
+    SELECT i.base_year::integer AS base_year,
+           (SELECT max(t.value)::float8 FROM dash.standard t WHERE t.indicator = i.code AND t.demand = 'at_least' AND daterange(t.valid_from, t.valid_until) @> lower(dash.period($2))) AS standard
+    FROM dash.indicator i WHERE i.code = 'wash_' || $1 || '_basic_share'),
   wide AS (
     SELECT w.was, w.period_start, w.area, w.area_name, max(w.value) FILTER (WHERE w.measure = 'assessed') AS assessed,
            max(w.value) FILTER (WHERE w.measure = 'at_least_basic') AS surely, max(w.value) FILTER (WHERE w.measure = 'may_be_basic') AS possibly, max(w.reason) AS reason
@@ -213,7 +216,7 @@ BEGIN ATOMIC
   ORDER BY n.area;
 END;
 COMMENT ON FUNCTION dash.wash_progress(text, text, text, text) IS
-  'the share at basic or better by area (surely, and possibly if every missing answer were the best) beside the base year''s and the national standard, both of the indicator wash_<domain>_basic_share; change is in shares, of the sure ones. The standard is met when the sure share reaches it, not met when even the possible one does not, else it cannot be told';
+  'the share at basic or better by area (surely, and possibly if every missing answer were the best) beside the base year''s and the national standard, both of the indicator wash_<domain>_basic_share (of several standards in force on the first day the highest); change is in shares, of the sure ones. The standard is met when the sure share reaches it, not met when even the possible one does not, else it cannot be told';
 
 GRANT SELECT ON centre.wash_domain, centre.wash_measure, centre.part_indicator TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.period_of(text, date) TO civic_ticker;
