@@ -95,7 +95,7 @@ SELECT results_eq($$SELECT area, level, level_name, rank, count, reason FROM das
   ('GT', 'insufficient', 'Données insuffisantes', 0, 1::float8, NULL::text), ('GT', 'no_service', 'Aucun service', 1, 6, NULL), ('GT', 'limited', 'Limité', 2, 2, NULL), ('GT', 'basic', 'Élémentaire', 3, 2, NULL),
   ('WC', 'insufficient', 'Données insuffisantes', 0, 0, 'rien n''a été évalué'), ('WC', 'no_service', 'Aucun service', 1, 0, 'rien n''a été évalué'), ('WC', 'limited', 'Limité', 2, 0, 'rien n''a été évalué'), ('WC', 'basic', 'Élémentaire', 3, 0, 'rien n''a été évalué')$$,
   'by province, in French; a province without an assessment says so');
-SELECT results_eq($$SELECT area, count FROM dash.comparison('wash_hcf_water_assessed', '2020-01-01/2027-01-01')$$, $$VALUES ('GT', 11::numeric), ('WC', 0)$$, 'a stock over several months is the last one''s');
+SELECT results_eq($$SELECT area, value FROM dash.map('wash_hcf_water_assessed', 'province', '2020-01-01/2027-01-01')$$, $$VALUES ('GT', 11::float8), ('WC', 0)$$, 'a stock over several months is the last one''s');
 SELECT results_eq($$SELECT area, criterion, count FROM dash.wash_lifts('hcf_water') WHERE criterion = 'improved_source'$$, $$VALUES ('GT', 'improved_source', 4::float8)$$, 'what would lift them');
 SELECT isnt((SELECT what FROM dash.wash_lifts('hcf_water', 'latest', 'fr') WHERE criterion = 'improved_source'), (SELECT what FROM dash.wash_lifts('hcf_water') WHERE criterion = 'improved_source'), 'in words of the reader''s language');
 SELECT results_eq($$SELECT area, assessed, round(basic_lower::numeric, 3), round(basic_upper::numeric, 3), base_year, round(base_lower::numeric, 3), round(change::numeric, 3), standard, against_standard, reason FROM dash.wash_progress('hcf_water')$$,
