@@ -246,8 +246,10 @@ BEGIN
     INSERT INTO in_node (record, kind, code, title)
       SELECT min(record), 'position', r ->> 'isco08_code', 'ISCO-08 ' || (r ->> 'isco08_code') FROM in_record WHERE r ? 'isco08_code' GROUP BY r ->> 'isco08_code';
     INSERT INTO in_need (record, kind, node, competency, stated, level, weight, keep_stated)
-      SELECT record, 'position', coalesce(r ->> 'occupationUri', r ->> 'isco08_code'), coalesce(r ->> 'skillUri', r ->> 'skill_uri'), t, 1, CASE t WHEN 'essential' THEN 2 ELSE 1 END, true
-      FROM in_record CROSS JOIN LATERAL (SELECT coalesce(r ->> 'relationType', r ->> 'skill_type') AS t) AS x;
+      SELECT record, 'position', node, skill, t, 1, CASE t WHEN 'essential' THEN 2 ELSE 1 END, true
+      -- in a group of occupations a skill may be both; essential is the first of the two words
+      FROM (SELECT min(record) AS record, coalesce(r ->> 'occupationUri', r ->> 'isco08_code') AS node, coalesce(r ->> 'skillUri', r ->> 'skill_uri') AS skill,
+                   min(coalesce(r ->> 'relationType', r ->> 'skill_type')) AS t FROM in_record GROUP BY 2, 3) AS x;
   ELSIF keys && '{REQUIRINGID,originalSkillUri}' THEN
     INSERT INTO in_link SELECT record, coalesce(r ->> 'REQUIRINGID', r ->> 'originalSkillUri'), coalesce(r ->> 'REQUIREDID', r ->> 'relatedSkillUri'), 'requires' FROM in_record
       WHERE coalesce(r ->> 'RELATIONTYPE', r ->> 'relationType') = 'essential';
