@@ -58,7 +58,7 @@ all install:
 endif
 
 # ---- what a person types; each is a script in tools/ that may be read alone ----
-.PHONY: help packages demo test test-long bench conformance boards check-style
+.PHONY: help packages demo test test-long bench conformance boards grafana check-grafana check-style
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -90,6 +90,14 @@ conformance:
 #: make boards              the boards' JSON from dashboards/src (needs npm)
 boards:
 	cd dashboards && npm ci --no-audit --no-fund && npm run --silent build
+
+#: make grafana             an installed Grafana (GRAFANA_HOME) with these boards over the demo cluster; prints the address
+grafana:
+	@tools/grafana start
+
+#: make check-grafana       every board in headless Chromium: sizes, themes, links, alerts, screenshots
+check-grafana:
+	@tools/grafana check
 
 #: make check-style         C in pgindent's style
 check-style:

@@ -26,6 +26,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 066_request
 \ir migrate.sql
+\set migration 080_tick
+\ir migrate.sql
 \set migration 110_ruleset
 \ir migrate.sql
 \set migration 120_assessment
@@ -47,6 +49,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \set migration 144_override
 \ir migrate.sql
 \set migration 150_standard
+\ir migrate.sql
+\set migration 151_catalogue
 \ir migrate.sql
 \set migration 152_composite
 \ir migrate.sql
@@ -90,6 +94,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/072_board.sql
 \ir api/075_map.sql
 \ir api/080_tick.sql
+\ir api/082_operation.sql
 \ir api/110_ruleset.sql
 \ir api/120_assessment.sql
 \ir api/126_wash.sql
@@ -99,8 +104,10 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/140_policy.sql
 \ir api/142_decision.sql
 \ir api/144_override.sql
-\ir api/150_standard.sql
+\ir api/150_compare.sql
+\ir api/151_standard.sql
 \ir api/152_composite.sql
+\ir api/153_change.sql
 \ir api/154_action.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql

@@ -25,9 +25,9 @@ function place(board, rows) {
   }
 }
 
-export function board({ uid, title, description, tags = [], variables, annotations = [], rows }) {
+export function board({ uid, title, description, tags = [], variables, annotations = [], rows, from = 'now-2y' }) {
   const made = new DashboardBuilder(title).id(null).uid(uid).description(description).tags(['pgcivic', ...tags]).readonly()
-    .timezone('browser').tooltip(DashboardCursorSync.Crosshair).time({ from: 'now-2y', to: 'now' }).refresh('5m')
+    .timezone('browser').tooltip(DashboardCursorSync.Crosshair).time({ from, to: 'now' }).refresh('5m')
     .timepicker(new TimePickerBuilder().refreshIntervals(['1m', '5m', '15m', '1h'])).version(1)
     .variables(variables).annotations(annotations);
   place(made, rows);

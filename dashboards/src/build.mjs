@@ -1,8 +1,16 @@
-// build [FOLDER]: write every board as JSON into FOLDER (by default dashboards/boards).
-import { writeFileSync } from 'node:fs';
+// build [FOLDER]: write every board, and the alert rules, as JSON into FOLDER (by default where Grafana looks: boards/ and provisioning/alerting/).
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import overview from './overview.mjs';
+import alerts from './alerts.mjs';
+import needs from './needs.mjs';
+import operations from './operations.mjs';
 
-const boards = { overview };
-const folder = process.argv[2] ?? fileURLToPath(new URL('../boards', import.meta.url));
-for (const [name, board] of Object.entries(boards)) writeFileSync(`${folder}/${name}.json`, JSON.stringify(board, null, 2) + '\n');
+const boards = { needs, operations };
+const ours = (folder) => fileURLToPath(new URL(folder, import.meta.url));
+const [boardFolder, alertFolder] = process.argv[2] ? [process.argv[2], process.argv[2]] : [ours('../boards'), ours('../provisioning/alerting')];
+const write = (folder, name, content) => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/${name}.json`, JSON.stringify(content, null, 2) + '\n');
+};
+for (const [name, board] of Object.entries(boards)) write(boardFolder, name, board);
+write(alertFolder, 'alerts', alerts);

@@ -3,15 +3,16 @@ import barchart from '@grafana/grafana-foundation-sdk/barchart';
 import common from '@grafana/grafana-foundation-sdk/common';
 import dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import geomap from '@grafana/grafana-foundation-sdk/geomap';
+import stat from '@grafana/grafana-foundation-sdk/stat';
 import table from '@grafana/grafana-foundation-sdk/table';
 import text from '@grafana/grafana-foundation-sdk/text';
 import timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { CODES, LADDERS, GREY } from './palette.mjs';
 import { DATA_SOURCE, query } from './sql.mjs';
 
 const { DashboardLinkBuilder, FieldColorBuilder, FieldColorModeId, ThresholdsConfigBuilder, ThresholdsMode } = dashboard;
 
 // Without a value is grey and a dash, never the lowest colour and never nought; the reason stands beside it.
-const GREY = '#8e8e8e';
 const NO_VALUE = { type: 'special', options: { match: 'null', result: { text: '–', color: GREY, index: 0 } } };
 
 // What columns of dash are called on a board, and their units where these are not the panel's.
@@ -22,6 +23,13 @@ const COLUMNS = {
   count: { displayName: 'Count', decimals: 0 }, population: { displayName: 'Out of', decimals: 0 },
   rate: { displayName: 'Rate', decimals: 1 }, lower: { displayName: '95 % from', decimals: 3 }, upper: { displayName: '95 % to', decimals: 3 },
   proportion: { displayName: 'Share', unit: 'percentunit', decimals: 1 }, value: { displayName: 'Value', decimals: 2 },
+  source: { displayName: 'Source' }, waiting: { displayName: 'Waiting' }, waiting_since: { displayName: 'Waiting since' }, last_applied: { displayName: 'Last batch' },
+  documents: { displayName: 'Documents', decimals: 0 }, refused: { displayName: 'Refused', decimals: 0 }, dead_letters: { displayName: 'Dead letters' },
+  code: { displayName: 'Code' }, label: { displayName: 'What it means' }, field: { displayName: 'Field' }, letters: { displayName: 'Open' },
+  oldest: { displayName: 'Oldest' }, last_day: { displayName: 'Last 24 h' }, daily_before: { displayName: 'A day before that', decimals: 1 },
+  partition: { displayName: 'Partition' }, rows: { displayName: 'Rows (estimate)', decimals: 0 }, bytes: { displayName: 'Size', unit: 'bytes' },
+  step: { displayName: 'Step' }, seconds: { displayName: 'Took', unit: 's', decimals: 1 }, handled: { displayName: 'Handled', decimals: 0 },
+  valid_from: { displayName: 'From' }, valid_until: { displayName: 'Until' }, sha256: { displayName: 'Text (sha256)' }, in_force: { displayName: 'In force' },
 };
 // Columns that only links need.  Grafana's older and newer tables know hiding by different names.
 const LINK_ONLY = ['area', 'next_level', 'indicator'];
@@ -49,11 +57,12 @@ export function aboutPanel(title, markdown) {
 
 export function tablePanel({ sql, linkOn = 'area_name', links = [], ...about }) {
   const panel = describe(new table.PanelBuilder(), about).withTarget(query('table', sql)).showHeader(true).cellHeight(common.TableCellHeight.Sm);
-  for (const [name, settings] of Object.entries(COLUMNS)) {
+  const named = (column) => new RegExp(`\\b${column}\\b`).test(sql);
+  for (const [name, settings] of Object.entries(COLUMNS).filter(([column]) => named(column))) {
     const linked = name === linkOn && links.length ? { links: links.map((l) => l.build()) } : {};
     panel.overrideByName(name, properties({ ...settings, ...linked }));
   }
-  for (const name of LINK_ONLY) panel.overrideByName(name, properties(HIDDEN));
+  for (const name of LINK_ONLY.filter(named)) panel.overrideByName(name, properties(HIDDEN));
   return panel;
 }
 
@@ -74,6 +83,29 @@ export function groupPanel({ sql, ...about }) {
     .legend(new common.VizLegendOptionsBuilder().showLegend(false).displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).calcs([]))
     .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Single).sort(common.SortOrder.None));
 }
+
+// One figure a row, with the colour its thresholds give it; steps is [[from, colour], ...], the first from -infinity.
+export function statPanel({ sql, steps = [[null, 'text']], ...about }) {
+  return describe(new stat.PanelBuilder(), about).withTarget(query('table', sql))
+    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps.map(([value, color]) => ({ value, color }))))
+    .reduceOptions(new common.ReduceDataOptionsBuilder().values(true).calcs(['lastNotNull']).fields('/^value$/'))
+    .colorMode(common.BigValueColorMode.Value).graphMode(common.BigValueGraphMode.None).textMode(common.BigValueTextMode.ValueAndName)
+    .justifyMode(common.BigValueJustifyMode.Auto).orientation(common.VizOrientation.Auto);
+}
+
+// Bars of 100 %: one bar a row of the column x, one part a number column, coloured by its name: always the same meaning.
+function stackedPanel(colours, { sql, x, ...about }) {
+  const panel = describe(new barchart.PanelBuilder(), { unit: 'percentunit', ...about }).withTarget(query('table', sql))
+    .orientation(common.VizOrientation.Horizontal).xField(x).showValue(common.VisibilityMode.Auto).stacking(common.StackingMode.Percent).min(0).max(1)
+    .legend(new common.VizLegendOptionsBuilder().showLegend(true).displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).calcs([]))
+    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.None));
+  for (const [name, { label, color }] of Object.entries(colours)) {
+    panel.overrideByName(name, properties({ displayName: label, color: { mode: 'fixed', fixedColor: color } }));
+  }
+  return panel;
+}
+export const ladderPanel = (settings) => stackedPanel(LADDERS, settings);
+export const codesPanel = (settings) => stackedPanel(CODES, settings);
 
 // The local, empty base map: a closed command centre has no internet.
 const BLANK_MAP = new common.MapLayerOptionsBuilder().type('xyz').name('blank').config({ url: 'public/maps/blank.png', attribution: '' });

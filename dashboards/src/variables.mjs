@@ -51,6 +51,9 @@ export const groups = () =>
     `SELECT dash.label_of('breakdown', g.code, ${one('lang')}) AS __text, g.code AS __value
 FROM unnest('{sex,age_band,disability,youth,migrant}'::text[]) WITH ORDINALITY AS g (code, n) ORDER BY g.n`));
 
+export const sources = () =>
+  several(fromQuery('sources', 'Sources', 'the sources shown', 'SELECT source FROM dash.intake_source ORDER BY source'));
+
 // Not shown: the text panel of a board quotes it.
 export const freshness = () =>
   fromQuery('fresh', 'Freshness', 'until when there are data, and when they were published',

@@ -1,8 +1,8 @@
 -- What Grafana and analysts read: views over current releases of the reader's own audience, and functions over those views.
 
 CREATE VIEW dash.indicator AS
-  SELECT code, kind, topic, unit, per, direction, standard, base_year FROM centre.indicator;
-COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction, standard and base year; names by dash.label_of(''indicator'', code, lang)';
+  SELECT code, kind, flow, topic, unit, per, direction, base_year FROM centre.indicator;
+COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction and base year; names by dash.label_of(''indicator'', code, lang), standards in dash.catalogue()';
 
 CREATE VIEW dash.area AS
   SELECT a.code, a.demarcation, s.level, a.name, p.code AS parent_code,
@@ -65,9 +65,9 @@ COMMENT ON FUNCTION dash.totals(text, daterange, text, text) IS
 CREATE FUNCTION dash.limits(kind text, value numeric, denominator numeric, per numeric, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT r.lower, r.upper FROM civic.rate_interval($2::float8, $3::float8, $4::float8) AS r WHERE $1 = 'rate' AND $3 > 0
+  SELECT r.lower, r.upper FROM civic.rate_interval(CASE $1 WHEN 'rate' THEN $2 END::float8, $3::float8, $4::float8) AS r WHERE $1 = 'rate' AND $3 > 0
   UNION ALL
-  SELECT w.lower, w.upper FROM civic.wilson_interval($2::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $3 > 0;
+  SELECT w.lower, w.upper FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $3 > 0;
 END;
 COMMENT ON FUNCTION dash.limits(text, numeric, numeric, numeric) IS
   '95 % limits of a rate (exact below 10 events, Byar from 10; per per people) or of a proportion (Wilson); null for other kinds and without a denominator';

@@ -1,11 +1,12 @@
 // The boards and alert rules of dashboards/, and where in them SQL stands.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { mayBeEmpty } from './browser/judge.mjs';
 import { root } from './seed.mjs';
 
 const readJson = (folder) =>
   existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.json')).sort()
-    .map((file) => ({ file, json: JSON.parse(readFileSync(join(folder, file), 'utf8')) })) : [];
+    .map((file) => ({ file, path: join(folder, file), json: JSON.parse(readFileSync(join(folder, file), 'utf8')) })) : [];
 
 export const boards = () => readJson(join(root, 'dashboards', 'boards'));
 // Grafana reads alert rules from JSON as from YAML; JSON needs no parser here.
@@ -23,7 +24,7 @@ export function queriesOf(board) {
     ...variablesOf(board).filter((v) => v.type === 'query').map((v) => ({ kind: 'variable', where: `variable ${v.name}`, sql: v.query, format: 'table' })),
     ...annotationsOf(board).map((a) => ({ kind: 'annotation', where: `annotation ${a.name}`, sql: a.target.rawSql, format: 'table' })),
     ...panelsOf(board).filter(isDataPanel).flatMap((p) => (p.targets ?? []).map((t) =>
-      ({ kind: 'panel', where: `panel ${p.id} "${p.title}" ${t.refId}`, sql: t.rawSql, format: t.format, repeat: p.repeat }))),
+      ({ kind: 'panel', where: `panel ${p.id} "${p.title}" ${t.refId}`, sql: t.rawSql, format: t.format, repeat: p.repeat, mayBeEmpty: mayBeEmpty(p) }))),
   ];
 }
 

@@ -98,7 +98,7 @@ async function attempt(ask, query, values, range, answers) {
 
 // The variables of a board under a choice, each asked for with those before it.  The quote goes into one variable at a time
 // as well as into all: PINNED names the one, the others are then picked as "one".
-async function choose(board, choice, pinned, range, run) {
+export async function choose(board, choice, pinned, range, run) {
   const values = { ds: 'pgcivic' };
   for (const v of variablesOf(board)) {
     if (v.type !== 'query') continue;
@@ -110,7 +110,7 @@ async function choose(board, choice, pinned, range, run) {
   return values;
 }
 
-// Run all queries of a board with ASK (sql -> { fields, rows }).  Gives a Map: where -> { runs, asked (distinct texts), rows, withheld, problems: [text] }.
+// Run all queries of a board with ASK (sql -> { fields, rows }).  Gives a Map: where -> { runs, asked (distinct texts), rows, withheld, reasoned (has a column reason), problems: [text] }.
 export async function runBoard(board, ask) {
   const tally = new Map(queriesOf(board).map((q) => [q.where, { ...q, runs: 0, asked: 0, rows: 0, withheld: 0, problems: [] }]));
   const names = variablesOf(board).filter((v) => v.type === 'query').map((v) => v.name);
@@ -124,6 +124,7 @@ export async function runBoard(board, ask) {
         entry.runs++;
         if (isNew) entry.asked++;
         entry.rows += result?.rows.length ?? 0;
+        entry.reasoned ||= result?.fields.some((f) => f.name === 'reason') ?? false;
         entry.withheld += countWithheld(result);
         entry.problems.push(...problems.map((p) => `${label}, ${choice}${pinned ? ` in ${pinned}` : ''}: ${p}`));
         return result;

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const database = 'civic_boards';
 
+// Data source -> login.  The provider's is made as a site makes it.
+export const AUDIENCE_LOGINS = { pgcivic: 'civic_reader', 'pgcivic-provider': 'civic_boards_provider' };
+
 // run COMMAND with ARGS at the checkout's root; throws with the command's own words when it fails
 export function run(command, args, input) {
   const done = spawnSync(command, args, { cwd: root, input, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -23,7 +26,11 @@ export function seed() {
   psql(undefined, '-f', 'demo/catalogue.sql');
   psql(undefined, '-v', 'wards_per_municipality=1', '-f', 'demo/country.sql');
   psql(undefined, '-v', 'reports=2000', '-v', 'seed=1', '-v', 'until=2026-11-01', '-f', 'demo/reports.sql');
+  psql(undefined, '-v', `login=${AUDIENCE_LOGINS['pgcivic-provider']}`, '-f', 'dashboards/audience-login.sql');
   psql('CALL centre.tick();');
   for (const day of ['2026-08-01', '2026-09-01', '2026-10-01']) psql(`CALL centre.publish('needs_monthly', '${day}');`);
+  // the books say when the tests ran; the ranges of the tests end with the seeded reports
+  psql(`UPDATE centre.batch SET opened_at = '2026-10-31 22:00Z', applied_at = '2026-10-31 22:01Z';
+        UPDATE centre.tick_log SET started_at = '2026-10-31 22:00Z', finished_at = '2026-10-31 22:01Z';`);
   psql('ANALYZE;');
 }

@@ -1,11 +1,11 @@
-// The overview: what people ask for and what threatens their health, where, and who they are.
+// Needs and threats: what people ask for and what threatens their health, where, and who they are.
 import dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { board } from './board.mjs';
 import { aboutPanel, drillDown, groupPanel, mapPanel, seriesPanel, tablePanel } from './panels.mjs';
 import { DATA_SOURCE, FROM, TO, many, one, query } from './sql.mjs';
 import * as variables from './variables.mjs';
 
-const uid = 'civic-overview';
+const uid = 'civic-needs';
 const down = drillDown(uid, 'Look into ${__data.fields.area_name}');
 
 const about = aboutPanel('About this board', `
@@ -110,7 +110,7 @@ const withheld = new dashboard.AnnotationQueryBuilder().name('withheld').datasou
     ORDER BY 1`, 'Anno'));
 
 export default board({
-  uid, title: 'Overview', tags: ['needs', 'threats'],
+  uid, title: 'Needs and threats', tags: ['needs', 'threats'],
   description: 'What people ask for and what threatens their health, by kind, area and group.',
   variables: [variables.dataSource(), variables.language(), variables.area(), variables.level(), variables.areas(), variables.period(),
     variables.indicator(), variables.kinds(), variables.groups(), variables.freshness()],
