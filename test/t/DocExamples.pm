@@ -25,15 +25,17 @@ sub psql {
 # Without blanks at the ends of lines and lines at the end.
 sub tidy { my ($text) = @_; $text =~ s/[ \t]+$//gm; $text =~ s/\A\n+|\s+\z//g; return $text; }
 
+# The database is empty, or like a template that the caller made.
 sub check_page {
-    my ($page) = @_;
+    my ($page, $template) = @_;
+    my $like = $template ? " TEMPLATE $template" : '';
     $ENV{PGHOST} or BAIL_OUT("run this on a cluster: tools/cluster run test -- perl -Itest/t $0");
     open my $in, '<:utf8', $page or die "$page: $!";
     my $text = do { local $/; <$in> };
     close $in;
 
     my $database = 'civic_doc_examples';
-    psql("SET client_min_messages = warning;\nDROP DATABASE IF EXISTS $database WITH (FORCE);\nCREATE DATABASE $database;\n", 'postgres');
+    psql("SET client_min_messages = warning;\nDROP DATABASE IF EXISTS $database WITH (FORCE);\nCREATE DATABASE $database$like;\n", 'postgres');
     my @examples = $text =~ /^```sql\n(.*?)^```$/gms;
     my @printed = map { tidy($_) } split /^==end==\n/m, psql(join('', map { "$_\\echo ==end==\n" } @examples), $database);
     $text =~ s{(^```sql\n(.*?)^```\n)(```text\n(.*?)^```\n)?}{
