@@ -20,8 +20,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 060_publication
 \ir migrate.sql
-\set migration 062_dataset
-\ir migrate.sql
 \set migration 064_ledger
 \ir migrate.sql
 \set migration 066_request
@@ -97,7 +95,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/082_operation.sql
 \ir api/110_ruleset.sql
 \ir api/120_assessment.sql
-\ir api/126_wash.sql
 \ir api/130_workforce.sql
 \ir api/132_location.sql
 \ir api/134_reader.sql
@@ -109,6 +106,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/152_composite.sql
 \ir api/153_change.sql
 \ir api/154_action.sql
+\ir api/155_wash.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql
 \ir api/160_framework.sql

@@ -22,6 +22,12 @@ BEGIN
     'civic_approver',   -- approves policies, by personal login
     'civic_analyst',    -- reads releases, asks for cubes
     'civic_provider',   -- training providers: anonymous demand only
+    'civic_department', -- line departments
+    'civic_province',   -- provincial administrations
+    'civic_representative', -- elected representatives
+    'civic_ngo',        -- non-governmental organisations
+    'civic_federation', -- business federations
+    'civic_public',     -- everybody else
     'civic_reader'      -- Grafana: dash only
   ] LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
