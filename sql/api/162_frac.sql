@@ -154,13 +154,18 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.reporting_line(bigint, date) IS 'subject_id of everybody who reported to head on a day, directly or through others; not head';
 
--- Row security asks this once a query.  It takes nothing from the caller: session_user cannot be set, and the day is today.
+-- Row security asks this once a query.  Whose line it is comes from the login itself or from a signed claim, never from the caller.
 CREATE FUNCTION centre.my_line() RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  SELECT r FROM centre.hr_login h CROSS JOIN LATERAL centre.reporting_line(h.subject_id, centre.today()) AS r WHERE h.login = session_user;
+  SELECT r
+  FROM (SELECT h.subject_id FROM centre.hr_login h WHERE h.login = session_user
+        UNION
+        SELECT centre.pseudonym(centre.claimed('official'))) AS me
+  CROSS JOIN LATERAL centre.reporting_line(me.subject_id, centre.today()) AS r;
 END;
-COMMENT ON FUNCTION centre.my_line() IS 'subject_id of everybody in the reporting line, today, of the official that the authenticated login is; nobody for any other login';
+COMMENT ON FUNCTION centre.my_line() IS
+  'subject_id of everybody in the reporting line, today, of the official that the authenticated login is (centre.hr_login) or that its claim of kind official names (centre.claimed); nobody for any other login';
 REVOKE ALL ON FUNCTION centre.my_line() FROM PUBLIC;
 
 CREATE POLICY civic_hr ON centre.official FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()));

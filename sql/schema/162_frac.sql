@@ -85,4 +85,4 @@ CREATE TABLE centre.hr_login (
   login      name PRIMARY KEY,
   subject_id bigint NOT NULL REFERENCES centre.subject
 );
-COMMENT ON TABLE centre.hr_login IS 'which official a personal login is; read by row security only, by the login that authenticated and no other name';
+COMMENT ON TABLE centre.hr_login IS 'which official a personal login is; services with a pool of connections sign a claim of kind official instead (centre.claim_key). Read by row security only';

@@ -6,7 +6,7 @@ use Test::More;
 
 my $db = 'civic_hr_logins';
 layer($db);
-my @logins = qw(hr_top hr_lead hr_nobody);
+my @logins = qw(hr_top hr_lead hr_nobody hr_pool);
 sql('postgres', "DROP ROLE IF EXISTS $_; CREATE ROLE $_ LOGIN IN ROLE civic_hr") for @logins;
 sql($db, <<'SQL');
 INSERT INTO centre.framework (code, name, source) VALUES ('f', 'F', 'test');
@@ -45,6 +45,18 @@ is(scalar(() = $told =~ /seen/g), 500, 'a function that tells is called for visi
 is($rc, 0, 'a division by zero tells nothing of a hidden row');
 ($rc, $told) = as('hr_lead', "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT * FROM centre.official_competency WHERE subject_id = 1");
 unlike($told, qr/900|own/, 'EXPLAIN shows no data');
+
+# Through a pool: the service signs who it serves
+sql($db, q{INSERT INTO centre.subject (subject_id) VALUES (centre.pseudonym('lead@works')); UPDATE centre.official SET manager_id = centre.pseudonym('lead@works') WHERE manager_id = 4;
+	SELECT centre.add_claim_key('hr_pool', decode(repeat('5a', 32), 'hex')), centre.add_claim_key('hr_lead', decode(repeat('7b', 32), 'hex'))});
+my $claim = sql($db, q{SELECT centre.sign_claim(1, 'official', 'lead@works')});
+my %claims = ($claim => 500, ($claim =~ s/lead\@works/hr_top/r) => 0, ($claim =~ s/.$/0/r) . 'f' => 0, ($claim =~ s/official/employer/r) => 0, sql($db, q{SELECT centre.sign_claim(1, 'worker', 'lead@works')}) => 0,
+	sql($db, q{SELECT centre.sign_claim(1, 'official', 'lead@works', '-1 second')}) => 0, sql($db, q{SELECT centre.sign_claim(2, 'official', 'lead@works')}) => 0, sql($db, q{SELECT centre.sign_claim(1, 'official', 'nobody')}) => 0, '' => 0, "'; x" => 0);
+for my $said (sort keys %claims) {
+	my $quoted = $said =~ s/'/''/gr;
+	is((as('hr_pool', "BEGIN; SELECT set_config('civic.claim', '$quoted', true) \\g /dev/null\nSELECT count(*) FROM centre.official; COMMIT"))[1], $claims{$said}, "claim $said");
+}
+is((as('hr_top', "SELECT set_config('civic.claim', '$claim', false) \\g /dev/null\nSELECT count(*) FROM centre.official"))[1], 4510, 'a claim stolen from another login adds nothing to the own line');
 
 # Plans, by shape: which index the sets are read by
 sub scans { my ($who, $query) = @_; my (undef, $plan) = as($who, "EXPLAIN (FORMAT json) $query"); return join ' ', sort map { $_ // () } $plan =~ /"Index Name": "(official_competency_\w+)"|"Node Type": "(Seq Scan)",\s+"Parent Relationship": "\w+",\s+"Parallel Aware": \w+,\s+"Async Capable": \w+,\s+"Relation Name": "official_competency"/g }
