@@ -30,6 +30,11 @@ const COLUMNS = {
   partition: { displayName: 'Partition' }, rows: { displayName: 'Rows (estimate)', decimals: 0 }, bytes: { displayName: 'Size', unit: 'bytes' },
   step: { displayName: 'Step' }, seconds: { displayName: 'Took', unit: 's', decimals: 1 }, handled: { displayName: 'Handled', decimals: 0 },
   valid_from: { displayName: 'From' }, valid_until: { displayName: 'Until' }, sha256: { displayName: 'Text (sha256)' }, in_force: { displayName: 'In force' },
+  assessed: { displayName: 'Assessed', decimals: 0 }, basic_lower: { displayName: 'Surely', unit: 'percentunit', decimals: 1 },
+  basic_upper: { displayName: 'Possibly', unit: 'percentunit', decimals: 1 }, base_year: { displayName: 'Base year', unit: 'none' },
+  base_lower: { displayName: 'Then, surely', unit: 'percentunit', decimals: 1 }, change: { displayName: 'Change', unit: 'percentunit', decimals: 1 },
+  standard: { displayName: 'Standard', unit: 'percentunit', decimals: 0 }, against_standard: { displayName: 'Against it' },
+  what: { displayName: 'What is lacking' }, share: { displayName: 'Share', unit: 'percentunit', decimals: 1 },
 };
 // Columns that only links need.  Grafana's older and newer tables know hiding by different names.
 const LINK_ONLY = ['area', 'next_level', 'indicator'];
@@ -42,9 +47,10 @@ function describe(panel, { title, description, unit = 'locale' }) {
     .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([{ value: null, color: 'text' }]));
 }
 
-// A link that takes area, period and indicator along.  The row clicked says which area and which level comes next.
-export function drillDown(uid, title) {
-  const kept = ['ds', 'lang', 'period', 'indicator', 'kinds', 'groups'].map((name) => `\${${name}:queryparam}`).join('&');
+// A link that takes area, period and indicator along, and of what else a board has the names given.  The row clicked says which
+// area and which level comes next.
+export function drillDown(uid, title, others = []) {
+  const kept = ['ds', 'lang', 'period', 'indicator', ...others].map((name) => `\${${name}:queryparam}`).join('&');
   return new DashboardLinkBuilder(title).targetBlank(false)
     .url(`/d/${uid}?\${__url_time_range}&${kept}&var-area=\${__data.fields.area:percentencode}&var-level=\${__data.fields.next_level:percentencode}&var-areas=$__all`);
 }
