@@ -38,13 +38,13 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 132_location
 \ir migrate.sql
-\set migration 134_reader
-\ir migrate.sql
 \set migration 140_policy
 \ir migrate.sql
 \set migration 142_decision
 \ir migrate.sql
 \set migration 144_override
+\ir migrate.sql
+\set migration 146_reader
 \ir migrate.sql
 \set migration 150_standard
 \ir migrate.sql
@@ -97,10 +97,12 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/120_assessment.sql
 \ir api/130_workforce.sql
 \ir api/132_location.sql
-\ir api/134_reader.sql
+\ir api/133_worker_fact.sql
 \ir api/140_policy.sql
 \ir api/142_decision.sql
 \ir api/144_override.sql
+\ir api/146_reader.sql
+\ir api/148_gate.sql
 \ir api/150_compare.sql
 \ir api/151_standard.sql
 \ir api/152_composite.sql
@@ -117,6 +119,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/174_plan.sql
 \ir api/176_learning.sql
 \ir api/990_grants.sql
+\ir api/995_owners.sql
 -- Shipped rulesets: sql/rulesets/*.json, made into one script by make.
 \ir rulesets.sql
 RESET ROLE;

@@ -121,10 +121,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT r.lower, r.upper FROM civic.rate_interval(CASE $1 WHEN 'rate' THEN $2 END::float8, $3::float8, $4::float8) AS r WHERE $1 = 'rate' AND $3 > 0
   UNION ALL
-  SELECT w.lower, w.upper FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $3 > 0;
+  SELECT w.lower, w.upper FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $2 IS NOT NULL AND $3 > 0;  -- least() passes over a null
 END;
 COMMENT ON FUNCTION dash.limits(text, numeric, numeric, numeric) IS
-  '95 % limits of a rate (exact below 10 events, Byar from 10; per per people) or of a proportion (Wilson); null for other kinds and without a denominator';
+  '95 % limits of a rate (exact below 10 events, Byar from 10; per per people) or of a proportion (Wilson); null for other kinds, without a value and without a denominator';
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, lower float8, upper float8, proportion float8, unit text, reason text)
