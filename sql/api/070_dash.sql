@@ -105,16 +105,17 @@ BEGIN ATOMIC
     WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
     GROUP BY r.cube, r.period_unit ORDER BY array_position('{day,week,month,quarter,year}', r.period_unit) DESC, r.cube LIMIT 1)
   SELECT r.area_id, r.area, r.area_name, r.member,
-         CASE WHEN count(r.reason) = 0 THEN sum(r.value) END,
-         CASE i.kind WHEN 'rate' THEN avg(r.denominator) WHEN 'proportion' THEN CASE WHEN count(r.denominator) = count(*) THEN sum(r.denominator) END END,
-         count(*), max(r.reason)
+         CASE WHEN count(r.reason) FILTER (WHERE k.counts) = 0 THEN sum(r.value) FILTER (WHERE k.counts) END,
+         CASE i.kind WHEN 'rate' THEN avg(r.denominator) FILTER (WHERE k.counts)
+           WHEN 'proportion' THEN CASE WHEN count(r.denominator) FILTER (WHERE k.counts) = count(*) FILTER (WHERE k.counts) THEN sum(r.denominator) FILTER (WHERE k.counts) END END,
+         count(*), max(r.reason) FILTER (WHERE k.counts)
   FROM dash.released r JOIN unit USING (cube) JOIN dash.indicator i ON i.code = r.indicator
+  CROSS JOIN LATERAL (SELECT i.flow = 'event' OR r.period_start = unit.newest AS counts) AS k
   WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
-    AND (i.flow = 'event' OR r.period_start = unit.newest)
   GROUP BY r.area_id, r.area, r.area_name, r.member, i.kind;
 END;
 COMMENT ON FUNCTION dash.totals(text, daterange, text, text) IS
-  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld. Of a stock (flow of the indicator) the last period counts, as states of several days do not add up';
+  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld. Of a stock (flow of the indicator) the last period counts, as states of several days do not add up; periods says how many there were';
 
 CREATE FUNCTION dash.limits(kind text, value numeric, denominator numeric, per numeric, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
