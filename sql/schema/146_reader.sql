@@ -57,3 +57,7 @@ ALTER TABLE centre.decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.decision_other ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.gate_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.gate_log_other ENABLE ROW LEVEL SECURITY;
+
+INSERT INTO centre.dataset (code, relation, flow) VALUES ('access', 'centre.access_status', 'stock');
+INSERT INTO centre.dimension (dataset, name, kind, columns) VALUES
+  ('access', 'sector', 'column', '{sector}'), ('access', 'dormitory', 'column', '{dormitory}'), ('access', 'reason', 'column', '{reason}'), ('access', 'colour', 'column', '{colour}');
