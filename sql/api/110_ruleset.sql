@@ -30,8 +30,9 @@ COMMENT ON PROCEDURE centre.add_ruleset(jsonb) IS
 
 CREATE FUNCTION centre.ruleset_in_force(of_code text, at_time timestamptz DEFAULT now()) RETURNS civic.ruleset
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT r.body FROM centre.ruleset r WHERE r.code = of_code AND r.valid @> at_time ORDER BY r.ruleset_id DESC LIMIT 1);
-COMMENT ON FUNCTION centre.ruleset_in_force(text, timestamptz) IS 'the ruleset of a code that is in force at a time, the latest of several; null if there is none';
+RETURN (SELECT r.body FROM centre.ruleset r WHERE r.code = of_code AND r.valid @> at_time AND NOT EXISTS (SELECT FROM centre.policy p WHERE p.ruleset_id = r.ruleset_id)
+        ORDER BY r.ruleset_id DESC LIMIT 1);
+COMMENT ON FUNCTION centre.ruleset_in_force(text, timestamptz) IS 'the ruleset of a code that is in force at a time, the latest of several; null if there is none. Versions of policies are left out: centre.policy_in_force() knows those';
 
 CREATE FUNCTION centre.bind(of_ruleset civic.ruleset, relation regclass, function_name text) RETURNS regprocedure
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

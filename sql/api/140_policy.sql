@@ -206,8 +206,6 @@ BEGIN
       HINT = 'Withdraw it, or let this one start later.';
   END IF;
   UPDATE centre.policy SET valid = tstzrange(lower(valid), start) WHERE ruleset_id = before;
-  UPDATE centre.ruleset SET valid = tstzrange(lower(valid), start) WHERE ruleset_id = before;
-  UPDATE centre.ruleset SET valid = tstzrange(start, NULL) WHERE ruleset_id = given.ruleset_id;
   RETURN before;
 END
 $$;
@@ -259,8 +257,6 @@ BEGIN
     RAISE EXCEPTION 'version % is in force since %', of_ruleset, lower(given.valid) USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Approve another version in its place.';
   END IF;
   UPDATE centre.policy SET status = 'retired', valid = NULL WHERE ruleset_id = of_ruleset;
-  UPDATE centre.ruleset r SET valid = tstzrange(lower(r.valid), NULL) FROM centre.policy p
-    WHERE r.ruleset_id = p.ruleset_id AND p.code = given.code AND upper(p.valid) = lower(given.valid);
   UPDATE centre.policy SET valid = tstzrange(lower(valid), NULL) WHERE code = given.code AND upper(valid) = lower(given.valid);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'withdrawn', reason);
 END
