@@ -5,8 +5,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE access_touched (worker_id bigint, cause text) ON COMMIT DROP;
   -- What is taken here was written before the facts are read, in a later statement; what comes after stays for the next time.
+  -- Nobody else takes meanwhile: reevaluate() holds the lock.
   WITH taken AS (
-    DELETE FROM centre.worker_change WHERE change_id IN (SELECT change_id FROM centre.worker_change FOR UPDATE SKIP LOCKED) RETURNING worker_id, cause),
+    DELETE FROM centre.worker_change RETURNING worker_id, cause),
   due AS (
     SELECT worker_id, 'time' AS cause FROM centre.access WHERE civic.valid_until(code) <= clock AND civic.valid_until(code) < 'infinity'),
   causes AS (
@@ -26,23 +27,24 @@ DECLARE
   code text := centre.access_expression(of_ruleset, '$1', '$2');
   written bigint;
 BEGIN
-  DELETE FROM centre.access a WHERE (everybody OR a.worker_id IN (SELECT t.worker_id FROM pg_temp.access_touched t))
-    AND NOT EXISTS (SELECT FROM centre.worker_fact w WHERE w.worker_id = a.worker_id);
+  -- a worker of whom there are no facts any more has no code
   EXECUTE format(
-    'WITH written AS (
-       INSERT INTO centre.access AS a (worker_id, code, decided_at)
-         SELECT d.worker_id, d.code, $2
-         FROM (SELECT w.worker_id, CASE WHEN o.override_id IS NULL THEN %1$s ELSE civic.override(%1$s, o.colour, o.expires_at) END AS code
-               FROM centre.worker_fact w LEFT JOIN centre.access_override o ON o.worker_id = w.worker_id AND o.during @> $2 %2$s OFFSET 0) AS d
-         LEFT JOIN centre.access b ON b.worker_id = d.worker_id
-         WHERE b.code IS DISTINCT FROM d.code
-       ON CONFLICT (worker_id) DO UPDATE SET code = excluded.code, decided_at = excluded.decided_at
-       RETURNING worker_id, code)
+    'WITH decided AS MATERIALIZED (
+       SELECT * FROM (
+         SELECT %1$s AS worker_id, %2$s AS cause, o.override_id, w AS facts, b.code AS code_before,
+                CASE WHEN w.worker_id IS NULL THEN NULL WHEN o.override_id IS NULL THEN %3$s ELSE civic.override(%3$s, o.colour, o.expires_at) END AS code
+         FROM %4$s LEFT JOIN centre.access_override o ON o.worker_id = w.worker_id AND o.during @> $2 OFFSET 0) AS d
+       WHERE code_before IS DISTINCT FROM code),
+     gone AS (
+       DELETE FROM centre.access a USING decided d WHERE d.code IS NULL AND a.worker_id = d.worker_id),
+     written AS (
+       INSERT INTO centre.access (worker_id, code, decided_at) SELECT worker_id, code, $2 FROM decided WHERE code IS NOT NULL
+       ON CONFLICT (worker_id) DO UPDATE SET code = excluded.code, decided_at = excluded.decided_at)
      INSERT INTO centre.decision (worker_id, decided_at, cause, override_id, code, facts)
-       SELECT r.worker_id, $2, coalesce(t.cause, ''policy''), o.override_id, r.code, w
-       FROM written r JOIN centre.worker_fact w ON w.worker_id = r.worker_id LEFT JOIN pg_temp.access_touched t ON t.worker_id = r.worker_id
-       LEFT JOIN centre.access_override o ON o.worker_id = r.worker_id AND o.during @> $2',
-    code, CASE WHEN everybody THEN '' ELSE 'WHERE w.worker_id IN (SELECT t.worker_id FROM pg_temp.access_touched t)' END) USING body, clock;
+       SELECT worker_id, $2, cause, override_id, code, facts FROM decided WHERE code IS NOT NULL',
+    CASE WHEN everybody THEN 'coalesce(w.worker_id, b.worker_id)' ELSE 't.worker_id' END, CASE WHEN everybody THEN '''policy''' ELSE 't.cause' END, code,
+    CASE WHEN everybody THEN 'centre.worker_fact w FULL JOIN centre.access b ON b.worker_id = w.worker_id'
+         ELSE 'pg_temp.access_touched t LEFT JOIN centre.worker_fact w ON w.worker_id = t.worker_id LEFT JOIN centre.access b ON b.worker_id = t.worker_id' END) USING body, clock;
   GET DIAGNOSTICS written = ROW_COUNT;
   RETURN written;
 END
@@ -183,8 +185,6 @@ CREATE TRIGGER civic_logged_once BEFORE UPDATE ON centre.decision FOR EACH ROW E
 
 GRANT SELECT ON centre.worker_fact, centre.access_state, centre.access_override TO civic_ticker;
 GRANT SELECT, DELETE ON centre.worker_change TO civic_ticker;
--- FOR UPDATE SKIP LOCKED asks for the right to update
-GRANT UPDATE (cause) ON centre.worker_change TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.access TO civic_ticker;
 GRANT SELECT, INSERT ON centre.decision TO civic_ticker;
 GRANT UPDATE ON centre.access_state TO civic_ticker;
