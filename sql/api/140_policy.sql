@@ -186,7 +186,7 @@ BEGIN
       HINT = 'centre.assess_policy() counts it; tick() does so for versions that are tested.';
   END IF;
   IF latest.loss > setting.max_loss AND NOT acknowledge THEN
-    RAISE EXCEPTION 'version % turns % of % green workers red or grey', given.ruleset_id, latest.lost, latest.green_before USING ERRCODE = 'check_violation',
+    RAISE EXCEPTION 'this version of "%" turns % of % green workers red or grey', given.code, latest.lost, latest.green_before USING ERRCODE = 'check_violation',
       DETAIL = format('That is %s %%; more than %s %% must be acknowledged.', round((latest.loss * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
       HINT = 'See centre.policy_impact for who they are, then approve with acknowledge => true.';
   END IF;
