@@ -1,1 +1,141 @@
--- Alarms raised by baselines.
+-- Alarms: kept in step with the baselines, ranked, explained by the lowest area, acknowledged and closed.
+
+CREATE PROCEDURE centre.alarm_refresh()
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  CREATE TEMP TABLE alarm_now ON COMMIT DROP AS
+    SELECT r.*
+    FROM (SELECT b.series_id, b.area_id, b.period_start, b.observed, b.expected, b.upper_bound, b.score, b.alarm,
+                 row_number() OVER (PARTITION BY b.series_id, b.period_start ORDER BY b.alarm DESC NULLS LAST, b.score DESC NULLS LAST, b.p_value, b.area_id) AS place,
+                 civic.benjamini_hochberg(b.p_value) OVER (PARTITION BY b.series_id, b.period_start) AS q_value
+          FROM pg_temp.baseline_family f JOIN centre.baseline b USING (series_id, period_start)
+          WHERE EXISTS (SELECT FROM centre.baseline x WHERE x.series_id = f.series_id AND x.period_start = f.period_start AND x.alarm)) AS r
+    WHERE r.alarm;
+  ANALYZE pg_temp.alarm_now;
+  UPDATE centre.alarm a SET holds = false
+    FROM pg_temp.baseline_family f
+    WHERE a.series_id = f.series_id AND a.period_start = f.period_start AND a.holds
+      AND NOT EXISTS (SELECT FROM pg_temp.alarm_now n WHERE n.series_id = a.series_id AND n.period_start = a.period_start AND n.area_id = a.area_id);
+  INSERT INTO centre.alarm AS a (series_id, area_id, period_start, observed, expected, upper_bound, score, exceedance_rank, q_value)
+    SELECT n.series_id, n.area_id, n.period_start, n.observed, n.expected, n.upper_bound, n.score, n.place, n.q_value
+    FROM pg_temp.alarm_now n ORDER BY n.series_id, n.period_start, n.place
+    ON CONFLICT (series_id, period_start, area_id) DO UPDATE SET observed = excluded.observed, expected = excluded.expected, upper_bound = excluded.upper_bound,
+      score = excluded.score, exceedance_rank = excluded.exceedance_rank, q_value = excluded.q_value, holds = true
+    WHERE (a.observed, a.expected, a.upper_bound, a.score, a.exceedance_rank, a.q_value, a.holds) IS DISTINCT FROM
+          (excluded.observed, excluded.expected, excluded.upper_bound, excluded.score, excluded.exceedance_rank, excluded.q_value, true);
+  CALL centre.alarm_explain();
+  DROP TABLE pg_temp.alarm_now;
+END
+$$;
+COMMENT ON PROCEDURE centre.alarm_refresh() IS
+  'inner part of baseline_run(): alarms of the series and periods in the temporary table baseline_family, with their rank and Benjamini-Hochberg q-value; alarms that later data took back no longer hold';
+
+CREATE PROCEDURE centre.alarm_explain()
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  CREATE TEMP TABLE alarm_pair ON COMMIT DROP AS
+    SELECT a.alarm_id, a.series_id, s.indicator_id, s.breakdown, s.member, s.period_unit, l.depth, a.area_id, a.period_start,
+           a.observed - coalesce(a.expected, 0) AS excess, a.explained_by
+    FROM (SELECT DISTINCT f.period_start, s.indicator_id FROM pg_temp.baseline_family f JOIN centre.series s USING (series_id)) AS t
+    JOIN centre.series s USING (indicator_id) JOIN centre.area_level l ON l.code = s.level
+    JOIN centre.alarm a ON a.series_id = s.series_id AND a.period_start = t.period_start AND a.holds;
+  ANALYZE pg_temp.alarm_pair;
+  UPDATE centre.alarm a SET explained_by = best.area_id
+    FROM (SELECT DISTINCT ON (p.alarm_id) p.alarm_id, p.explained_by, c.area_id
+          FROM pg_temp.alarm_pair p
+          LEFT JOIN (pg_temp.alarm_pair c JOIN centre.area_closure u ON u.descendant_id = c.area_id)
+            ON u.ancestor_id = p.area_id AND c.period_start = p.period_start AND c.indicator_id = p.indicator_id AND c.breakdown = p.breakdown
+            AND c.member = p.member AND c.period_unit = p.period_unit AND c.depth > p.depth AND c.excess >= 0.5 * p.excess
+          ORDER BY p.alarm_id, c.depth DESC NULLS LAST, c.excess DESC, c.area_id) AS best
+    WHERE a.alarm_id = best.alarm_id AND best.area_id IS DISTINCT FROM best.explained_by;
+  DROP TABLE pg_temp.alarm_pair;
+END
+$$;
+COMMENT ON PROCEDURE centre.alarm_explain() IS
+  'inner part of alarm_refresh(): the lowest area inside an alarm''s that is itself in alarm for the same indicator and period and has at least half of the excess over the expected count';
+
+CREATE FUNCTION centre.set_alarm_state(of_alarm bigint, to_state text, with_note text DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  was centre.alarm;
+BEGIN
+  SELECT * INTO was FROM centre.alarm a WHERE a.alarm_id = of_alarm FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no alarm %', of_alarm USING ERRCODE = 'no_data_found';
+  END IF;
+  IF to_state IS NULL OR (was.state, to_state) NOT IN (('open', 'acknowledged'), ('open', 'closed'), ('acknowledged', 'closed'), ('closed', 'open')) THEN
+    RAISE EXCEPTION 'an alarm that is % cannot become %', was.state, coalesce(to_state, 'null') USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('alarm %s', of_alarm), HINT = 'Open alarms are acknowledged or closed, acknowledged ones closed, closed ones opened again.';
+  END IF;
+  UPDATE centre.alarm a SET state = to_state, state_by = session_user, state_at = clock_timestamp(), note = coalesce(with_note, a.note) WHERE a.alarm_id = of_alarm;
+  UPDATE centre.released_baseline r SET state = to_state
+    WHERE r.series_id = was.series_id AND r.area_id = was.area_id AND r.period_start = was.period_start AND r.alarm;
+END
+$$;
+COMMENT ON FUNCTION centre.set_alarm_state(bigint, text, text) IS
+  'acknowledge, close or open again an alarm; notes the login and the time, which the caller cannot choose. Definer: an operator may write nothing else of an alarm';
+
+CREATE VIEW centre.alarm_list AS
+  SELECT a.alarm_id, i.code AS indicator, s.level, area.code AS area, area.name AS area_name, s.breakdown, s.member, s.period_unit, a.period_start, a.observed, a.expected, a.upper_bound,
+         a.score, a.exceedance_rank, a.q_value, low.code AS explained_by, c.due, c.received, a.state, a.state_by, a.state_at, a.note, a.raised_at
+  FROM centre.alarm a JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area area ON area.area_id = a.area_id
+  LEFT JOIN centre.area low ON low.area_id = a.explained_by
+  LEFT JOIN centre.completeness c ON c.series_id = a.series_id AND c.period_start = a.period_start AND c.area_id = a.area_id
+  WHERE a.holds;
+COMMENT ON VIEW centre.alarm_list IS 'alarms that hold, from true counts, with reports due and received: for the operators who follow them up';
+
+-- ---- what readers see: only what is released, ranked among itself, so that ranks and q-values tell nothing of what is withheld ----
+CREATE FUNCTION dash.alarms(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL, within_area text DEFAULT NULL, budget integer DEFAULT 20, of_breakdown text DEFAULT 'all')
+RETURNS TABLE ("time" timestamptz, indicator text, indicator_name text, level text, level_name text, area text, area_name text, member text, value float8, expected float8, upper float8,
+               score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH judged AS MATERIALIZED (
+    SELECT b.*, (row_number() OVER family)::integer AS place, civic.benjamini_hochberg(b.p_value) OVER (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start) AS q
+    FROM dash.released_baseline b
+    WHERE b.breakdown = $6 AND b.period_start >= (SELECT lower(dash.period($1))) AND b.period_start < (SELECT upper(dash.period($1))) AND ($3 IS NULL OR b.indicator = $3)
+    WINDOW family AS (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start ORDER BY b.alarm DESC NULLS LAST, b.score DESC NULLS LAST, b.p_value, b.area)),
+  raised AS MATERIALIZED (
+    SELECT j.*, l.depth, r.value FROM judged j JOIN dash.area_level l ON l.code = j.level
+    JOIN dash.released r ON r.cube = j.cube AND r.indicator = j.indicator AND r.level = j.level AND r.area_id = j.area_id AND r.breakdown = j.breakdown AND r.member = j.member
+      AND r.period_start = j.period_start
+    WHERE j.alarm)
+  SELECT a.period_start::timestamp AT TIME ZONE s.reporting_zone, a.indicator, dash.label_of('indicator', a.indicator, $2), a.level, dash.label_of('area_level', a.level, $2), a.area, a.area_name,
+         CASE a.member WHEN '*total*' THEN NULL ELSE dash.label_of(CASE WHEN $6 IN ('disability', 'youth', 'migrant') THEN 'answer' ELSE $6 END, a.member, $2) END,
+         a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit
+  FROM raised a CROSS JOIN dash.site s
+  LEFT JOIN dash.reporting c ON $6 = 'all' AND c.indicator = a.indicator AND c.level = a.level AND c.period_unit = a.period_unit AND c.area = a.area AND c.period_start = a.period_start
+  LEFT JOIN LATERAL (
+    SELECT x.area_name FROM raised x JOIN dash.area_path p ON p.descendant_id = x.area_id
+    WHERE p.ancestor_id = a.area_id AND x.cube = a.cube AND x.indicator = a.indicator AND x.member = a.member AND x.period_start = a.period_start AND x.depth > a.depth
+      AND x.value - coalesce(x.expected, 0) >= 0.5 * (a.value - coalesce(a.expected, 0))
+    ORDER BY x.depth DESC, x.value - coalesce(x.expected, 0) DESC, x.area LIMIT 1) AS low ON true
+  WHERE a.place <= $5
+    AND ($4 IS NULL OR a.area_id IN (SELECT p.descendant_id FROM dash.area_path p JOIN dash.area w ON w.area_id = p.ancestor_id WHERE w.code = $4))
+  ORDER BY a.period_start DESC, a.place, a.score DESC NULLS LAST, a.indicator, a.level, a.area;
+END;
+COMMENT ON FUNCTION dash.alarms(text, text, text, text, integer, text) IS
+  'released alarms of a period, the newest first: published value, expected count, bound, score, Benjamini-Hochberg q-value and rank among the released areas of the same indicator, level and period, the lowest alarming area inside that has at least half of the excess (look there first), reporting completeness and state. of_indicator and within_area limit, null is all; budget is how many a level, indicator and period at most';
+
+CREATE FUNCTION dash.no_verdict(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL)
+RETURNS TABLE (indicator text, indicator_name text, level text, level_name text, reason text, periods integer, areas integer)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH watched AS (SELECT DISTINCT b.cube, b.indicator, b.level FROM dash.released_baseline b WHERE b.breakdown = 'all' AND ($3 IS NULL OR b.indicator = $3))
+  SELECT w.indicator, dash.label_of('indicator', w.indicator, $2), w.level, dash.label_of('area_level', w.level, $2),
+         dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $2),
+         count(*)::integer, count(DISTINCT r.area_id)::integer
+  FROM watched w JOIN dash.released r ON r.cube = w.cube AND r.indicator = w.indicator AND r.level = w.level AND r.breakdown = 'all'
+  LEFT JOIN dash.released_baseline b ON b.cube = r.cube AND b.indicator = r.indicator AND b.level = r.level AND b.area_id = r.area_id AND b.breakdown = 'all' AND b.period_start = r.period_start
+  WHERE r.period_start >= (SELECT lower(dash.period($1))) AND r.period_start < (SELECT upper(dash.period($1))) AND b.alarm IS NULL
+  GROUP BY w.indicator, w.level, CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END
+  ORDER BY 1, 3, 6 DESC, 5;
+END;
+COMMENT ON FUNCTION dash.no_verdict(text, text, text) IS 'how many published periods, of how many areas, have no verdict, by the reason why';
+
+GRANT SELECT, INSERT, UPDATE ON centre.alarm TO civic_ticker;
+GRANT EXECUTE ON PROCEDURE centre.alarm_refresh(), centre.alarm_explain() TO civic_ticker;
+GRANT SELECT ON centre.alarm TO civic_publisher;
+GRANT USAGE ON SCHEMA centre TO civic_operator;
+GRANT SELECT ON centre.alarm_list TO civic_operator;
+GRANT EXECUTE ON FUNCTION centre.set_alarm_state(bigint, text, text) TO civic_operator;
