@@ -23,13 +23,14 @@ BEGIN ATOMIC
   SELECT '$.tests', 'a policy has embedded tests' WHERE coalesce($1 -> 'tests', '[]') = '[]'
   UNION ALL
   SELECT format('$.outcomes[%s]', o.place - 1), format('outcome "%s" is no colour (green, yellow, red, grey)', o.line ->> 'outcome')
-  FROM jsonb_array_elements($1 -> 'outcomes') WITH ORDINALITY AS o (line, place)
+  FROM jsonb_array_elements(CASE jsonb_typeof($1 -> 'outcomes') WHEN 'array' THEN $1 -> 'outcomes' ELSE '[]' END) WITH ORDINALITY AS o (line, place)
   WHERE o.line ->> 'outcome' NOT IN ('green', 'yellow', 'red', 'grey')
   UNION ALL
   SELECT format('$.facts[%s]', f.place - 1), format('centre.worker_fact has no column "%s" of type %s', f.fact ->> 'name', f.fact ->> 'type')
-  FROM jsonb_array_elements($1 -> 'facts') WITH ORDINALITY AS f (fact, place)
+  FROM jsonb_array_elements(CASE jsonb_typeof($1 -> 'facts') WHEN 'array' THEN $1 -> 'facts' ELSE '[]' END) WITH ORDINALITY AS f (fact, place)
   LEFT JOIN pg_attribute a ON a.attrelid = 'centre.worker_fact'::regclass AND a.attname = f.fact ->> 'name' AND a.attnum > 0 AND NOT a.attisdropped
-  WHERE a.atttypid IS DISTINCT FROM to_regtype(f.fact ->> 'type')::oid;
+  WHERE a.atttypid IS DISTINCT FROM (
+    CASE WHEN f.fact ->> 'type' IN ('boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'text', 'date', 'timestamptz') THEN to_regtype(f.fact ->> 'type')::oid END);
 END;
 COMMENT ON FUNCTION centre.policy_faults(jsonb) IS
   'what keeps a ruleset from deciding access codes: static errors, embedded tests that fail or are missing, outcomes that are no colours, facts that centre.worker_fact does not have; no rows when all is well';
@@ -271,7 +272,7 @@ BEGIN
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'shadow', shadow_policy.shadow::text);
 END
 $$;
-COMMENT ON FUNCTION centre.shadow_policy(integer, boolean) IS 'assess a version daily beside the one in force, or no longer';
+COMMENT ON FUNCTION centre.shadow_policy(integer, boolean) IS 'assess a version twice a day beside the one in force, or no longer';
 
 CREATE FUNCTION centre.turn_policies(clock timestamptz) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp
