@@ -173,3 +173,6 @@ SELECT evaluate(pg_temp.rules('l unknown text[]', '{"in": ["a", {"var": "l"}]}')
 SELECT valid_until(evaluate(r, '2021-01-01', ARRAY['2020-12-01', '2020-12-20', NULL]::timestamptz[])) AS some, valid_until(evaluate(s, '2021-01-01', ARRAY['2020-12-01', '2020-12-20']::timestamptz[])) AS all
 FROM (SELECT pg_temp.rules('z unknown timestamptz[]', '{"some": [{"var": "z"}, {"before": [{"now": []}, {"plusTime": [{"var": "current"}, 90, "day"]}]}]}')::text::ruleset AS r,
              pg_temp.rules('z unknown timestamptz[]', '{"all": [{"var": "z"}, {"before": [{"now": []}, {"plusTime": [{"var": "current"}, 90, "day"]}]}]}')::text::ruleset AS s) x;
+-- counting what has happened: the next to happen may stand anywhere
+SELECT valid_until(evaluate(r, '2021-01-01', ARRAY['2020-12-01', '2021-03-01', '2021-02-01', '2020-11-01']::timestamptz[]))
+FROM (SELECT pg_temp.rules('z unknown timestamptz[]', '{">": [{"reduce": [{"var": "z"}, {"if": [{"before": [{"var": "current"}, {"now": []}]}, {"+": [{"var": "accumulator"}, 1]}, {"var": "accumulator"}]}, 0]}, 2]}')::text::ruleset AS r) x;
