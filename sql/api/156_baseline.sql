@@ -37,13 +37,14 @@ BEGIN
     RAISE EXCEPTION 'only counts of events can be watched' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('indicator %s', new.indicator_id), HINT = 'Watch an indicator of kind count or rate and flow event; of a proportion its numerator.';
   END IF;
+  new.reach := centre.detector_reach(new.detector, new.period_unit);
   IF TG_OP = 'UPDATE' THEN
     new.version := old.version + 1;
   END IF;
   RETURN new;
 END
 $$;
-COMMENT ON FUNCTION centre.series_check() IS 'trigger of series: the default detector, the first day of the first period, a new version with every change; refuses what cannot be judged';
+COMMENT ON FUNCTION centre.series_check() IS 'trigger of series: the default detector, the first day of the first period, how far the detector looks back, a new version with every change; refuses what cannot be judged';
 CREATE TRIGGER civic_series_check BEFORE INSERT OR UPDATE ON centre.series FOR EACH ROW EXECUTE FUNCTION centre.series_check();
 
 CREATE FUNCTION centre.series_is_stale(of_indicator integer, of_area integer) RETURNS void
@@ -120,7 +121,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE baseline_due ON COMMIT DROP AS
     WITH watched AS MATERIALIZED (
-      SELECT s.*, ('1 ' || s.period_unit)::interval AS step, centre.detector_reach(s.detector, s.period_unit) AS reach,
+      SELECT s.*, ('1 ' || s.period_unit)::interval AS step,
              (date_trunc(s.period_unit, (until + 1)::timestamp) - ('1 ' || s.period_unit)::interval)::date AS last_whole,
              EXISTS (SELECT FROM centre.reporting_expectation e WHERE e.indicator_id = s.indicator_id) AS has_units
       FROM centre.series s WHERE s.active),
@@ -245,8 +246,7 @@ BEGIN
   CREATE TEMP TABLE baseline_judged ON COMMIT DROP AS
     SELECT st.series_id, st.area_id, p.t::date AS period_start, st.version, s.detector,
            civic.detect(CASE WHEN s.reach IS NULL THEN st.kept ELSE civic.series_since(st.kept, p.t::date - s.reach) END, s.detector, p.t::date) AS v
-    FROM centre.detector_state st
-    JOIN (SELECT x.series_id, x.detector, x.period_unit, centre.detector_reach(x.detector, x.period_unit) AS reach FROM centre.series x OFFSET 0) AS s USING (series_id)
+    FROM centre.detector_state st JOIN centre.series s USING (series_id)
     CROSS JOIN LATERAL generate_series(st.judge_from::timestamp, st.last_period::timestamp, ('1 ' || s.period_unit)::interval) AS p (t)
     WHERE st.run_id = in_run;
   CREATE TEMP TABLE baseline_family (series_id integer, period_start date) ON COMMIT DROP;
@@ -335,7 +335,7 @@ BEGIN
   -- A verdict is released when every count it may have looked at is published as it was used: then it follows from what readers have already.
   INSERT INTO centre.released_baseline (cube, series_id, area_id, period_start, expected, lower_bound, upper_bound, score, p_value, alarm, reason, method, state)
     WITH watched AS MATERIALIZED (
-      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, centre.detector_reach(s.detector, s.period_unit) AS reach
+      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, s.reach
       FROM centre.cube c JOIN centre.indicator i ON i.code = ANY (c.indicators)
       JOIN centre.series s ON s.indicator_id = i.indicator_id AND s.level = ANY (c.levels) AND s.breakdown = ANY (c.breakdowns) AND s.period_unit = c.period_unit
       WHERE c.code = of_cube AND (s.breakdown <> 'age_band' OR c.age_bands = (SELECT t.age_band_set FROM centre.site t))),
@@ -414,11 +414,10 @@ GRANT SELECT ON centre.series, centre.reporting_expectation TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.baseline_log, centre.detector_state TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.baseline, centre.completeness TO civic_ticker;
 GRANT DELETE ON centre.stale_series TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.detector_option(civic.detector, text), centre.detector_reach(civic.detector, text), centre.lower_bound(civic.detection, civic.detector),
+GRANT EXECUTE ON FUNCTION centre.lower_bound(civic.detection, civic.detector),
   centre.group_answer(smallint, text), centre.baseline_due() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.baseline_run(date), centre.baseline_take_stale(), centre.baseline_find_due(date), centre.baseline_count_events(boolean),
   centre.baseline_count_reports(), centre.baseline_advance(bigint), centre.baseline_judge(bigint) TO civic_ticker;
 GRANT SELECT ON centre.series, centre.baseline TO civic_publisher;
 GRANT SELECT, INSERT, DELETE ON centre.released_baseline TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.detector_option(civic.detector, text), centre.detector_reach(civic.detector, text) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish_baselines(text) TO civic_publisher;
