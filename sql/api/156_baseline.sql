@@ -383,7 +383,9 @@ BEGIN ATOMIC
     GROUP BY r.cube, r.period_unit
     ORDER BY EXISTS (SELECT FROM dash.released_baseline b WHERE b.cube = r.cube AND b.indicator = $1 AND b.area = $2) DESC,
              array_position('{day,week,month,quarter,year}', r.period_unit), r.cube LIMIT 1)
-  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.value::float8, b.expected, b.lower_bound, b.upper_bound,
+  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone,
+         CASE WHEN r.value <> 0 OR b.reason IS DISTINCT FROM 'not_reported' THEN r.value::float8 END,  -- a release has nought where no report came
+         b.expected, b.lower_bound, b.upper_bound,
          CASE WHEN b.alarm THEN r.value::float8 END, b.score, b.alarm, b.method, dash.label_of('alarm_state', b.state, $5),
          dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5)
   FROM dash.released r JOIN unit u ON u.cube = r.cube AND u.level = r.level CROSS JOIN dash.site s
@@ -394,7 +396,7 @@ BEGIN ATOMIC
   ORDER BY 1;
 END;
 COMMENT ON FUNCTION dash.baseline(text, text, timestamptz, timestamptz, text, text, text) IS
-  'an indicator in an area over time with what was expected: published value, expected count, lower and upper bound, the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
+  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, lower and upper bound, the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
 
 CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time timestamptz, to_time timestamptz)
 RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8)
