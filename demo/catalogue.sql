@@ -29,7 +29,6 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('indicator', 'threat_diarrhoea', 'en', 'diarrhoea'), ('indicator', 'threat_diarrhoea', 'af', 'diarree'),
   ('indicator', 'covid_case', 'en', 'COVID-19 cases'), ('indicator', 'covid_case', 'af', 'COVID-19-gevalle'),
   ('indicator', 'share_food', 'en', 'share of reports that ask for food'), ('indicator', 'share_food', 'af', 'deel van verslae wat kos vra'),
-  ('topic', 'needs', 'en', 'needs'), ('topic', 'needs', 'af', 'behoeftes'),
   ('topic', 'threats', 'en', 'health threats'), ('topic', 'threats', 'af', 'gesondheidsbedreigings');
 
 -- The app asks in words; what it does not know is an error, never a guess.

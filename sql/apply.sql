@@ -20,8 +20,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 060_publication
 \ir migrate.sql
-\set migration 062_dataset
-\ir migrate.sql
 \set migration 064_ledger
 \ir migrate.sql
 \set migration 066_request
@@ -40,15 +38,17 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 132_location
 \ir migrate.sql
-\set migration 134_reader
-\ir migrate.sql
 \set migration 140_policy
 \ir migrate.sql
 \set migration 142_decision
 \ir migrate.sql
 \set migration 144_override
 \ir migrate.sql
+\set migration 146_reader
+\ir migrate.sql
 \set migration 150_standard
+\ir migrate.sql
+\set migration 151_catalogue
 \ir migrate.sql
 \set migration 152_composite
 \ir migrate.sql
@@ -95,16 +95,20 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/082_operation.sql
 \ir api/110_ruleset.sql
 \ir api/120_assessment.sql
-\ir api/126_wash.sql
 \ir api/130_workforce.sql
 \ir api/132_location.sql
-\ir api/134_reader.sql
+\ir api/133_worker_fact.sql
 \ir api/140_policy.sql
 \ir api/142_decision.sql
 \ir api/144_override.sql
-\ir api/150_standard.sql
+\ir api/146_reader.sql
+\ir api/148_gate.sql
+\ir api/150_compare.sql
+\ir api/151_standard.sql
 \ir api/152_composite.sql
+\ir api/153_change.sql
 \ir api/154_action.sql
+\ir api/155_wash.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql
 \ir api/160_framework.sql
@@ -115,6 +119,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/174_plan.sql
 \ir api/176_learning.sql
 \ir api/990_grants.sql
+\ir api/995_owners.sql
 -- Shipped rulesets: sql/rulesets/*.json, made into one script by make.
 \ir rulesets.sql
 RESET ROLE;

@@ -1,4 +1,4 @@
--- Publication of declared cubes, with a threshold on distinct verified subjects.
+-- Publication of declared cubes: from facts to releases.  How cells are protected stands in 064_ledger.sql.
 
 CREATE FUNCTION centre.period_of(unit text, on_day date) RETURNS daterange
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -36,81 +36,235 @@ END;
 COMMENT ON FUNCTION centre.population_at(text, integer) IS
   'people in each area of a level by sex and age band (* is all) in the year, or the nearest year there is; all areas from one source, summed from smaller areas where that is all it has';
 
-CREATE FUNCTION centre.cube_cells(of_cube text, period daterange)
-RETURNS TABLE (indicator text, level text, area_id integer, breakdown text, member text, value numeric, subjects bigint, personal boolean)
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  WITH c AS (SELECT * FROM centre.cube b WHERE b.code = $1),
-  measure AS (  -- a proportion is published as its two counts
-    SELECT i.code AS indicator, src.indicator_id, i.personal
-    FROM c CROSS JOIN unnest(c.indicators) AS u (code) JOIN centre.indicator i ON i.code = u.code
-    JOIN centre.indicator src ON src.code = CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END),
-  fact AS (
-    SELECT m.indicator, m.personal AND c.personal AS personal, o.area_id, o.subject_id, o.value, b.breakdown,
-           CASE b.breakdown WHEN 'all' THEN '*total*' WHEN 'sex' THEN o.sex
-             WHEN 'age_band' THEN coalesce((SELECT a.code FROM centre.age_band a WHERE a.band_set = c.age_bands AND o.age BETWEEN a.from_age AND a.to_age), 'u')
-             WHEN 'disability' THEN CASE o.disability WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END
-             WHEN 'youth' THEN CASE o.youth WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END
-             WHEN 'migrant' THEN CASE o.migrant WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END END AS member
-    FROM c CROSS JOIN unnest(c.breakdowns) AS b (breakdown) CROSS JOIN measure m
-    JOIN centre.observation o ON o.indicator_id = m.indicator_id AND o.day >= lower($2) AND o.day < upper($2)
-    WHERE o.verified OR NOT (m.personal AND c.personal)),
-  -- first by the area of the fact, then upwards: far fewer rows go through the closure
-  leaf AS (
-    SELECT f.indicator, f.personal, f.area_id, f.breakdown, f.member, f.subject_id, sum(f.value) AS value
-    FROM fact f GROUP BY f.indicator, f.personal, f.area_id, f.breakdown, f.member, f.subject_id)
-  SELECT l.indicator, s.level, s.area_id, l.breakdown, l.member, sum(l.value), count(DISTINCT l.subject_id), bool_or(l.personal)
-  FROM leaf l JOIN centre.area_closure up ON up.descendant_id = l.area_id
-  JOIN centre.area_standing s ON s.area_id = up.ancestor_id
-  WHERE s.level = ANY (SELECT unnest(c.levels) FROM c)
-  GROUP BY l.indicator, s.level, s.area_id, l.breakdown, l.member;
-END;
-COMMENT ON FUNCTION centre.cube_cells(text, daterange) IS
-  'true values of a cube with the number of distinct subjects behind each; for the publisher only. Facts about persons count when verified';
+CREATE FUNCTION centre.cell_noise(who civic.subject_set) RETURNS bigint
+LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN (SELECT civic.perturb(civic.n_distinct(who), civic.cell_key(who, s.salt), civic.ptable(5, 3, 2)) FROM centre.cell_key_salt AS s);
+COMMENT ON FUNCTION centre.cell_noise(civic.subject_set) IS
+  'number of subjects with noise drawn from the secret key of this very set (noise of at most 5, variance 3, nothing from 1 to 2); the caller cannot read the salt; null gives null';
 
-CREATE PROCEDURE centre.publish(of_cube text, on_day date)
+-- Values of methods that change every value: those below the threshold, those that changed by too few subjects since a retained
+-- release, and with noise those that differ by too few from a cell that holds them are withheld.
+CREATE PROCEDURE centre.publish_changed_values(c centre.cube, threshold integer, made bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO pg_temp.publish_withheld
+    SELECT t.cell FROM pg_temp.publish_true t WHERE t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded
+    UNION
+    SELECT h.cell FROM pg_temp.publish_change h JOIN pg_temp.publish_past p ON p.cell = h.cell AND p.shown_release = h.a
+      WHERE h.b = made AND h.subjects < threshold
+    UNION
+    SELECT child.cell FROM pg_temp.publish_true child JOIN pg_temp.publish_in i ON i.cell = child.cell
+      JOIN pg_temp.publish_in j ON j.leaf = i.leaf AND j.cell <> i.cell JOIN pg_temp.publish_true parent ON parent.cell = j.cell
+      WHERE c.method = 'cellkey' AND parent.subjects - child.subjects BETWEEN 1 AND threshold - 1
+      GROUP BY child.cell, parent.cell
+      HAVING count(*) = (SELECT count(*) FROM pg_temp.publish_in x WHERE x.cell = child.cell);
+  UPDATE pg_temp.publish_true t SET amount = CASE c.method WHEN 'round5' THEN civic.round5(t.amount, greatest(threshold, 3)) ELSE centre.cell_noise(civic.subjects(t.sums)) END
+    WHERE t.subjects >= threshold;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_changed_values(centre.cube, integer, bigint) IS 'rounds or perturbs the values in publish_true, and adds to publish_withheld what must not be shown all the same';
+
+-- Decides what is shown: made anew, held at an earlier value, or withheld.
+CREATE PROCEDURE centre.publish_protect(c centre.cube, d centre.dataset, of_measures text[], span daterange, threshold integer, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  spec record;
-  span daterange;
-  made bigint;
+  coalition integer;
+  previous bigint;
 BEGIN
-  SELECT c.*, a.k INTO spec FROM centre.cube c JOIN centre.audience a ON a.code = c.audience WHERE c.code = of_cube;
+  CALL centre.ledger_runs();
+  CALL centre.ledger_past(d.code, centre.ledger_period(d, span), of_measures, made);
+  CALL centre.ledger_changes();
+  CALL centre.publish_true(c, of_measures);
+  IF c.method = 'suppress' THEN
+    -- Readers of several audiences may put together what they have: each threshold below this one is protected too.
+    FOR coalition IN SELECT threshold UNION SELECT p.k FROM pg_temp.publish_past p WHERE p.k < threshold ORDER BY 1 DESC LOOP
+      BEGIN
+        CALL centre.ledger_suppress(c, coalition, made, c.width);
+      EXCEPTION WHEN data_exception THEN
+        IF NOT EXISTS (SELECT FROM pg_temp.publish_past) THEN RAISE; END IF;
+        RAISE WARNING 'cube "%" cannot be changed without telling of few persons: nothing new is shown', c.code;
+        INSERT INTO pg_temp.publish_withheld SELECT t.cell FROM pg_temp.publish_true t ON CONFLICT DO NOTHING;
+      END;
+    END LOOP;
+  ELSE
+    CALL centre.publish_changed_values(c, threshold, made);
+  END IF;
+  SELECT r.release_id INTO previous FROM centre.release r
+    WHERE r.cube = c.code AND (r.period = span OR d.flow = 'stock') AND r.release_id < made ORDER BY r.release_id DESC LIMIT 1;
+  INSERT INTO pg_temp.publish_shown
+    SELECT t.cell, x.measure, x.key, t.subjects, t.guarded, t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded AS small,
+           CASE WHEN w.cell IS NULL THEN made WHEN hold.ok THEN p.shown_release END AS shown_release,
+           CASE WHEN w.cell IS NULL THEN t.amount * CASE WHEN x.measure IN ('subjects', 'rows') THEN 1 ELSE d.unit END WHEN hold.ok THEN p.value END AS value
+    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
+    LEFT JOIN pg_temp.publish_withheld w USING (cell)
+    LEFT JOIN pg_temp.publish_past p ON p.release_id = previous AND p.cell = t.cell AND p.shown_release IS NOT NULL
+    LEFT JOIN pg_temp.publish_change h ON h.cell = t.cell AND h.a = p.shown_release AND h.b = made
+    -- within a period an earlier value stays; a stock's new day keeps it while it is off by less than the threshold
+    CROSS JOIN LATERAL (SELECT p.cell IS NOT NULL AND (EXISTS (SELECT FROM centre.release r WHERE r.release_id = previous AND r.period = span)
+                               OR coalesce(h.subjects, 0) < threshold) AS ok) AS hold;
+  ANALYZE pg_temp.publish_shown;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_protect(centre.cube, centre.dataset, text[], daterange, integer, bigint) IS
+  'fills publish_shown: what is shown of each of a cube''s cells about persons';
+
+CREATE PROCEDURE centre.publish_release_cells(c centre.cube, made bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dims text[] := centre.dataset_dims(c.dataset);
+  area_at integer := array_position(dims, 'area');
+BEGIN
+  INSERT INTO pg_temp.publish_shape  -- one row a cell and level
+    SELECT v.measure, s.level, s.area_id, coalesce(b.name, 'all'), coalesce(split_part(b.key, '=', 2), '*total*'), v.value
+    FROM pg_temp.publish_value v
+    JOIN centre.area_standing s ON s.area_id = split_part(v.key[area_at], '=', 2)::integer AND s.level = ANY (c.levels)
+    LEFT JOIN LATERAL (SELECT n.name, n.key FROM unnest(dims, v.key) AS n (name, key) WHERE n.name <> 'area' AND n.key <> '*') AS b ON true;
+  -- An area without a report shows nought, so that a missing row says nothing.
+  INSERT INTO pg_temp.publish_shape
+    SELECT m.code, s.level, s.area_id, 'all', '*total*', 0
+    FROM (SELECT DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END AS code FROM centre.indicator i WHERE i.code = ANY (c.indicators)) AS m
+    CROSS JOIN centre.area_standing s
+    WHERE s.level = ANY (c.levels)
+      AND NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown) = (m.code, s.level, s.area_id, 'all'));
+  ANALYZE pg_temp.publish_shape;
+  -- In key order, so that the order of rows tells nothing about the counts.
+  INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
+    SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(d.value, p.people), CASE WHEN x.value IS NULL THEN 'x' ELSE 'ok' END
+    FROM centre.indicator i JOIN pg_temp.publish_shape x ON x.measure = CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END
+    LEFT JOIN pg_temp.publish_people p ON i.kind = 'rate' AND p.level = x.level AND p.area_id = x.area_id
+      AND p.sex = CASE x.breakdown WHEN 'sex' THEN x.member ELSE '*' END
+      AND p.age_band = CASE x.breakdown WHEN 'age_band' THEN x.member ELSE '*' END
+      AND x.breakdown IN ('all', 'sex', 'age_band')
+    LEFT JOIN pg_temp.publish_shape d ON i.kind = 'proportion' AND i.denominator = ANY (c.indicators) AND d.measure = i.denominator
+      AND d.level = x.level AND d.area_id = x.area_id AND d.breakdown = x.breakdown AND d.member = x.member
+    WHERE i.code = ANY (c.indicators)
+    ORDER BY i.code COLLATE "C", x.level COLLATE "C", x.area_id, x.breakdown COLLATE "C", x.member COLLATE "C";
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_release_cells(centre.cube, bigint) IS 'writes release_cell of publish_value, with denominators';
+
+CREATE PROCEDURE centre.publish_release_rows(c centre.cube, made bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO centre.release_row (release_id, measure, members, value, status)
+    SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' ELSE 'ok' END
+    FROM pg_temp.publish_value v
+    CROSS JOIN LATERAL (
+      SELECT array_agg(CASE WHEN k.key = '*' THEN '*total*'
+                         WHEN m.kind = 'age' OR cardinality(m.columns) > 1 THEN k.key
+                         ELSE substr(k.key, strpos(k.key, '=') + 1) END ORDER BY array_position(c.dims, k.name)) AS members
+      FROM unnest(centre.dataset_dims(c.dataset), v.key) AS k (name, key) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = k.name
+      WHERE k.name = ANY (c.dims)) AS n
+    ORDER BY v.measure, n.members;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_release_rows(centre.cube, bigint) IS 'writes release_row of publish_value';
+
+CREATE PROCEDURE centre.publish_store(c centre.cube, span daterange, made bigint, made_of text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE centre.release SET current = false WHERE cube = c.code AND period = span AND current;
+  INSERT INTO centre.release (release_id, cube, period, made_of) OVERRIDING SYSTEM VALUE VALUES (made, c.code, span, made_of);
+  IF c.dataset = 'observation' THEN
+    CALL centre.publish_release_cells(c, made);
+  ELSE
+    CALL centre.publish_release_rows(c, made);
+  END IF;
+  INSERT INTO centre.ledger_cell (release_id, measure, key, subjects, guarded, shown_release, value)
+    SELECT made, s.measure, s.key, s.subjects, s.guarded, s.shown_release, s.value FROM pg_temp.publish_shown s ORDER BY s.measure, s.key;
+  INSERT INTO centre.release_report (release_id, detail, cells, small, withheld, held)
+    SELECT made, t.detail, count(*), count(*) FILTER (WHERE t.small), count(*) FILTER (WHERE t.value IS NULL), count(*) FILTER (WHERE t.shown_release < made)
+    FROM (SELECT s.*, coalesce((SELECT string_agg(CASE WHEN k LIKE 'area=%' THEN a.level ELSE split_part(k, '=', 1) END, ' × ' ORDER BY k NOT LIKE 'area=%', k)
+                                FROM unnest(s.key) AS k WHERE k <> '*'), 'total') AS detail
+          FROM pg_temp.publish_shown s
+          LEFT JOIN centre.area a ON a.area_id = substring(array_to_string(s.key, ' ') FROM 'area=(\d+)')::integer) AS t
+    GROUP BY t.detail;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_store(centre.cube, daterange, bigint, text) IS 'writes a release, its entry in the ledger, and the publisher''s report';
+
+CREATE FUNCTION centre.publish_overlap(c centre.cube, d centre.dataset, span daterange) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  other record;
+BEGIN
+  SELECT x.code, r.period INTO other FROM centre.release r JOIN centre.cube x ON x.code = r.cube
+    WHERE d.personal AND c.personal AND x.personal AND x.dataset = c.dataset AND d.flow = 'event' AND r.period && span AND r.period <> span
+      AND centre.cube_measures(x) && centre.cube_measures(c) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'cube "%" overlaps a release of cube "%"', c.code, other.code USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('Periods are %s and %s.', span, other.period),
+      HINT = 'Measures about persons are published in one unit of period, since the parts of overlapping periods would be known by subtraction; readers add months up (dash.totals).';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION centre.publish_overlap(centre.cube, centre.dataset, daterange) IS 'an error where measures about persons have been released for a period that overlaps this one and is not the same';
+
+CREATE PROCEDURE centre.publish(of_cube text, on_day date)
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  c centre.cube;
+  d centre.dataset;
+  span daterange;
+  kept daterange;
+  personal text[];
+  threshold integer;
+  made bigint;
+  digest text;
+  current_release centre.release;
+BEGIN
+  SELECT * INTO c FROM centre.cube WHERE code = of_cube;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no cube "%"', of_cube USING ERRCODE = 'no_data_found', HINT = 'Cubes are declared in centre.cube.';
   END IF;
-  span := centre.period_of(spec.period_unit, on_day);
-  -- One publication of a cube and period at a time.
-  PERFORM pg_advisory_xact_lock(hashtextextended(of_cube || lower(span)::text, 0));
-  UPDATE centre.release SET current = false WHERE cube = of_cube AND period = span AND current;
-  INSERT INTO centre.release (cube, period) VALUES (of_cube, span) RETURNING release_id INTO made;
-  CREATE TEMP TABLE publish_people ON COMMIT DROP AS
+  SELECT * INTO STRICT d FROM centre.dataset WHERE code = c.dataset;
+  SELECT greatest(a.k, c.k) INTO STRICT threshold FROM centre.audience a WHERE a.code = c.audience;
+  span := centre.period_of(c.period_unit, on_day);
+  kept := centre.ledger_period(d, span);
+  -- One publication of a dataset and period at a time: each is compared with the others.
+  PERFORM pg_advisory_xact_lock(hashtextextended(d.code || kept, 0));
+  made := nextval(pg_get_serial_sequence('centre.release', 'release_id'));
+  PERFORM centre.publish_overlap(c, d, span);
+  personal := CASE WHEN c.personal AND d.personal THEN centre.cube_measures(c) ELSE '{}' END;
+  CALL centre.publish_begin();
+  CALL centre.publish_leaves(d, personal, true, span);
+  CALL centre.publish_leaves(d, centre.cube_sources(c, personal), false, span);
+  INSERT INTO pg_temp.publish_people
     SELECT l.level, p.area_id, p.sex, p.age_band, p.people
-    FROM unnest(spec.levels) AS l (level) CROSS JOIN LATERAL centre.population_at(l.level, extract(year FROM lower(span))::integer) AS p;
-  CREATE TEMP TABLE publish_cell ON COMMIT DROP AS
-    SELECT t.indicator, t.level, t.area_id, t.breakdown, t.member, t.value, NOT t.personal OR t.subjects >= spec.k AS shown
-    FROM centre.cube_cells(of_cube, span) AS t;
-  -- An area without a report shows nought, so that a missing row says nothing.
-  INSERT INTO pg_temp.publish_cell
-    SELECT i.code, s.level, s.area_id, 'all', '*total*', 0, true
-    FROM unnest(spec.indicators) AS i (code) CROSS JOIN unnest(spec.levels) AS l (level) JOIN centre.area_standing s ON s.level = l.level
-    WHERE NOT EXISTS (SELECT FROM pg_temp.publish_cell c WHERE (c.indicator, c.level, c.area_id, c.breakdown) = (i.code, s.level, s.area_id, 'all'));
+    FROM unnest(c.levels) AS l (level) CROSS JOIN LATERAL centre.population_at(l.level, extract(year FROM lower(span))::integer) AS p
+    WHERE EXISTS (SELECT FROM centre.indicator i WHERE i.code = ANY (c.indicators) AND i.kind = 'rate') AND (p.sex = '*' OR p.age_band = '*');
   ANALYZE pg_temp.publish_people;
-  ANALYZE pg_temp.publish_cell;
-  -- In key order, so that the order of rows tells nothing about the counts.
-  INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
-    SELECT made, c.indicator, c.level, c.area_id, c.breakdown, c.member, CASE WHEN c.shown THEN c.value END,
-           coalesce(d.value, p.people), CASE WHEN c.shown THEN 'ok' ELSE 'x' END
-    FROM pg_temp.publish_cell c JOIN centre.indicator i ON i.code = c.indicator
-    LEFT JOIN pg_temp.publish_people p ON i.kind = 'rate' AND p.level = c.level AND p.area_id = c.area_id
-      AND p.sex = CASE c.breakdown WHEN 'sex' THEN c.member ELSE '*' END
-      AND p.age_band = CASE c.breakdown WHEN 'age_band' THEN c.member ELSE '*' END
-      AND c.breakdown IN ('all', 'sex', 'age_band')
-    LEFT JOIN pg_temp.publish_cell d ON i.kind = 'proportion' AND d.shown AND d.indicator = i.denominator
-      AND d.level = c.level AND d.area_id = c.area_id AND d.breakdown = c.breakdown AND d.member = c.member
-    ORDER BY c.indicator, c.level, c.area_id, c.breakdown, c.member;
-  DROP TABLE pg_temp.publish_people, pg_temp.publish_cell;
+  CALL centre.publish_zero_leaves(d.code);
+  CALL centre.ledger_compare(d.code, kept, personal, made);
+  SELECT md5(concat(c, threshold, (SELECT string_agg(p::text, ';' ORDER BY p::text) FROM pg_temp.publish_people p),
+                    (SELECT string_agg(l::text, ';' ORDER BY l.measure, l.dims) FROM pg_temp.publish_leaf l WHERE l.sums IS NULL AND l.total <> 0))) INTO digest;
+  SELECT * INTO current_release FROM centre.release r WHERE r.cube = c.code AND r.period = span AND r.current;
+  IF current_release.made_of IS DISTINCT FROM digest
+     OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made)
+     OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since > current_release.release_id OR v.until > current_release.release_id) THEN
+    CALL centre.publish_levels(d);
+    CALL centre.publish_cells(c);
+    CALL centre.publish_protect(c, d, personal, span, threshold, made);
+    INSERT INTO pg_temp.publish_value
+      SELECT s.measure, s.key, s.value FROM pg_temp.publish_shown s
+      UNION ALL
+      SELECT x.measure, x.key, sum(l.total) FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
+      WHERE x.own AND x.measure <> ALL (personal) GROUP BY x.measure, x.key;
+    CALL centre.publish_store(c, span, made, digest);
+    CALL centre.ledger_keep(d.code, kept, made);
+  END IF;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish(text, date) IS
-  'publish a cube for the period that a day lies in: a value of fewer distinct verified subjects than the audience''s k is withheld (status x). Runs as its caller, who needs civic_publisher. The earlier release of the same period stays but is no longer current';
+  'publish a cube for the period that a day lies in. About persons, verified ones only: a value of fewer distinct subjects than the threshold is withheld, and so is whatever would give it back, in this release or together with any retained one; an earlier value stays where its change would tell. Unchanged facts make no new release. Runs as its caller, who needs civic_publisher';
+
+CREATE FUNCTION centre.cube_sources(c centre.cube, personal text[]) RETURNS text[]
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT coalesce(array_agg(m), '{}') FROM (
+    SELECT DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END AS m FROM centre.indicator i
+    WHERE (c).dataset = 'observation' AND i.code = ANY ((c).indicators)
+    UNION SELECT u FROM unnest((c).measures) AS u WHERE (c).dataset <> 'observation') AS s
+  WHERE m <> ALL ($2);
+END;
+COMMENT ON FUNCTION centre.cube_sources(centre.cube, text[]) IS 'the measures of a cube that are published exactly: those not among the personal ones';

@@ -1,1 +1,314 @@
--- Datasets, dimensions and cubes: what may be published of which facts.
+-- From the facts of a dataset to the cells of cubes, in temporary tables of the publisher.
+
+-- The publisher's temporary tables, one of each for all publications of a transaction.
+CREATE PROCEDURE centre.publish_begin()
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+BEGIN
+  -- finest cells; sums per subject where about persons; nought: an empty cell that is protected
+  CREATE TEMP TABLE IF NOT EXISTS publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric,
+    nought boolean NOT NULL DEFAULT false) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
+  -- what each finest member of a dimension rolls up to
+  CREATE TEMP TABLE IF NOT EXISTS publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_present (dim integer, member text COLLATE "C") ON COMMIT DROP;
+  -- cells by key: the member of each dimension of the dataset, * for all; own: of the cube being published
+  CREATE TEMP TABLE IF NOT EXISTS publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_in (cell integer, leaf integer) ON COMMIT DROP;
+  -- states of each finest cell, from one release until another found it otherwise
+  CREATE TEMP TABLE IF NOT EXISTS publish_version (leaf integer, since bigint, until bigint, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_step (leaf integer, subject_id bigint, amount bigint, since bigint, until bigint) ON COMMIT DROP;
+  -- what a finest cell held unchanged from one state to another: the unknowns of an outsider who has all releases
+  CREATE TEMP TABLE IF NOT EXISTS publish_run (run integer, leaf integer, since bigint, until bigint, amount bigint, subjects bigint) ON COMMIT DROP;
+  -- cells of retained releases, and the states there are
+  CREATE TEMP TABLE IF NOT EXISTS publish_past (release_id bigint, k integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint,
+    guarded boolean, shown_release bigint, value numeric, cell integer) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_state (state bigint) ON COMMIT DROP;
+  -- how many subjects a cell changed by from state a to state b
+  CREATE TEMP TABLE IF NOT EXISTS publish_change (cell integer, a bigint, b bigint, subjects bigint) ON COMMIT DROP;
+  -- true values of own cells, and those that may not be shown
+  CREATE TEMP TABLE IF NOT EXISTS publish_true (cell integer, subjects bigint, amount bigint, guarded boolean, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_withheld (cell integer PRIMARY KEY) ON COMMIT DROP;
+  -- one elimination: what cells (at b, or their change from a to b) it has, as signed runs, and each set of runs once
+  CREATE TEMP TABLE IF NOT EXISTS publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text) ON COMMIT DROP;
+  -- the outcome
+  CREATE TEMP TABLE IF NOT EXISTS publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
+    shown_release bigint, value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
+  TRUNCATE pg_temp.publish_leaf, pg_temp.publish_amount, pg_temp.publish_level, pg_temp.publish_present, pg_temp.publish_cell, pg_temp.publish_pair,
+    pg_temp.publish_in, pg_temp.publish_version, pg_temp.publish_step, pg_temp.publish_run, pg_temp.publish_past, pg_temp.publish_state,
+    pg_temp.publish_change, pg_temp.publish_true, pg_temp.publish_withheld, pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem,
+    pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_begin() IS 'makes the temporary tables that publish() and its parts work on, or empties them';
+
+CREATE VIEW centre.observation_row AS
+  SELECT o.subject_id, o.day, o.verified, i.code AS indicator, o.area_id, o.sex, o.age, o.value,
+         CASE o.disability WHEN true THEN 'yes' WHEN false THEN 'no' END AS disability,
+         CASE o.youth WHEN true THEN 'yes' WHEN false THEN 'no' END AS youth,
+         CASE o.migrant WHEN true THEN 'yes' WHEN false THEN 'no' END AS migrant
+  FROM centre.observation o JOIN centre.indicator i USING (indicator_id);
+COMMENT ON VIEW centre.observation_row IS 'observations as a dataset: the relation behind centre.dataset observation; for the publisher only';
+
+CREATE FUNCTION centre.dataset_dims(of_dataset text) RETURNS text[]
+LANGUAGE sql STABLE
+RETURN (SELECT array_agg(d.name ORDER BY d.name) FROM centre.dimension d WHERE d.dataset = of_dataset);
+COMMENT ON FUNCTION centre.dataset_dims(text) IS 'names of a dataset''s dimensions in the order in which keys of cells have them';
+
+CREATE FUNCTION centre.subject_amounts(sums civic.subject_sums) RETURNS TABLE (subject_id bigint, amount bigint)
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100
+BEGIN ATOMIC
+  SELECT split_part(e, ':', 1)::bigint, split_part(e, ':', 2)::bigint FROM unnest(string_to_array(btrim($1::text, '{}'), ',')) AS e;
+END;
+COMMENT ON FUNCTION centre.subject_amounts(civic.subject_sums) IS 'the subjects of a state with their sums, as rows; for the publisher only';
+
+-- The rows of one measure as (measure, dims, subject_id, amount); $1 measures, $2 first day, $3 the day after the last.
+CREATE FUNCTION centre.measure_query(d centre.dataset, measure text, personal boolean) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dims text;
+  several text;
+  rows_of text;
+BEGIN
+  IF to_regclass(d.relation) IS NULL THEN
+    RAISE EXCEPTION 'dataset "%" has no relation', d.code USING ERRCODE = 'undefined_table', DETAIL = d.relation,
+      HINT = 'centre.dataset.relation names a table or view with its schema.';
+  END IF;
+  SELECT format('ARRAY[%s]', string_agg(format('coalesce(x.%I::text, ''unknown'')', columns[cardinality(columns)]), ', ' ORDER BY name)),
+         coalesce(string_agg(format(', x.%I', columns[cardinality(columns)]), '' ORDER BY name) FILTER (WHERE multiple), '')
+    INTO dims, several FROM centre.dimension WHERE dataset = d.code;
+  rows_of := format('FROM %s x WHERE x.day < $3%s%s', to_regclass(d.relation), CASE d.flow WHEN 'event' THEN ' AND x.day >= $2' ELSE '' END,
+                    CASE WHEN personal THEN ' AND x.verified AND x.subject_id IS NOT NULL' ELSE '' END);
+  RETURN CASE
+    WHEN d.measure_column IS NOT NULL THEN
+      format('SELECT x.%1$I AS measure, %2$s AS dims, x.subject_id, sum(x.value) AS amount %3$s AND x.%1$I = ANY ($1) GROUP BY 1, 2, 3', d.measure_column, dims, rows_of)
+    WHEN measure = 'rows' THEN
+      format('SELECT ''rows'' AS measure, %s AS dims, x.subject_id, count(*) AS amount %s GROUP BY 2, 3', dims, rows_of)
+    -- each person once, where the latest row has him; where dimensions have several members each, once beside each of them
+    WHEN measure = 'subjects' THEN
+      format('SELECT DISTINCT ON (x.subject_id%1$s) ''subjects'' AS measure, %2$s AS dims, x.subject_id, 1 AS amount %3$s ORDER BY x.subject_id%1$s, x.day DESC, 2',
+             several, dims, rows_of)
+    ELSE format('SELECT %1$L AS measure, %2$s AS dims, x.subject_id, sum(x.%1$I) AS amount %3$s AND x.%1$I IS NOT NULL GROUP BY 2, 3', measure, dims, rows_of)
+  END;
+END
+$$;
+COMMENT ON FUNCTION centre.measure_query(centre.dataset, text, boolean) IS
+  'query over a dataset''s relation that gives a measure per finest cell and subject; about persons only verified rows with a subject';
+
+CREATE PROCEDURE centre.publish_leaves(d centre.dataset, measures text[], personal boolean, span daterange)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  measure text;
+  bad numeric;
+BEGIN
+  TRUNCATE pg_temp.publish_amount;
+  FOR measure IN SELECT CASE WHEN d.measure_column IS NULL THEN u END FROM unnest(measures) AS u GROUP BY 1 ORDER BY 1 LOOP
+    EXECUTE 'INSERT INTO pg_temp.publish_amount ' || centre.measure_query(d, measure, personal) USING measures, lower(span), upper(span);
+  END LOOP;
+  IF personal THEN
+    SELECT a.amount INTO bad FROM pg_temp.publish_amount a WHERE a.amount < 0 OR a.amount % d.unit <> 0 LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION 'an amount about a person is negative or no multiple of the unit of dataset "%"', d.code
+        USING ERRCODE = 'data_exception', HINT = format('centre.dataset.unit is %s: the smallest amount there can be.', d.unit);
+    END IF;
+  END IF;
+  INSERT INTO pg_temp.publish_leaf (leaf, measure, dims, sums, total)
+    SELECT coalesce((SELECT max(l.leaf) FROM pg_temp.publish_leaf l), 0) + row_number() OVER (ORDER BY a.measure, a.dims), a.measure, a.dims,
+           CASE WHEN personal THEN civic.k_sum(a.subject_id, (a.amount / d.unit)::bigint) END, sum(a.amount)
+    FROM pg_temp.publish_amount a GROUP BY a.measure, a.dims;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_leaves(centre.dataset, text[], boolean, daterange) IS
+  'adds the finest cells of measures in a period to the temporary table publish_leaf';
+
+-- A sensitive dimension's empty members are cells too, where anybody else is in their row.
+CREATE PROCEDURE centre.publish_zero_leaves(of_dataset text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  guarded record;
+BEGIN
+  FOR guarded IN
+    SELECT n.ordinal::integer AS at, m.members FROM centre.dimension m
+    JOIN unnest(centre.dataset_dims(of_dataset)) WITH ORDINALITY AS n (name, ordinal) ON n.name = m.name
+    WHERE m.dataset = of_dataset AND (m.sensitive OR m.protect_zeros) ORDER BY n.ordinal
+  LOOP
+    INSERT INTO pg_temp.publish_leaf (leaf, measure, dims, total, nought)
+      SELECT (SELECT max(l.leaf) FROM pg_temp.publish_leaf l) + row_number() OVER (ORDER BY z.measure, z.dims), z.measure, z.dims, 0, true
+      FROM (SELECT DISTINCT l.measure, l.dims[:guarded.at - 1] || u.member || l.dims[guarded.at + 1:] AS dims
+            FROM pg_temp.publish_leaf l CROSS JOIN unnest(guarded.members) AS u (member)
+            EXCEPT SELECT l.measure, l.dims FROM pg_temp.publish_leaf l) AS z;
+  END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_zero_leaves(text) IS 'adds finest cells of nobody for members of dimensions whose noughts are protected';
+
+-- Every level of every dimension, whichever cube asks for it: cells of other cubes have to be found again too.
+CREATE PROCEDURE centre.publish_levels(d centre.dataset)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dim record;
+  parent text;
+  twice text;
+BEGIN
+  INSERT INTO pg_temp.publish_present
+    SELECT DISTINCT u.at::integer AS dim, u.member FROM pg_temp.publish_leaf l CROSS JOIN unnest(l.dims) WITH ORDINALITY AS u (member, at);
+  INSERT INTO pg_temp.publish_level SELECT p.dim, p.member, '*', '*' FROM pg_temp.publish_present p;
+  FOR dim IN
+    SELECT m.*, n.ordinal::integer AS at FROM centre.dimension m
+    JOIN unnest(centre.dataset_dims(d.code)) WITH ORDINALITY AS n (name, ordinal) ON n.name = m.name WHERE m.dataset = d.code
+  LOOP
+    CASE dim.kind
+    WHEN 'area' THEN
+      INSERT INTO pg_temp.publish_level
+        SELECT dim.at, p.member, s.level, 'area=' || s.area_id FROM pg_temp.publish_present p
+        JOIN centre.area_closure c ON c.descendant_id = nullif(p.member, 'unknown')::integer JOIN centre.area_standing s ON s.area_id = c.ancestor_id
+        WHERE p.dim = dim.at;
+    WHEN 'age' THEN
+      INSERT INTO pg_temp.publish_level
+        SELECT dim.at, p.member, b.band_set, b.band_set || '=' || coalesce(a.code, 'u') FROM pg_temp.publish_present p
+        CROSS JOIN (SELECT DISTINCT band_set FROM centre.age_band) AS b
+        LEFT JOIN centre.age_band a ON a.band_set = b.band_set AND nullif(p.member, 'unknown')::integer BETWEEN a.from_age AND a.to_age
+        WHERE p.dim = dim.at;
+    ELSE
+      INSERT INTO pg_temp.publish_level
+        SELECT dim.at, p.member, f.name, f.name || '=' || p.member FROM pg_temp.publish_present p
+        CROSS JOIN (SELECT dim.columns[cardinality(dim.columns)] AS name) AS f WHERE p.dim = dim.at;
+      FOREACH parent IN ARRAY dim.columns[:cardinality(dim.columns) - 1] LOOP
+        EXECUTE format('INSERT INTO pg_temp.publish_level SELECT DISTINCT $1, p.member, %1$L, %1$L || ''='' || coalesce(x.%1$I::text, ''unknown'')
+                        FROM %2$s x JOIN pg_temp.publish_present p ON p.dim = $1 AND p.member = coalesce(x.%3$I::text, ''unknown'')',
+                       parent, to_regclass(d.relation), dim.columns[cardinality(dim.columns)]) USING dim.at;
+      END LOOP;
+      SELECT l.member INTO twice FROM pg_temp.publish_level l WHERE l.dim = dim.at GROUP BY l.member, l.level HAVING count(*) > 1 LIMIT 1;
+      IF FOUND THEN
+        RAISE EXCEPTION 'dimension "%" of dataset "%" is not nested', dim.name, d.code USING ERRCODE = 'data_exception',
+          DETAIL = format('Member "%s" lies in more than one coarser member.', twice), HINT = 'Make columns that do not nest dimensions of their own.';
+      END IF;
+    END CASE;
+  END LOOP;
+  ANALYZE pg_temp.publish_level;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_levels(centre.dataset) IS
+  'fills the temporary table publish_level; an error where a finer column does not determine a coarser one';
+
+-- Which levels of which dimensions are crossed in each table of a cube.
+CREATE FUNCTION centre.cube_tables(c centre.cube) RETURNS TABLE (number bigint, dim integer, levels text[])
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH dim AS (
+    SELECT n.ordinal::integer AS at, m.* FROM unnest(centre.dataset_dims((c).dataset)) WITH ORDINALITY AS n (name, ordinal)
+    JOIN centre.dimension m ON m.dataset = (c).dataset AND m.name = n.name)
+  SELECT b.number, d.at,
+         CASE WHEN d.kind = 'area' THEN (c).levels WHEN d.name <> b.breakdown THEN '{*}' WHEN d.kind = 'age' THEN ARRAY[(c).age_bands] ELSE d.columns END
+  FROM unnest((c).breakdowns) WITH ORDINALITY AS b (breakdown, number) CROSS JOIN dim d
+  WHERE (c).dataset = 'observation'
+  UNION ALL
+  SELECT 1, d.at,
+         CASE WHEN d.name <> ALL ((c).dims) THEN '{*}' WHEN d.kind = 'area' THEN (c).levels
+           ELSE CASE d.kind WHEN 'age' THEN ARRAY[(c).age_bands] ELSE d.columns END || CASE WHEN d.multiple THEN '{}'::text[] ELSE '{*}' END END
+  FROM dim d WHERE (c).dataset <> 'observation';
+END;
+COMMENT ON FUNCTION centre.cube_tables(centre.cube) IS
+  'the tables of a cube: for each dimension of its dataset, in the order of keys, the levels that are crossed; * is the total';
+
+CREATE PROCEDURE centre.publish_cells(c centre.cube)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  item record;
+BEGIN
+  FOR item IN
+    SELECT string_agg(CASE WHEN t.levels = '{*}' THEN '''*''' ELSE format('m%s.key', t.dim) END, ', ' ORDER BY t.dim) AS key,
+           string_agg(CASE WHEN t.levels = '{*}' THEN ''
+             ELSE format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND level = ANY (%L)) AS m%1$s ON m%1$s.member = l.dims[%1$s]',
+                         t.dim, t.levels) END, '' ORDER BY t.dim) AS joins
+    FROM centre.cube_tables(c) AS t GROUP BY t.number ORDER BY t.number
+  LOOP
+    EXECUTE format('INSERT INTO pg_temp.publish_pair SELECT l.leaf, l.measure, ARRAY[%s] FROM pg_temp.publish_leaf l%s', item.key, item.joins);
+  END LOOP;
+  INSERT INTO pg_temp.publish_cell
+    SELECT row_number() OVER (ORDER BY p.measure, p.key)::integer AS cell, p.measure, p.key, true AS own
+    FROM pg_temp.publish_pair p GROUP BY p.measure, p.key;
+  ANALYZE pg_temp.publish_cell;
+  INSERT INTO pg_temp.publish_in
+    SELECT x.cell, p.leaf FROM pg_temp.publish_pair p JOIN pg_temp.publish_cell x USING (measure, key);
+  ANALYZE pg_temp.publish_in;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_cells(centre.cube) IS 'makes the temporary tables publish_cell and publish_in of a cube''s cells; a cell of nobody is not among them';
+
+-- A declaration that cannot be published safely is refused when it is made.
+CREATE FUNCTION centre.cube_check() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  other text;
+BEGIN
+  SELECT u.name INTO other FROM unnest(NEW.dims) AS u (name)
+    WHERE NOT EXISTS (SELECT FROM centre.dimension d WHERE d.dataset = NEW.dataset AND d.name = u.name);
+  IF FOUND THEN
+    RAISE EXCEPTION 'dataset "%" has no dimension "%"', NEW.dataset, other USING ERRCODE = 'invalid_parameter_value',
+      HINT = format('It has %s.', array_to_string(centre.dataset_dims(NEW.dataset), ', '));
+  END IF;
+  SELECT d.name INTO other FROM centre.dimension d
+    WHERE NEW.dataset <> 'observation' AND d.dataset = NEW.dataset AND d.multiple AND d.name <> ALL (NEW.dims);
+  IF FOUND THEN
+    RAISE EXCEPTION 'cube "%" leaves out dimension "%", at which a subject has several members', NEW.code, other USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'Such a dimension has no total; name it in dims.';
+  END IF;
+  IF NEW.k < (SELECT a.k FROM centre.audience a WHERE a.code = NEW.audience) THEN
+    RAISE EXCEPTION 'cube "%" has a lower threshold than its audience', NEW.code USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  SELECT c.code INTO other FROM centre.cube c JOIN centre.dataset d ON d.code = c.dataset
+    WHERE c.code <> NEW.code AND c.dataset = NEW.dataset AND c.personal AND NEW.personal AND d.personal
+      AND c.method <> NEW.method AND centre.cube_measures(c) && centre.cube_measures(NEW);
+  IF FOUND THEN
+    RAISE EXCEPTION 'cube "%" publishes a measure by another method than cube "%"', NEW.code, other USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'A measure about persons has one method: what one shows exactly another cannot hide.';
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, and measures about persons by methods that differ';
+
+CREATE FUNCTION centre.cube_measures(c centre.cube) RETURNS text[]
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT CASE WHEN (c).dataset = 'observation' THEN
+    coalesce((SELECT array_agg(DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END) FROM centre.indicator i
+              WHERE i.code = ANY ((c).indicators) AND i.personal), '{}')
+  ELSE (c).measures END;
+END;
+COMMENT ON FUNCTION centre.cube_measures(centre.cube) IS 'the measures of a cube that may be about persons; of a proportion its numerator';
+CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.cube FOR EACH ROW EXECUTE FUNCTION centre.cube_check();
+
+CREATE FUNCTION centre.audience_cube_check() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (SELECT a.k FROM centre.audience a WHERE a.code = NEW.audience)
+     > (SELECT greatest(a.k, c.k) FROM centre.cube c JOIN centre.audience a ON a.code = c.audience WHERE c.code = NEW.cube) THEN
+    RAISE EXCEPTION 'audience "%" needs a higher threshold than cube "%" has', NEW.audience, NEW.cube USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'Declare a cube for this audience; cubes of one dataset are protected jointly.';
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION centre.audience_cube_check() IS 'trigger of audience_cube: an audience gets no cube made for a lower threshold than its own';
+CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.audience_cube FOR EACH ROW EXECUTE FUNCTION centre.audience_cube_check();
+
+-- Keys of the ledger are read by position.
+CREATE FUNCTION centre.dimension_fixed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM centre.ledger_leaf l WHERE l.dataset IN (OLD.dataset, NEW.dataset)) THEN
+    RAISE EXCEPTION 'dimensions of a dataset with releases are fixed' USING ERRCODE = 'object_not_in_prerequisite_state',
+      HINT = 'Its keys in the ledger have a place for each dimension.';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END
+$$;
+COMMENT ON FUNCTION centre.dimension_fixed() IS 'trigger of dimension: no change once releases of the dataset are in the ledger';
+CREATE TRIGGER civic_fixed BEFORE INSERT OR UPDATE OR DELETE ON centre.dimension FOR EACH ROW EXECUTE FUNCTION centre.dimension_fixed();

@@ -1,1 +1,244 @@
--- The ledger: subject states behind every retained release.
+-- What of a cube's cells may be shown, given every release that readers already have.  A change between two states of the facts
+-- is a cell like any other: the difference of two states of a cell.  So one elimination covers all linked tables, all retained
+-- releases and all changes between them.  Works on the temporary tables of centre.publish_begin().
+
+CREATE FUNCTION centre.ledger_period(d centre.dataset, span daterange) RETURNS daterange
+LANGUAGE sql IMMUTABLE
+RETURN CASE (d).flow WHEN 'stock' THEN daterange(NULL, NULL) ELSE span END;
+COMMENT ON FUNCTION centre.ledger_period(centre.dataset, daterange) IS 'releases whose facts are compared: those of one period, of a stock all there are';
+
+-- The versions of each finest cell: those of the ledger, and what the facts say now where that differs.
+CREATE PROCEDURE centre.ledger_compare(of_dataset text, in_period daterange, of_measures text[], made bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  last_leaf integer;
+BEGIN
+  -- a leaf that is no more still has a past
+  SELECT coalesce(max(leaf), 0) INTO last_leaf FROM pg_temp.publish_leaf;
+  INSERT INTO pg_temp.publish_leaf (leaf, measure, dims, total)
+    SELECT last_leaf + row_number() OVER (ORDER BY g.measure, g.dims), g.measure, g.dims, 0
+    FROM (SELECT DISTINCT h.measure, h.dims FROM centre.ledger_leaf h WHERE h.dataset = of_dataset AND h.period = in_period AND h.measure = ANY (of_measures)
+          EXCEPT SELECT l.measure, l.dims FROM pg_temp.publish_leaf l) AS g;
+  ANALYZE pg_temp.publish_leaf;
+  INSERT INTO pg_temp.publish_version
+    SELECT l.leaf, h.from_release AS since,
+           CASE WHEN h.until_release IS NULL AND h.sums IS DISTINCT FROM l.sums THEN made ELSE h.until_release END AS until, h.sums
+    FROM centre.ledger_leaf h JOIN pg_temp.publish_leaf l USING (measure, dims)
+    WHERE h.dataset = of_dataset AND h.period = in_period AND h.measure = ANY (of_measures);
+  INSERT INTO pg_temp.publish_version
+    SELECT l.leaf, made, NULL, l.sums FROM pg_temp.publish_leaf l
+    WHERE l.sums IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.leaf = l.leaf AND v.until IS NULL);
+  ANALYZE pg_temp.publish_version;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_compare(text, daterange, text[], bigint) IS
+  'fills publish_version: the states of each finest cell over the retained releases and the one being made';
+
+CREATE PROCEDURE centre.ledger_keep(of_dataset text, in_period daterange, made bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE centre.ledger_leaf h SET until_release = made
+    FROM pg_temp.publish_version v JOIN pg_temp.publish_leaf l USING (leaf)
+    WHERE h.dataset = of_dataset AND h.period = in_period AND h.measure = l.measure AND h.dims = l.dims
+      AND h.from_release = v.since AND h.until_release IS NULL AND v.until = made;
+  INSERT INTO centre.ledger_leaf (dataset, period, measure, dims, from_release, sums)
+    SELECT of_dataset, in_period, l.measure, l.dims, made, v.sums
+    FROM pg_temp.publish_version v JOIN pg_temp.publish_leaf l USING (leaf) WHERE v.since = made ORDER BY l.measure, l.dims;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_keep(text, daterange, bigint) IS 'writes what ledger_compare() found into the ledger';
+
+-- A leaf of one version is one run.  In others each subject's sum is followed from state to state, and sums that hold over the
+-- same states are one run.
+CREATE PROCEDURE centre.ledger_runs()
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO pg_temp.publish_step
+    WITH many AS MATERIALIZED (
+      SELECT v.* FROM pg_temp.publish_version v
+      WHERE EXISTS (SELECT FROM pg_temp.publish_version w WHERE w.leaf = v.leaf AND (w.since <> v.since OR w.until IS NOT NULL))),
+    held AS (SELECT m.leaf, a.subject_id, a.amount, m.since, m.until FROM many m CROSS JOIN LATERAL centre.subject_amounts(m.sums) AS a),
+    started AS (
+      SELECT h.*, (lag(h.amount) OVER w IS DISTINCT FROM h.amount OR lag(h.until) OVER w IS DISTINCT FROM h.since)::integer AS begins
+      FROM held h WINDOW w AS (PARTITION BY h.leaf, h.subject_id ORDER BY h.since)),
+    numbered AS (SELECT s.*, sum(s.begins) OVER (PARTITION BY s.leaf, s.subject_id ORDER BY s.since) AS stretch FROM started s)
+    SELECT n.leaf, n.subject_id, n.amount, min(n.since) AS since,
+           CASE WHEN count(n.until) = count(*) THEN max(n.until) END AS until
+    FROM numbered n GROUP BY n.leaf, n.subject_id, n.amount, n.stretch;
+  ANALYZE pg_temp.publish_step;
+  INSERT INTO pg_temp.publish_run
+    SELECT row_number() OVER (ORDER BY r.leaf, r.since, r.until NULLS FIRST)::integer AS run, r.*
+    FROM (SELECT s.leaf, s.since, s.until, sum(s.amount)::bigint AS amount, count(DISTINCT s.subject_id) AS subjects
+          FROM pg_temp.publish_step s GROUP BY s.leaf, s.since, s.until
+          UNION ALL
+          SELECT v.leaf, v.since, NULL, civic.total(v.sums), civic.n_distinct(v.sums)
+          FROM pg_temp.publish_version v WHERE NOT EXISTS (SELECT FROM pg_temp.publish_step s WHERE s.leaf = v.leaf)
+          UNION ALL  -- noughts that are protected
+          SELECT l.leaf, coalesce((SELECT max(v.until) FROM pg_temp.publish_version v WHERE v.leaf = l.leaf), 0), NULL, 0, 0
+          FROM pg_temp.publish_leaf l WHERE l.nought) AS r;
+  ANALYZE pg_temp.publish_run;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_runs() IS 'fills publish_step and publish_run of publish_version';
+
+-- The cells of retained releases, those of other cubes and of older declarations too.
+CREATE PROCEDURE centre.ledger_past(of_dataset text, in_period daterange, of_measures text[], made bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO pg_temp.publish_past
+    SELECT r.release_id, greatest(a.k, c.k), x.measure, x.key, x.subjects, x.guarded, x.shown_release, x.value, NULL::integer AS cell
+    FROM centre.release r JOIN centre.cube c ON c.code = r.cube AND c.dataset = of_dataset JOIN centre.audience a ON a.code = c.audience
+    JOIN centre.ledger_cell x USING (release_id)
+    WHERE (r.period = in_period OR lower_inf(in_period)) AND r.release_id < made AND x.measure = ANY (of_measures);
+  ANALYZE pg_temp.publish_past;
+  INSERT INTO pg_temp.publish_cell (cell, measure, key, own)
+    SELECT coalesce((SELECT max(c.cell) FROM pg_temp.publish_cell c), 0) + row_number() OVER (ORDER BY p.measure, p.key), p.measure, p.key, false
+    FROM (SELECT DISTINCT q.measure, q.key FROM pg_temp.publish_past q
+          WHERE NOT EXISTS (SELECT FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (q.measure, q.key))) AS p;
+  ANALYZE pg_temp.publish_cell;
+  UPDATE pg_temp.publish_past p SET cell = c.cell FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (p.measure, p.key);
+  IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE NOT c.own) THEN
+    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own',
+        string_agg(format('JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s) AS m%1$s ON m%1$s.member = l.dims[%1$s] AND m%1$s.key = c.key[%1$s]', at), ' ' ORDER BY at))
+      FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
+    ANALYZE pg_temp.publish_in;
+  END IF;
+  INSERT INTO pg_temp.publish_state
+    SELECT DISTINCT p.release_id AS state FROM pg_temp.publish_past p UNION SELECT made;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_past(text, daterange, text[], bigint) IS 'fills publish_past and publish_state, and numbers the cells of the past in publish_cell';
+
+CREATE PROCEDURE centre.ledger_changes()
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO pg_temp.publish_change
+    SELECT t.cell, t.a, t.b, count(*) AS subjects
+    FROM (SELECT i.cell, a.state AS a, b.state AS b, s.subject_id
+          FROM pg_temp.publish_step s JOIN pg_temp.publish_in i USING (leaf)
+          JOIN pg_temp.publish_state a ON true JOIN pg_temp.publish_state b ON a.state < b.state
+          WHERE (s.since <= a.state AND coalesce(s.until > a.state, true)) <> (s.since <= b.state AND coalesce(s.until > b.state, true))
+          GROUP BY i.cell, a.state, b.state, s.subject_id
+          HAVING sum(CASE WHEN s.since <= a.state THEN -s.amount ELSE s.amount END) <> 0) AS t
+    GROUP BY t.cell, t.a, t.b;
+  ANALYZE pg_temp.publish_change;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_changes() IS 'fills publish_change: subjects whose sum in a cell differs between two states';
+
+CREATE PROCEDURE centre.publish_true(c centre.cube, of_measures text[])
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  sensitive integer;
+BEGIN
+  INSERT INTO pg_temp.publish_true
+    SELECT i.cell, coalesce(civic.n_distinct(u.sums), 0) AS subjects, coalesce(civic.total(u.sums), 0) AS amount,
+           c.p > 0 AND coalesce(civic.p_percent(u.sums, c.p), false) AS guarded, u.sums
+    FROM (SELECT i.cell, civic.k_sum_union(l.sums) AS sums FROM pg_temp.publish_in i JOIN pg_temp.publish_leaf l USING (leaf)
+          JOIN pg_temp.publish_cell x ON x.cell = i.cell AND x.own AND x.measure = ANY (of_measures) GROUP BY i.cell) AS u JOIN pg_temp.publish_cell i USING (cell);
+  ANALYZE pg_temp.publish_true;
+  FOR sensitive IN
+    SELECT n.ordinal::integer FROM centre.dimension m JOIN unnest(centre.dataset_dims(c.dataset)) WITH ORDINALITY AS n (name, ordinal) ON n.name = m.name
+    WHERE m.dataset = c.dataset AND m.sensitive AND m.name = ANY (c.dims)
+  LOOP
+    UPDATE pg_temp.publish_true t SET guarded = true
+      FROM (SELECT x.measure, x.key[:sensitive - 1] || '*'::text || x.key[sensitive + 1:] AS row_key, array_agg(y.subjects) AS counts
+            FROM pg_temp.publish_true y JOIN pg_temp.publish_cell x USING (cell) WHERE x.key[sensitive] <> '*' GROUP BY 1, 2) AS r,
+           pg_temp.publish_cell x
+      WHERE x.cell = t.cell AND x.key[sensitive] <> '*' AND x.measure = r.measure AND NOT civic.l_diverse(r.counts, 2)
+        AND x.key[:sensitive - 1] || '*'::text || x.key[sensitive + 1:] = r.row_key;
+  END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_true(centre.cube, text[]) IS
+  'fills publish_true: true values of a cube''s own cells, and which are guarded for dominance or a sensitive dimension';
+
+-- The cells of one elimination, as sums of runs.  Rows of the same runs are one cell.
+CREATE PROCEDURE centre.ledger_vectors(c centre.cube, threshold integer, made bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO pg_temp.publish_wanted
+    -- cells of this release
+    SELECT t.cell, NULL::bigint AS a, made AS b, t.subjects,
+           CASE WHEN t.subjects < threshold AND t.subjects > 0 OR t.guarded THEN 'primary'
+             WHEN centre.must_publish(c, x.key) THEN 'required' ELSE 'candidate' END AS role
+    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
+    WHERE t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g)
+    UNION  -- what readers have, and what is kept from them, of every retained release
+    SELECT p.cell, NULL, coalesce(p.shown_release, p.release_id), p.subjects,
+           CASE WHEN p.shown_release IS NOT NULL THEN 'required' ELSE 'primary' END
+    FROM pg_temp.publish_past p
+    WHERE p.k >= threshold AND (p.shown_release IS NOT NULL OR p.guarded OR p.subjects BETWEEN 1 AND threshold - 1)
+    UNION  -- changes of too few
+    SELECT h.cell, h.a, h.b, h.subjects, 'primary' FROM pg_temp.publish_change h WHERE h.subjects < threshold;
+  ANALYZE pg_temp.publish_wanted;
+  INSERT INTO pg_temp.publish_vector
+    SELECT w.cell, w.a, w.b, w.role, w.subjects, v.members, v.amount
+    FROM pg_temp.publish_wanted w
+    JOIN (SELECT w.cell, w.a, w.b, w.role, w.subjects,
+                 array_agg(CASE WHEN r.at_b THEN r.run ELSE -r.run END ORDER BY r.run) AS members,
+                 sum(CASE WHEN r.at_b THEN r.amount ELSE -r.amount END)::bigint AS amount
+          FROM pg_temp.publish_wanted w JOIN pg_temp.publish_in i USING (cell)
+          CROSS JOIN LATERAL (
+            SELECT r.run, r.amount, r.since <= w.b AND coalesce(r.until > w.b, true) AS at_b
+            FROM pg_temp.publish_run r
+            WHERE r.leaf = i.leaf AND (r.since <= w.b AND coalesce(r.until > w.b, true)) <> coalesce(r.since <= w.a AND coalesce(r.until > w.a, true), false)) AS r
+          GROUP BY w.cell, w.a, w.b, w.role, w.subjects) AS v
+      ON v.cell = w.cell AND v.a IS NOT DISTINCT FROM w.a AND v.b = w.b AND v.role = w.role AND v.subjects = w.subjects;
+  -- a change that only takes away is the same secret as what it takes
+  UPDATE pg_temp.publish_vector v SET members = (SELECT array_agg(-m ORDER BY -m) FROM unnest(v.members) AS m), amount = -v.amount
+    WHERE v.a IS NOT NULL AND 0 > ALL (v.members);
+  ANALYZE pg_temp.publish_vector;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_vectors(centre.cube, integer, bigint) IS
+  'fills publish_wanted and publish_vector: own cells, retained cells and small changes for one threshold, as signed runs';
+
+CREATE FUNCTION centre.must_publish(c centre.cube, key text[]) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN (c).must_publish <> '{}' AND (SELECT count(*) = 0 FROM unnest(key) AS k WHERE k <> '*' AND k NOT LIKE 'area=%')
+  AND EXISTS (SELECT FROM unnest(key) AS k JOIN centre.area_standing s ON 'area=' || s.area_id = k WHERE s.level = ANY ((c).must_publish));
+COMMENT ON FUNCTION centre.must_publish(centre.cube, text[]) IS 'is the cell the total of an area at a level that the cube must publish?';
+
+-- One elimination for the coalition of all audiences with a threshold of at least threshold.
+CREATE PROCEDURE centre.ledger_suppress(c centre.cube, threshold integer, made bigint, unit_width bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  TRUNCATE pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem;
+  CALL centre.ledger_vectors(c, threshold, made);
+  INSERT INTO pg_temp.publish_problem
+    SELECT row_number() OVER (ORDER BY min(v.cell), min(v.b), min(v.a) NULLS FIRST) AS cell, v.members, min(v.amount) AS amount, min(v.subjects) AS subjects,
+           CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' ELSE 'candidate' END AS role
+    FROM pg_temp.publish_vector v GROUP BY v.members;
+  INSERT INTO pg_temp.publish_withheld
+    SELECT v.cell FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members)
+    JOIN (SELECT s.cell FROM (
+            SELECT civic.suppression_problem(x.cell, x.members, x.amount, x.role, x.subjects, NULL::bigint) AS problem
+            FROM (SELECT q.cell, q.members, q.amount, q.role, q.subjects FROM pg_temp.publish_problem q
+                  UNION ALL
+                  SELECT (SELECT max(q.cell) FROM pg_temp.publish_problem q) + r.run, ARRAY[r.run], r.amount, 'hidden', r.subjects FROM pg_temp.publish_run r) AS x) AS one
+          CROSS JOIN LATERAL civic.suppress(one.problem, unit_width) AS s WHERE s.suppressed) AS gone ON gone.cell = p.cell
+    WHERE v.a IS NULL AND v.b = made
+    ON CONFLICT DO NOTHING;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_suppress(centre.cube, integer, bigint, bigint) IS
+  'adds to the temporary table publish_withheld the own cells that may not be shown to audiences of a threshold or higher, taken together';
+
+-- Publisher: true counts in, releases out.
+GRANT SELECT ON centre.site, centre.indicator, centre.observation_row, centre.area, centre.area_standing, centre.area_closure, centre.area_level,
+  centre.age_band, centre.population, centre.population_source, centre.audience, centre.audience_cube, centre.cube, centre.dataset,
+  centre.dimension TO civic_publisher;
+GRANT SELECT, INSERT, UPDATE ON centre.release, centre.release_cell, centre.release_row, centre.release_report, centre.ledger_leaf, centre.ledger_cell TO civic_publisher;
+GRANT USAGE ON SEQUENCE centre.release_release_id_seq TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.period_of(text, date), centre.cell_noise(civic.subject_set),
+  centre.dataset_dims(text), centre.subject_amounts(civic.subject_sums), centre.measure_query(centre.dataset, text, boolean),
+  centre.cube_tables(centre.cube), centre.cube_measures(centre.cube), centre.cube_sources(centre.cube, text[]),
+  centre.publish_overlap(centre.cube, centre.dataset, daterange), centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]) TO civic_publisher;
+GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_begin(), centre.publish_leaves(centre.dataset, text[], boolean, daterange),
+  centre.publish_zero_leaves(text), centre.publish_levels(centre.dataset), centre.publish_cells(centre.cube), centre.publish_true(centre.cube, text[]),
+  centre.publish_protect(centre.cube, centre.dataset, text[], daterange, integer, bigint), centre.publish_changed_values(centre.cube, integer, bigint),
+  centre.publish_release_cells(centre.cube, bigint), centre.publish_release_rows(centre.cube, bigint), centre.publish_store(centre.cube, daterange, bigint, text),
+  centre.ledger_compare(text, daterange, text[], bigint), centre.ledger_keep(text, daterange, bigint), centre.ledger_runs(),
+  centre.ledger_past(text, daterange, text[], bigint), centre.ledger_changes(), centre.ledger_vectors(centre.cube, integer, bigint),
+  centre.ledger_suppress(centre.cube, integer, bigint, bigint) TO civic_publisher;

@@ -1,8 +1,8 @@
 -- What Grafana and analysts read: views over current releases of the reader's own audience, and functions over those views.
 
 CREATE VIEW dash.indicator AS
-  SELECT code, kind, topic, unit, per, direction, standard, base_year FROM centre.indicator;
-COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction, standard and base year; names by dash.label_of(''indicator'', code, lang)';
+  SELECT code, kind, flow, topic, unit, per, direction, base_year FROM centre.indicator;
+COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction and base year; names by dash.label_of(''indicator'', code, lang), standards in dash.catalogue()';
 
 CREATE VIEW dash.area AS
   SELECT a.code, a.demarcation, s.level, a.name, p.code AS parent_code,
@@ -11,13 +11,23 @@ CREATE VIEW dash.area AS
   FROM centre.area a JOIN centre.area_standing s USING (area_id) LEFT JOIN centre.area p ON p.area_id = a.parent_id;
 COMMENT ON VIEW dash.area IS 'areas at every level they stand at, with a point inside them; an area may stand at several levels (a metro is a district and a municipality)';
 
+-- Of the role that reads: which cubes, and where they are its own audience's or granted whole, everywhere.
+CREATE VIEW centre.readable AS
+  SELECT g.cube, bool_or(g.area_id IS NULL) AS everywhere, array_agg(g.area_id) AS areas
+  FROM (SELECT c.code AS cube, c.audience, NULL::integer AS area_id FROM centre.cube c
+        UNION ALL SELECT a.cube, a.audience, a.area_id FROM centre.audience_cube a) AS g
+  JOIN centre.audience u ON u.code = g.audience
+  WHERE pg_has_role(u.reader, 'USAGE')
+  GROUP BY g.cube;
+COMMENT ON VIEW centre.readable IS 'the cubes that the reading role may see, everywhere or in some areas; behind the views of dash';
+
 CREATE VIEW dash.released AS
   SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
          x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator,
          CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
-  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.audience u ON u.code = c.audience
+  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.readable v ON v.cube = r.cube
   JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
-  WHERE r.current AND pg_has_role(u.reader, 'USAGE');
+  WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why';
 
 CREATE VIEW dash.area_path AS SELECT ancestor_id, descendant_id, distance FROM centre.area_closure;
@@ -25,8 +35,8 @@ COMMENT ON VIEW dash.area_path IS 'every area with each area that contains it';
 
 CREATE VIEW dash.release AS
   SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at
-  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.audience u ON u.code = c.audience
-  WHERE r.current AND pg_has_role(u.reader, 'USAGE');
+  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.readable v ON v.cube = r.cube
+  WHERE r.current;
 COMMENT ON VIEW dash.release IS 'current releases for the audience that the reading role belongs to, without their values; period_end is the day after the last';
 
 CREATE FUNCTION dash.period(period text) RETURNS daterange
@@ -42,35 +52,80 @@ END;
 COMMENT ON FUNCTION dash.period(text) IS
   'days of a period written as 2026, 2026-Q3, 2026-10, 2026-10-01/2026-11-01 (end not included) or latest; null for anything else';
 
+CREATE VIEW dash.released_row AS
+  SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
+         c.dataset, c.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
+  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.readable v ON v.cube = r.cube
+  JOIN centre.release_row x USING (release_id)
+  WHERE r.current AND (v.everywhere OR EXISTS (
+    SELECT FROM unnest(c.dims, x.members) AS n (name, member) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = n.name AND m.kind = 'area'
+    JOIN centre.area_closure u ON u.descendant_id = n.member::integer WHERE u.ancestor_id = ANY (v.areas)));
+COMMENT ON VIEW dash.released_row IS
+  'published values of current releases of cubes over other datasets than observation, for the audience that the reading role belongs to; members in the order of dims, *total* for all; a combination without a row is a nought';
+
+CREATE VIEW dash.dimension AS SELECT dataset, name, kind, cardinality(columns) > 1 AS nested FROM centre.dimension;
+COMMENT ON VIEW dash.dimension IS 'dimensions of datasets; a member of a nested one, and an age band, is written level=member';
+
+CREATE FUNCTION dash.member_label(of_dataset text, dim text, member text, lang text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE
+    WHEN $3 = '*total*' THEN NULL
+    WHEN m.kind = 'area' THEN (SELECT a.code FROM dash.area a WHERE a.area_id = $3::integer LIMIT 1)
+    WHEN strpos($3, '=') > 0 AND (m.kind = 'age' OR m.nested) THEN dash.label_of(split_part($3, '=', 1), substr($3, strpos($3, '=') + 1), $4)
+    ELSE dash.label_of($2, $3, $4) END
+  FROM dash.dimension m WHERE m.dataset = $1 AND m.name = $2;
+END;
+COMMENT ON FUNCTION dash.member_label(text, text, text, text) IS 'what a member of a cube''s dimension is called: an area by its code, others by their label in lang; null for the total';
+
+CREATE FUNCTION dash.cube(of_cube text, in_period text, lang text DEFAULT 'en')
+RETURNS TABLE ("time" timestamptz, measure text, dim1 text, dim2 text, dim3 text, dim4 text, value float8, reason text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, dash.label_of('measure', r.measure, $3),
+         dash.member_label(r.dataset, r.dims[1], r.members[1], $3), dash.member_label(r.dataset, r.dims[2], r.members[2], $3),
+         dash.member_label(r.dataset, r.dims[3], r.members[3], $3), dash.member_label(r.dataset, r.dims[4], r.members[4], $3),
+         r.value::float8, dash.label_of('reason', r.reason, $3)
+  FROM dash.released_row r CROSS JOIN dash.site s CROSS JOIN (SELECT
+    CASE $2 WHEN 'latest' THEN (SELECT daterange(l.period_start, l.period_end) FROM dash.release l WHERE l.cube = $1 ORDER BY l.period_end DESC LIMIT 1)
+      ELSE dash.period($2) END AS span) AS p
+  WHERE r.cube = $1 AND r.period_start >= lower(p.span) AND r.period_end <= upper(p.span)
+  ORDER BY r.period_start, r.measure, r.members;
+END;
+COMMENT ON FUNCTION dash.cube(text, text, text) IS
+  'the values of a cube in a period (as dash.period() reads it; latest is this cube''s last): dim1 to dim4 are its dimensions in order, null for the total over one; value is null with a reason where withheld; a combination without a row is a nought';
+
 -- Sums of several periods are shown only where every period is: else they would be too low, and tell what is withheld.
 CREATE FUNCTION dash.totals(of_indicator text, span daterange, at_level text, of_breakdown text)
 RETURNS TABLE (area_id integer, area text, area_name text, member text, value numeric, denominator numeric, periods bigint, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH unit AS (  -- the finest unit published for these days, so that nothing is counted twice
-    SELECT r.cube FROM dash.released r
+    SELECT r.cube, max(r.period_start) AS newest FROM dash.released r
     WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
     GROUP BY r.cube, r.period_unit ORDER BY array_position('{day,week,month,quarter,year}', r.period_unit) DESC, r.cube LIMIT 1)
   SELECT r.area_id, r.area, r.area_name, r.member,
-         CASE WHEN count(r.reason) = 0 THEN sum(r.value) END,
-         CASE i.kind WHEN 'rate' THEN avg(r.denominator) WHEN 'proportion' THEN CASE WHEN count(r.denominator) = count(*) THEN sum(r.denominator) END END,
-         count(*), max(r.reason)
+         CASE WHEN count(r.reason) FILTER (WHERE k.counts) = 0 THEN sum(r.value) FILTER (WHERE k.counts) END,
+         CASE i.kind WHEN 'rate' THEN avg(r.denominator) FILTER (WHERE k.counts)
+           WHEN 'proportion' THEN CASE WHEN count(r.denominator) FILTER (WHERE k.counts) = count(*) FILTER (WHERE k.counts) THEN sum(r.denominator) FILTER (WHERE k.counts) END END,
+         count(*), max(r.reason) FILTER (WHERE k.counts)
   FROM dash.released r JOIN unit USING (cube) JOIN dash.indicator i ON i.code = r.indicator
+  CROSS JOIN LATERAL (SELECT i.flow = 'event' OR r.period_start = unit.newest AS counts) AS k
   WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
   GROUP BY r.area_id, r.area, r.area_name, r.member, i.kind;
 END;
 COMMENT ON FUNCTION dash.totals(text, daterange, text, text) IS
-  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld';
+  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld. Of a stock (flow of the indicator) the last period counts, as states of several days do not add up; periods says how many there were';
 
 CREATE FUNCTION dash.limits(kind text, value numeric, denominator numeric, per numeric, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT r.lower, r.upper FROM civic.rate_interval($2::float8, $3::float8, $4::float8) AS r WHERE $1 = 'rate' AND $3 > 0
+  SELECT r.lower, r.upper FROM civic.rate_interval(CASE $1 WHEN 'rate' THEN $2 END::float8, $3::float8, $4::float8) AS r WHERE $1 = 'rate' AND $3 > 0
   UNION ALL
-  SELECT w.lower, w.upper FROM civic.wilson_interval($2::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $3 > 0;
+  SELECT w.lower, w.upper FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $2 IS NOT NULL AND $3 > 0;  -- least() passes over a null
 END;
 COMMENT ON FUNCTION dash.limits(text, numeric, numeric, numeric) IS
-  '95 % limits of a rate (exact below 10 events, Byar from 10; per per people) or of a proportion (Wilson); null for other kinds and without a denominator';
+  '95 % limits of a rate (exact below 10 events, Byar from 10; per per people) or of a proportion (Wilson); null for other kinds, without a value and without a denominator';
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, lower float8, upper float8, proportion float8, unit text, reason text)

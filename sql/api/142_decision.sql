@@ -1,1 +1,192 @@
--- Access codes: the current one of each worker and the log of every change.
+-- Deciding access codes again where something changed, the log of decisions, and replaying it.
+
+CREATE FUNCTION centre.take_changes(clock timestamptz, everybody boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+BEGIN
+  CREATE TEMP TABLE access_touched (worker_id bigint, cause text) ON COMMIT DROP;
+  -- What is taken here was written before the facts are read, in a later statement; what comes after stays for the next time.
+  WITH taken AS (
+    DELETE FROM centre.worker_change WHERE change_id IN (SELECT change_id FROM centre.worker_change FOR UPDATE SKIP LOCKED) RETURNING worker_id, cause),
+  due AS (
+    SELECT worker_id, 'time' AS cause FROM centre.access WHERE civic.valid_until(code) <= clock AND civic.valid_until(code) < 'infinity'),
+  causes AS (
+    SELECT worker_id, min(array_position(ARRAY['override', 'fact', 'location', 'feed', 'time'], cause)) AS first
+    FROM (SELECT * FROM taken UNION ALL SELECT * FROM due) AS both_kinds GROUP BY 1)
+  INSERT INTO pg_temp.access_touched SELECT worker_id, (ARRAY['override', 'fact', 'location', 'feed', 'time'])[first] FROM causes WHERE NOT everybody;
+  ANALYZE pg_temp.access_touched;
+END
+$$;
+COMMENT ON FUNCTION centre.take_changes(timestamptz, boolean) IS
+  'inner part of reevaluate(), and the one place that empties centre.worker_change: whose facts changed or whose code runs out, each with one cause, in the temporary table access_touched; nobody where everybody is decided anew';
+
+CREATE FUNCTION centre.decide(of_ruleset integer, clock timestamptz, everybody boolean) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  body civic.ruleset := (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset);
+  code text := centre.access_expression(of_ruleset, '$1', '$2');
+  written bigint;
+BEGIN
+  DELETE FROM centre.access a WHERE (everybody OR a.worker_id IN (SELECT t.worker_id FROM pg_temp.access_touched t))
+    AND NOT EXISTS (SELECT FROM centre.worker_fact w WHERE w.worker_id = a.worker_id);
+  EXECUTE format(
+    'WITH written AS (
+       INSERT INTO centre.access AS a (worker_id, code, decided_at)
+         SELECT d.worker_id, d.code, $2
+         FROM (SELECT w.worker_id, CASE WHEN o.override_id IS NULL THEN %1$s ELSE civic.override(%1$s, o.colour, o.expires_at) END AS code
+               FROM centre.worker_fact w LEFT JOIN centre.access_override o ON o.worker_id = w.worker_id AND o.during @> $2 %2$s OFFSET 0) AS d
+         LEFT JOIN centre.access b ON b.worker_id = d.worker_id
+         WHERE b.code IS DISTINCT FROM d.code
+       ON CONFLICT (worker_id) DO UPDATE SET code = excluded.code, decided_at = excluded.decided_at
+       RETURNING worker_id, code)
+     INSERT INTO centre.decision (worker_id, decided_at, cause, override_id, code, facts)
+       SELECT r.worker_id, $2, coalesce(t.cause, ''policy''), o.override_id, r.code, w
+       FROM written r JOIN centre.worker_fact w ON w.worker_id = r.worker_id LEFT JOIN pg_temp.access_touched t ON t.worker_id = r.worker_id
+       LEFT JOIN centre.access_override o ON o.worker_id = r.worker_id AND o.during @> $2',
+    code, CASE WHEN everybody THEN '' ELSE 'WHERE w.worker_id IN (SELECT t.worker_id FROM pg_temp.access_touched t)' END) USING body, clock;
+  GET DIAGNOSTICS written = ROW_COUNT;
+  RETURN written;
+END
+$$;
+COMMENT ON FUNCTION centre.decide(integer, timestamptz, boolean) IS
+  'inner part of reevaluate(): decide those in the temporary table access_touched, or everybody, by a version; codes that differ are written and logged, a worker of whom there are no facts any more has none; gives how many were written';
+
+CREATE FUNCTION centre.lapse_codes(clock timestamptz) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  lapsed bigint;
+BEGIN
+  WITH lapsed AS (
+    UPDATE centre.access SET code = civic.lapse(code), decided_at = clock WHERE civic.valid_until(code) <= clock AND civic.valid_until(code) < 'infinity' RETURNING worker_id, code)
+  INSERT INTO centre.decision (worker_id, decided_at, cause, code) SELECT worker_id, clock, 'lapse', code FROM lapsed;
+  GET DIAGNOSTICS lapsed = ROW_COUNT;
+  RETURN lapsed;
+END
+$$;
+COMMENT ON FUNCTION centre.lapse_codes(timestamptz) IS 'codes that run out while no policy can decide turn grey, and say that they lapsed; gives how many';
+
+CREATE FUNCTION centre.policy_fault(of_ruleset integer, clock timestamptz) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+BEGIN
+  IF of_ruleset IS NULL THEN
+    RETURN 'no version is in force';
+  END IF;
+  -- one worker of whom nothing is known: whatever can fail fails when the ruleset is prepared
+  EXECUTE format('SELECT %s FROM (SELECT (NULL::centre.worker_fact).*) AS w', centre.access_expression(of_ruleset, '$1', '$2')) USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), clock;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RETURN sqlerrm;
+END
+$$;
+COMMENT ON FUNCTION centre.policy_fault(integer, timestamptz) IS 'why a version cannot decide here: a fact that is no column any more, a time zone the server does not know; null when it can';
+
+CREATE FUNCTION centre.reevaluate(clock timestamptz DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  policy_code text := (SELECT s.policy_code FROM centre.access_setting s);
+  state centre.access_state;
+  in_force integer;
+  fault text;
+  written bigint;
+BEGIN
+  IF policy_code IS NULL THEN
+    RETURN 0;
+  END IF;
+  PERFORM centre.lock_access();
+  SELECT * INTO state FROM centre.access_state;
+  clock := coalesce(clock, clock_timestamp());
+  IF clock < state.reevaluated_at THEN
+    RAISE EXCEPTION 'the clock has gone back' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('%s is before the last re-evaluation, at %s.', clock, state.reevaluated_at),
+      HINT = 'Codes stay until they run out; set the clock right.';
+  END IF;
+  PERFORM centre.turn_policies(clock);
+  in_force := centre.policy_in_force(policy_code, clock);
+  fault := centre.policy_fault(in_force, clock);
+  IF fault IS NULL THEN
+    PERFORM centre.take_changes(clock, in_force IS DISTINCT FROM state.ruleset_id);
+    written := centre.decide(in_force, clock, in_force IS DISTINCT FROM state.ruleset_id);
+    DROP TABLE pg_temp.access_touched;
+  ELSE
+    -- changes of facts stay where they wait
+    INSERT INTO centre.policy_event (ruleset_id, action, note) SELECT in_force, 'broken', fault WHERE in_force IS NOT NULL AND state.ruleset_id IS NOT NULL;
+    written := centre.lapse_codes(clock);
+    in_force := NULL;
+  END IF;
+  UPDATE centre.access_state SET ruleset_id = in_force, reevaluated_at = clock;
+  RETURN written;
+END
+$$;
+COMMENT ON FUNCTION centre.reevaluate(timestamptz) IS
+  'decide anew, at the instant clock (default: now), the codes of workers whose facts changed or whose code runs out, or of all when another version is in force; only codes that differ are written and logged. '
+  'Without a version that can decide, codes stay until they run out and then turn grey. One at a time; the clock never goes back. Gives how many codes were written';
+
+-- ---- replay and explanation ----
+
+CREATE FUNCTION centre.replay_faults(from_time timestamptz DEFAULT '-infinity', to_time timestamptz DEFAULT 'infinity')
+RETURNS TABLE (worker_id bigint, decided_at timestamptz, decision_id bigint, code civic.access_code, replayed civic.access_code)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  version integer;
+BEGIN
+  FOR version IN SELECT DISTINCT civic.ruleset_version(d.code) FROM centre.decision d WHERE d.decided_at >= from_time AND d.decided_at < to_time LOOP
+    RETURN QUERY EXECUTE format(
+      'SELECT r.* FROM (
+         SELECT d.worker_id, d.decided_at, d.decision_id, d.code, CASE WHEN o.override_id IS NULL THEN %1$s ELSE civic.override(%1$s, o.colour, o.expires_at) END AS replayed
+         FROM centre.decision d CROSS JOIN LATERAL (SELECT (d.facts).*) AS w LEFT JOIN centre.access_override o ON o.override_id = d.override_id
+         WHERE d.decided_at >= $2 AND d.decided_at < $3 AND civic.ruleset_version(d.code) = $4 AND d.cause <> ''lapse'' AND NOT d.facts IS NULL OFFSET 0) AS r
+       WHERE r.code IS DISTINCT FROM r.replayed', centre.access_expression(version, '$1', 'd.decided_at'))
+    USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = version), from_time, to_time, version;
+  END LOOP;
+  RETURN QUERY
+    SELECT d.worker_id, d.decided_at, d.decision_id, d.code, civic.lapse(b.code)
+    FROM centre.decision d LEFT JOIN LATERAL (
+      SELECT p.code FROM centre.decision p WHERE p.worker_id = d.worker_id AND (p.decided_at, p.decision_id) < (d.decided_at, d.decision_id)
+      ORDER BY p.decided_at DESC, p.decision_id DESC LIMIT 1) AS b ON true
+    WHERE d.decided_at >= from_time AND d.decided_at < to_time AND d.cause = 'lapse' AND civic.lapse(b.code) IS DISTINCT FROM d.code;
+END
+$$;
+COMMENT ON FUNCTION centre.replay_faults(timestamptz, timestamptz) IS
+  'decide every logged decision of a time again, from its facts, its version, its clock and its override: those whose code is not the same to the last bit; no rows when the log holds. Decisions whose facts were erased cannot be replayed';
+
+CREATE FUNCTION centre.access_reasons(of_worker bigint, in_lang text DEFAULT 'en')
+RETURNS TABLE (part text, rule text, severity text, result text, reason text, action text, flips_at timestamptz)
+LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
+BEGIN ATOMIC
+  WITH latest AS (
+    SELECT d.*, r.body FROM centre.decision d LEFT JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(d.code)
+    WHERE d.worker_id = of_worker ORDER BY d.decided_at DESC, d.decision_id DESC LIMIT 1),
+  decided AS (
+    SELECT d.* FROM centre.decision d, latest l WHERE d.worker_id = of_worker AND NOT d.facts IS NULL ORDER BY d.decided_at DESC, d.decision_id DESC LIMIT 1)
+  SELECT NULL::text, 'OVERRIDE', 'block', civic.colour(l.code), o.reason, NULL::text, o.expires_at
+  FROM latest l JOIN centre.access_override o ON o.override_id = l.override_id
+  UNION ALL
+  SELECT NULL::text, 'LAPSED', 'block', civic.colour(l.code), NULL::text, NULL::text, NULL::timestamptz FROM latest l WHERE civic.has_lapsed(l.code)
+  UNION ALL
+  SELECT nullif(e.grp, ''), e.rule, e.severity, e.result, e.reason, e.action, e.flips_at
+  FROM decided d JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(d.code),
+    LATERAL civic.explain(r.body, d.decided_at, to_jsonb(d.facts), in_lang) AS e
+  WHERE e.result <> 'passed';
+END;
+COMMENT ON FUNCTION centre.access_reasons(bigint, text) IS
+  'why a worker''s code is what it is, in a language (else English): the rules that failed or are not decided with reason, what to do and when time alone turns them; OVERRIDE and LAPSED where they apply';
+
+CREATE FUNCTION centre.logged_once() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+BEGIN
+  IF NOT new.facts IS NULL OR (new.worker_id, new.decided_at, new.decision_id, new.cause, new.override_id, new.code) IS DISTINCT FROM (old.worker_id, old.decided_at, old.decision_id, old.cause, old.override_id, old.code) THEN
+    RAISE EXCEPTION 'a decision is not changed once it is logged' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Only its facts may be erased.';
+  END IF;
+  RETURN new;
+END
+$$;
+COMMENT ON FUNCTION centre.logged_once() IS 'trigger of decision: the log is only appended to; erasing a person''s facts leaves the decision';
+CREATE TRIGGER civic_logged_once BEFORE UPDATE ON centre.decision FOR EACH ROW EXECUTE FUNCTION centre.logged_once();
+
+GRANT SELECT ON centre.worker_fact, centre.access_state, centre.access_override TO civic_ticker;
+GRANT SELECT, DELETE ON centre.worker_change TO civic_ticker;
+-- FOR UPDATE SKIP LOCKED asks for the right to update
+GRANT UPDATE (cause) ON centre.worker_change TO civic_ticker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON centre.access TO civic_ticker;
+GRANT SELECT, INSERT ON centre.decision TO civic_ticker;
+GRANT UPDATE ON centre.access_state TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.take_changes(timestamptz, boolean), centre.decide(integer, timestamptz, boolean), centre.lapse_codes(timestamptz), centre.policy_fault(integer, timestamptz),
+  centre.reevaluate(timestamptz), centre.replay_faults(timestamptz, timestamptz), centre.access_reasons(bigint, text) TO civic_ticker;

@@ -26,16 +26,11 @@ GRANT EXECUTE ON FUNCTION centre.open_batch(text), centre.intake_read(bigint[]),
   centre.drain_cells(integer), centre.observation_added(), centre.observation_removed(), centre.observation_changed() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.intake_apply(bigint, boolean, jsonb), centre.intake_retry(text, jsonb), centre.intake_replace_observations(), centre.tick() TO civic_ticker;
 
--- Publisher: true counts in, releases out.
-GRANT SELECT ON centre.site, centre.indicator, centre.observation, centre.area, centre.area_standing, centre.area_closure, centre.area_level,
-  centre.age_band, centre.population, centre.population_source, centre.audience, centre.cube TO civic_publisher;
-GRANT SELECT, INSERT, UPDATE ON centre.release, centre.release_cell TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.period_of(text, date), centre.cube_cells(text, daterange) TO civic_publisher;
-GRANT EXECUTE ON PROCEDURE centre.publish(text, date) TO civic_publisher;
-
 -- Readers: dash only.  What each sees there is limited by its audience.
-GRANT SELECT ON ALL TABLES IN SCHEMA dash TO civic_reader, civic_provider, civic_analyst, civic_admin;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA dash TO civic_reader, civic_provider, civic_analyst, civic_admin, civic_publisher, civic_ticker;
+GRANT SELECT ON ALL TABLES IN SCHEMA dash TO civic_reader, civic_provider, civic_analyst, civic_admin,
+  civic_department, civic_province, civic_representative, civic_ngo, civic_federation, civic_public;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA dash TO civic_reader, civic_provider, civic_analyst, civic_admin, civic_publisher, civic_ticker,
+  civic_department, civic_province, civic_representative, civic_ngo, civic_federation, civic_public;
 GRANT SELECT ON dash.language, dash.label, dash.site TO civic_ticker, civic_publisher;
 
 -- What the site had granted on functions and views that still exist.

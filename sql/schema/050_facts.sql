@@ -11,7 +11,6 @@ CREATE TABLE centre.indicator (
   numerator    text REFERENCES centre.indicator (code),
   denominator  text REFERENCES centre.indicator (code),
   direction    text NOT NULL DEFAULT 'lower_is_better' CHECK (direction IN ('lower_is_better', 'higher_is_better', 'neutral')),
-  standard     numeric,
   base_year    smallint,
   personal     boolean NOT NULL DEFAULT true,
   CHECK ((kind = 'proportion') = (numerator IS NOT NULL AND denominator IS NOT NULL))
@@ -20,7 +19,6 @@ COMMENT ON TABLE centre.indicator IS 'what is measured; labels under domain indi
 COMMENT ON COLUMN centre.indicator.kind IS 'count: of reports or people; rate: count per population; proportion: numerator over denominator indicator; level: a service level';
 COMMENT ON COLUMN centre.indicator.flow IS 'event: counted per period; stock: a state as of a day';
 COMMENT ON COLUMN centre.indicator.per IS 'a rate is stated per this many people';
-COMMENT ON COLUMN centre.indicator.standard IS 'quality standard or target in the unit of the indicator';
 COMMENT ON COLUMN centre.indicator.personal IS 'made of facts about persons, so published under a threshold';
 
 CREATE TABLE centre.observation (

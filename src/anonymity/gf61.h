@@ -67,6 +67,17 @@ gf61_mul(uint64 a, uint64 b)
 #endif
 }
 
+/* The same, quickly where the factor is 1 or -1. */
+static inline uint64
+gf61_scale(uint64 factor, uint64 value)
+{
+	if (factor == 1)
+		return value;
+	if (factor == GF61_MINUS_ONE)
+		return gf61_neg(value);
+	return gf61_mul(factor, value);
+}
+
 /* a^(p-2), the inverse of a value other than 0 */
 static inline uint64
 gf61_inverse(uint64 a)

@@ -124,9 +124,8 @@ emit(FunctionCallInfo fcinfo, const Suppression *s)
 		values[1] = BoolGetDatum(table->suppressed[c]);
 		nulls[2] = !bounded || isinf(s->bounds[c].low);
 		nulls[3] = !bounded || isinf(s->bounds[c].high);
-		/* rounding of the search must not hide a value that was reached */
-		values[2] = Int64GetDatum(nulls[2] ? 0 : (int64) ceil(s->bounds[c].low - 1e-6));
-		values[3] = Int64GetDatum(nulls[3] ? 0 : (int64) floor(s->bounds[c].high + 1e-6));
+		values[2] = Int64GetDatum(nulls[2] ? 0 : (int64) suppress_whole_low(s->bounds[c]));
+		values[3] = Int64GetDatum(nulls[3] ? 0 : (int64) suppress_whole_high(s->bounds[c]));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 }

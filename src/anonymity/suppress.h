@@ -6,6 +6,7 @@
  *	  suppress_problem.c	the SQL type and aggregate that collect the cells
  *	  suppress_table.c		the cells unpacked: rows, members, order
  *	  suppress_vector.c		sparse vectors modulo a prime
+ *	  suppress_watch.c		vectors kept up to date, and what a change would do
  *	  suppress_eliminate.c	which cells may be published (exact elimination)
  *	  suppress_interval.c	how far a suppressed cell can be moved (witnesses)
  *	  suppress_repair.c		what else to withhold where it can be moved too little
@@ -158,6 +159,8 @@ extern void suppress_intervals(SuppressTable *table, const SuppressSystem *syste
 							   SuppressBounds *bounds);
 extern bool suppress_witness(SuppressTable *table, const SuppressSystem *system,
 							 SuppressGoal goal, int32 c, double *witness);
+extern double suppress_whole_low(SuppressBounds bounds);
+extern double suppress_whole_high(SuppressBounds bounds);
 extern bool suppress_wide_enough(const SuppressTable *table, int32 c,
 								 SuppressBounds bounds, SuppressGoal goal);
 extern bool suppress_repair(SuppressTable *table, const SuppressHoldings *holdings,

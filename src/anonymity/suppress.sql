@@ -130,8 +130,9 @@ COMMENT ON FUNCTION suppression_witness(suppression_problem, bigint[], bigint, b
 CREATE FUNCTION l_diverse(counts bigint[], l integer DEFAULT 2) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 BEGIN ATOMIC
-  SELECT count(*) FILTER (WHERE n > 0) > l OR (count(*) FILTER (WHERE n > 0) = l AND min(n) FILTER (WHERE n > 0) > 1)
+  SELECT count(*) FILTER (WHERE n > 0) > l OR count(*) FILTER (WHERE n > 0) = 0
+         OR (count(*) FILTER (WHERE n > 0) = l AND min(n) FILTER (WHERE n > 0) > 1)
   FROM unnest(counts) AS u(n);
 END;
 COMMENT ON FUNCTION l_diverse(bigint[], integer) IS
-  'do the counts of the values of a sensitive dimension, within one row of a table, leave at least l values possible to everybody, even to any one of those counted (who can leave himself out)? Otherwise all cells of that row, zeros too, should be primary. NULL elements are left out; NULL if an argument is NULL. Source: distinct l-diversity, Machanavajjhala et al. 2007';
+  'do the counts of the values of a sensitive dimension, within one row of a table, leave at least l values possible to everybody, even to any one of those counted (who can leave himself out)? Otherwise all cells of that row, zeros too, should be primary. True where nobody is counted; NULL elements are left out; NULL if an argument is NULL. Source: distinct l-diversity, Machanavajjhala et al. 2007';

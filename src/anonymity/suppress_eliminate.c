@@ -11,11 +11,9 @@
  * and every vector that is watched (primaries, expressions of other bound
  * rows) has it replaced.  A primary whose vector becomes empty is exposed.
  *
- * Two linear hashes stand for each watched primary, so that what a candidate
- * would do is known before a vector is touched: a linear map changes the hash
- * as it changes the vector.  The ratio of the two hashes is the same for
- * proportional vectors; with it, the contributor of a singleton, who knows
- * that one cell, is kept from computing another primary.
+ * The contributor of a singleton, who knows that one cell, is kept from
+ * computing another primary: no two vectors with one direction may be a
+ * singleton's and another's (suppress_watch.c).
  *
  * The method is Langsrud (2024), "Secondary cell suppression by Gaussian
  * elimination: an algorithm suitable for handling issues with zeros and
@@ -25,96 +23,22 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "suppress.h"
+#include "suppress_watch.h"
 
 #include "gf61.h"
 
-#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
-
-/* A vector that is kept up to date: a primary, a bound row, or both. */
-typedef struct Watched
-{
-	SuppressVector *vector;
-	uint64		hash1;
-	uint64		hash2;
-	uint64		key;			/* the key it stands under in keys */
-	int32		cell;			/* the primary, or -1 */
-	int32		row;			/* the row it is the expression of, or -1 */
-	int32		seen;			/* last step that met it */
-	int32		lost;			/* rows lost in that step */
-	bool		keyed;			/* stands in keys */
-	bool		singleton;
-} Watched;
-
-/* Watched vectors that hold a row, some out of date. */
-typedef struct Holders
-{
-	int32	   *watched;
-	int32		n;
-	int32		allocated;
-	int32		live;
-} Holders;
-
-/* Directions of the watched primaries. */
-typedef struct KeyEntry
-{
-	uint64		key;
-	int32		primaries;
-	int32		singletons;
-	char		status;
-} KeyEntry;
-
-#define SH_PREFIX keys
-#define SH_ELEMENT_TYPE KeyEntry
-#define SH_KEY_TYPE uint64
-#define SH_KEY key
-#define SH_HASH_KEY(tb, key) ((uint32) ((key) ^ ((key) >> 32)))
-#define SH_EQUAL(tb, a, b) ((a) == (b))
-#define SH_SCOPE static inline
-#define SH_DECLARE
-#define SH_DEFINE
-#include "lib/simplehash.h"
 
 typedef struct Elimination
 {
 	SuppressTable *table;
 	SuppressSystem *system;
-	Watched    *watched;
-	int32		nwatched;
-	int32		allocated;
-	Holders    *holders;		/* by row */
-	keys_hash  *keys;			/* NULL: singletons are not looked after */
-	int32		step;
-
+	SuppressWatch *watch;		/* primaries and the expressions of bound rows */
 	SuppressSum *sum;
 	bool	   *alone;			/* rows at the least value outsiders allow */
-	bool	   *related;		/* lone rows with a published difference */
-
-	/* scratch: what the candidate under test would change */
-	int32	   *changed;
-	uint64	   *factor;
-	uint64	   *scratch;
-	int32		nchanged;
-	int32		changed_allocated;
+	bool	   *related;		/* lone rows in a difference met so far */
 } Elimination;
-
-static void
-holders_add(Elimination *e, int32 row, int32 w)
-{
-	Holders    *h = &e->holders[row];
-
-	if (h->n == h->allocated)
-	{
-		h->allocated = h->allocated == 0 ? 4 : h->allocated * 2;
-		h->watched = h->watched == NULL ?
-			palloc(sizeof(int32) * h->allocated) :
-			repalloc_huge(h->watched, sizeof(int32) * h->allocated);
-	}
-	h->watched[h->n++] = w;
-	h->live++;
-}
 
 /* A cell in terms of the rows that are free now. */
 static SuppressVector *
@@ -138,123 +62,6 @@ reduce_cell(Elimination *e, int32 c)
 		}
 	}
 	return suppress_sum_finish(e->sum);
-}
-
-/* ---- watched vectors ---- */
-
-static uint64
-scaled(uint64 factor, uint64 value)
-{
-	if (factor == 1)
-		return value;
-	if (factor == GF61_MINUS_ONE)
-		return gf61_neg(value);
-	return gf61_mul(factor, value);
-}
-
-/*
- * Replace the vector of w by vector - factor * other, keeping the holders of
- * each row current.
- */
-static void
-watched_subtract(Elimination *e, int32 w, uint64 factor, const SuppressVector *other)
-{
-	SuppressVector *old = e->watched[w].vector;
-	SuppressVector *new = suppress_vector_alloc(old->n + other->n);
-	SuppressVector *fit;
-	uint64		minus = gf61_neg(factor);
-	int32		n = 0,
-				i = 0,
-				j = 0;
-
-	while (i < old->n || j < other->n)
-	{
-		int32		a = i < old->n ? old->row[i] : PG_INT32_MAX;
-		int32		b = j < other->n ? other->row[j] : PG_INT32_MAX;
-		uint64		value;
-
-		if (a < b)
-			value = old->value[i++];
-		else if (b < a)
-		{
-			value = scaled(minus, other->value[j++]);
-			holders_add(e, b, w);
-		}
-		else
-		{
-			value = gf61_add(old->value[i++], scaled(minus, other->value[j++]));
-			if (value == 0)
-			{
-				e->holders[a].live--;
-				continue;
-			}
-		}
-		new->row[n] = Min(a, b);
-		new->value[n++] = value;
-	}
-
-	fit = suppress_vector_alloc(n);
-	memcpy(fit->value, new->value, sizeof(uint64) * n);
-	memcpy(fit->row, new->row, sizeof(int32) * n);
-	pfree(new);
-	pfree(old);
-	e->watched[w].vector = fit;
-	if (e->watched[w].row >= 0)
-		e->system->expression[e->watched[w].row] = fit;
-}
-
-/* Watch a vector: that of a primary cell, or of a row about to be bound. */
-static int32
-watched_add(Elimination *e, SuppressVector *vector, int32 cell)
-{
-	Watched    *watched;
-
-	if (e->nwatched == e->allocated)
-	{
-		e->allocated *= 2;
-		e->watched = repalloc_huge(e->watched, sizeof(Watched) * e->allocated);
-	}
-	watched = &e->watched[e->nwatched];
-	memset(watched, 0, sizeof(Watched));
-	watched->vector = vector;
-	watched->cell = cell;
-	watched->row = -1;
-	for (int32 i = 0; i < vector->n; i++)
-		holders_add(e, vector->row[i], e->nwatched);
-	return e->nwatched++;
-}
-
-/* ---- the directions of primaries ---- */
-
-static uint64
-direction(uint64 hash1, uint64 inverse2)
-{
-	return gf61_mul(hash1, inverse2);
-}
-
-static void
-keys_remove(Elimination *e, const Watched *watched)
-{
-	KeyEntry   *entry = keys_lookup(e->keys, watched->key);
-
-	entry->primaries--;
-	entry->singletons -= watched->singleton;
-	if (entry->primaries == 0)
-		keys_delete(e->keys, watched->key);
-}
-
-/* Enter w under its key; true if a singleton meets another primary there. */
-static bool
-keys_add(Elimination *e, const Watched *watched)
-{
-	bool		found;
-	KeyEntry   *entry = keys_insert(e->keys, watched->key, &found);
-
-	if (!found)
-		entry->primaries = entry->singletons = 0;
-	entry->primaries++;
-	entry->singletons += watched->singleton;
-	return entry->primaries > 1 && entry->singletons > 0;
 }
 
 /* ---- one candidate ---- */
@@ -283,7 +90,7 @@ choose_pivot(Elimination *e, const SuppressVector *candidate)
 
 		if (rank > best_rank ||
 			(rank == best_rank &&
-			 e->holders[candidate->row[i]].live < e->holders[candidate->row[best]].live))
+			 e->watch->holders[candidate->row[i]].live < e->watch->holders[candidate->row[best]].live))
 		{
 			best = i;
 			best_rank = rank;
@@ -292,126 +99,31 @@ choose_pivot(Elimination *e, const SuppressVector *candidate)
 	return best;
 }
 
-static void
-changed_reserve(Elimination *e, int32 n)
-{
-	if (n <= e->changed_allocated)
-		return;
-	e->changed_allocated = n * 2;
-	e->changed = repalloc_huge(e->changed, sizeof(int32) * e->changed_allocated);
-	e->factor = repalloc_huge(e->factor, sizeof(uint64) * e->changed_allocated);
-	e->scratch = repalloc_huge(e->scratch, sizeof(uint64) * e->changed_allocated);
-}
-
-/* Collect the watched vectors that hold a row, with the coefficient there. */
-static void
-collect_holders(Elimination *e, int32 row)
-{
-	Holders    *h = &e->holders[row];
-
-	changed_reserve(e, h->n + 1);
-	e->nchanged = 0;
-	e->step++;
-	for (int32 i = 0; i < h->n; i++)
-	{
-		int32		w = h->watched[i];
-		uint64		coefficient;
-
-		if (e->watched[w].seen == e->step)
-			continue;
-		e->watched[w].seen = e->step;
-		coefficient = suppress_vector_get(e->watched[w].vector, row);
-		if (coefficient == 0)
-			continue;
-		e->changed[e->nchanged] = w;
-		e->factor[e->nchanged++] = coefficient;
-	}
-}
-
-/* The primary that would be left with an empty vector, or -1. */
-static int32
-find_exposed(Elimination *e, uint64 hash1, uint64 hash2)
-{
-	for (int32 i = 0; i < e->nchanged; i++)
-	{
-		Watched    *watched = &e->watched[e->changed[i]];
-
-		if (watched->cell >= 0 &&
-			watched->hash1 == scaled(e->factor[i], hash1) &&
-			watched->hash2 == scaled(e->factor[i], hash2))
-			return watched->cell;
-	}
-	return -1;
-}
-
-/* Subtract factor * (hash1, hash2) from the hashes of the changed vectors. */
-static void
-change_hashes(Elimination *e, uint64 hash1, uint64 hash2)
-{
-	for (int32 i = 0; i < e->nchanged; i++)
-	{
-		Watched    *watched = &e->watched[e->changed[i]];
-
-		watched->hash1 = gf61_sub(watched->hash1, scaled(e->factor[i], hash1));
-		watched->hash2 = gf61_sub(watched->hash2, scaled(e->factor[i], hash2));
-	}
-}
-
 /*
- * Give the changed primaries the keys of their changed hashes, with a single
- * division for all of them; scratch receives the old keys.  Returns a primary
- * that now has the direction of a singleton, or -1.
+ * The watched vector that becomes the expression of a row: a primary that is
+ * this row alone, or a new one.
  */
 static int32
-change_keys(Elimination *e)
+watch_row(Elimination *e, int32 row, uint64 factor)
 {
-	uint64		product = 1;
-	int32		met = -1;
+	SuppressWatch *watch = e->watch;
+	SuppressVector *unit;
+	int32		own;
 
-	for (int32 i = 0; i < e->nchanged; i++)
+	for (int32 i = 0; i < watch->nchanged; i++)
 	{
-		Watched    *watched = &e->watched[e->changed[i]];
+		Watched    *watched = &watch->watched[watch->changed[i]];
 
-		if (!watched->keyed)
-			continue;
-		keys_remove(e, watched);
-		e->scratch[i] = product;
-		product = gf61_mul(product, watched->hash2);
+		if (watched->vector->n == 1 && watched->vector->value[0] == 1 && watched->row < 0)
+			return watch->changed[i];
 	}
-	product = gf61_inverse(product);
-	for (int32 i = e->nchanged - 1; i >= 0; i--)
-	{
-		Watched    *watched = &e->watched[e->changed[i]];
-		uint64		old = watched->key;
-
-		if (!watched->keyed)
-			continue;
-		watched->key = direction(watched->hash1, gf61_mul(e->scratch[i], product));
-		product = gf61_mul(product, watched->hash2);
-		e->scratch[i] = old;
-		if (keys_add(e, watched))
-			met = watched->cell;
-	}
-	return met;
-}
-
-static void
-restore_keys(Elimination *e)
-{
-	for (int32 i = 0; i < e->nchanged; i++)
-	{
-		if (e->watched[e->changed[i]].keyed)
-			keys_remove(e, &e->watched[e->changed[i]]);
-	}
-	for (int32 i = 0; i < e->nchanged; i++)
-	{
-		Watched    *watched = &e->watched[e->changed[i]];
-
-		if (!watched->keyed)
-			continue;
-		watched->key = e->scratch[i];
-		keys_add(e, watched);
-	}
+	unit = suppress_vector_alloc(1);
+	unit->row[0] = row;
+	unit->value[0] = 1;
+	own = suppress_watch_add(watch, unit, -1);
+	watch->changed[watch->nchanged] = own;
+	watch->factor[watch->nchanged++] = factor;
+	return own;
 }
 
 /* The row of the pivot is from now on what the published candidate says. */
@@ -419,35 +131,17 @@ static void
 bind_row(Elimination *e, SuppressVector *candidate, int32 pivot)
 {
 	int32		row = candidate->row[pivot];
-	int32		own = -1;
+	int32		own;
 
-	/* a primary that is this row alone becomes its expression */
-	for (int32 i = 0; i < e->nchanged && own < 0; i++)
+	/* one that is a constant needs no expression */
+	if (candidate->n > 1)
 	{
-		Watched    *watched = &e->watched[e->changed[i]];
-
-		if (watched->vector->n == 1 && watched->vector->value[0] == 1 && watched->row < 0)
-			own = e->changed[i];
+		own = watch_row(e, row, unit_inverse(candidate->value[pivot]));
+		e->watch->watched[own].row = row;
 	}
-	if (own < 0 && candidate->n > 1)
-	{
-		SuppressVector *unit = suppress_vector_alloc(1);
-
-		unit->row[0] = row;
-		unit->value[0] = 1;
-		own = watched_add(e, unit, -1);
-		e->changed[e->nchanged] = own;
-		e->factor[e->nchanged++] = unit_inverse(candidate->value[pivot]);
-	}
-	if (own >= 0)
-		e->watched[own].row = row;
-	for (int32 i = 0; i < e->nchanged; i++)
-		watched_subtract(e, e->changed[i], e->factor[i], candidate);
-
+	suppress_watch_apply(e->watch, candidate);
+	suppress_watch_forget_row(e->watch, row);
 	e->system->state[row] = SUPPRESS_ROW_BOUND;
-	if (e->holders[row].watched != NULL)
-		pfree(e->holders[row].watched);
-	memset(&e->holders[row], 0, sizeof(Holders));
 }
 
 static void
@@ -501,7 +195,11 @@ tells_lone_rows(Elimination *e, const SuppressVector *candidate)
 	return !plus || !minus;
 }
 
-/* The rows of a difference that is published are not used in another. */
+/*
+ * The rows of a difference are not used in another, even if it turns out that
+ * the first must not be published: as in Langsrud's program, whose sets can so
+ * be compared with ours cell by cell.  It withholds little more.
+ */
 static void
 relate_lone_rows(Elimination *e, const SuppressVector *candidate)
 {
@@ -532,22 +230,22 @@ find_disclosed(Elimination *e, int32 c, const SuppressVector *candidate, int32 p
 	int32		disclosed;
 
 	suppress_vector_hash(candidate, &hash1, &hash2);
-	collect_holders(e, candidate->row[pivot]);
-	for (int32 i = 0; i < e->nchanged; i++)
-		e->factor[i] = scaled(inverse, e->factor[i]);
+	suppress_watch_collect(e->watch, candidate->row[pivot]);
+	for (int32 i = 0; i < e->watch->nchanged; i++)
+		e->watch->factor[i] = gf61_scale(inverse, e->watch->factor[i]);
 
-	disclosed = find_exposed(e, hash1, hash2);
+	disclosed = suppress_watch_find_exposed(e->watch, hash1, hash2);
 	if (disclosed >= 0 && e->table->role[c] == SUPPRESS_REQUIRED)
 		refuse_required(e, c, disclosed, "The primary cell can be computed from the required cells.");
 	if (disclosed >= 0)
 		return disclosed;
-	change_hashes(e, hash1, hash2);
-	if (e->keys == NULL || (disclosed = change_keys(e)) < 0)
+	suppress_watch_change_hashes(e->watch, hash1, hash2);
+	if (e->watch->directions == NULL || (disclosed = suppress_watch_change_directions(e->watch)) < 0)
 		return -1;
 	if (e->table->role[c] == SUPPRESS_REQUIRED)
 		refuse_required(e, c, disclosed, "The only contributor of another cell can compute it.");
-	change_hashes(e, gf61_neg(hash1), gf61_neg(hash2));
-	restore_keys(e);
+	suppress_watch_change_hashes(e->watch, gf61_neg(hash1), gf61_neg(hash2));
+	suppress_watch_restore_directions(e->watch);
 	return disclosed;
 }
 
@@ -567,12 +265,10 @@ try_publish(Elimination *e, int32 c)
 	}
 	else if (pivot >= 0)
 	{
+		relate_lone_rows(e, candidate);
 		publish = find_disclosed(e, c, candidate, pivot) < 0;
 		if (publish)
-		{
-			relate_lone_rows(e, candidate);
 			bind_row(e, candidate, pivot);
-		}
 	}
 	pfree(candidate);
 	return publish;
@@ -599,18 +295,18 @@ static int32
 find_emptied(Elimination *e, int32 c)
 {
 	SuppressTable *table = e->table;
-	int32		step = ++e->step;
+	int32		step = ++e->watch->step;
 
 	for (int64 i = table->start[c]; i < table->start[c + 1]; i++)
 	{
 		int32		row = SUPPRESS_ROW(table->members[i]);
-		Holders    *h = &e->holders[row];
+		Holders    *h = &e->watch->holders[row];
 
 		if (e->system->state[row] == SUPPRESS_ROW_ZERO)
 			continue;
 		for (int32 j = 0; j < h->n; j++)
 		{
-			Watched    *watched = &e->watched[h->watched[j]];
+			Watched    *watched = &e->watch->watched[h->watched[j]];
 
 			if (watched->seen != step)
 			{
@@ -647,9 +343,8 @@ try_publish_zero(Elimination *e, int32 c)
 		if (e->system->state[row] == SUPPRESS_ROW_ZERO)
 			continue;
 		unit->row[0] = row;
-		collect_holders(e, row);
-		for (int32 j = 0; j < e->nchanged; j++)
-			watched_subtract(e, e->changed[j], e->factor[j], unit);
+		suppress_watch_collect(e->watch, row);
+		suppress_watch_apply(e->watch, unit);
 		e->system->state[row] = SUPPRESS_ROW_ZERO;
 	}
 	pfree(unit);
@@ -669,28 +364,11 @@ elimination_begin(SuppressTable *table)
 	e->system->state = palloc_extended(n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->system->expression = palloc_extended(sizeof(SuppressVector *) * n,
 											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	e->holders = palloc_extended(sizeof(Holders) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	e->watch = suppress_watch_create(table->nrows, e->system->expression);
 	e->alone = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->related = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->sum = suppress_sum_create(table->nrows);
-	e->allocated = 1024;
-	e->watched = palloc(sizeof(Watched) * e->allocated);
-	e->changed_allocated = 64;
-	e->changed = palloc(sizeof(int32) * e->changed_allocated);
-	e->factor = palloc(sizeof(uint64) * e->changed_allocated);
-	e->scratch = palloc(sizeof(uint64) * e->changed_allocated);
 	return e;
-}
-
-/* Stop watching a vector that another one stands for. */
-static void
-watched_drop(Elimination *e, Watched *watched)
-{
-	for (int32 i = 0; i < watched->vector->n; i++)
-		e->holders[watched->vector->row[i]].live--;
-	pfree(watched->vector);
-	watched->vector = suppress_vector_alloc(0);
-	watched->cell = -1;
 }
 
 /*
@@ -706,10 +384,10 @@ enter_watched(Elimination *e, bool singletons)
 {
 	SuppressTable *table = e->table;
 
-	e->keys = keys_create(CurrentMemoryContext, Max(e->nwatched, 16), NULL);
-	for (int32 w = 0; w < e->nwatched; w++)
+	suppress_watch_begin_directions(e->watch);
+	for (int32 w = 0; w < e->watch->nwatched; w++)
 	{
-		Watched    *watched = &e->watched[w];
+		Watched    *watched = &e->watch->watched[w];
 		int32		c = watched->cell;
 
 		CHECK_FOR_INTERRUPTS();
@@ -718,25 +396,14 @@ enter_watched(Elimination *e, bool singletons)
 					(errcode(ERRCODE_DATA_EXCEPTION),
 					 errmsg("primary cell " INT64_FORMAT " is already exposed", table->cell[c]),
 					 errdetail("All of its inner cells are known to be zero.")));
-		suppress_vector_hash(watched->vector, &watched->hash1, &watched->hash2);
-		watched->key = direction(watched->hash1, gf61_inverse(watched->hash2));
-		if (keys_lookup(e->keys, watched->key) != NULL)
-		{
-			watched_drop(e, watched);
+		if (!suppress_watch_enter_direction(e->watch, w, table->singleton[c] && table->value[c] != 1))
 			continue;
-		}
-		watched->keyed = true;
-		watched->singleton = table->singleton[c] && table->value[c] != 1;
-		keys_add(e, watched);
 		if (singletons && watched->vector->n == 1 && table->value[c] <= 1 &&
 			(table->singleton[c] || table->value[c] == 0))
 			e->alone[watched->vector->row[0]] = true;
 	}
 	if (!singletons)
-	{
-		keys_destroy(e->keys);
-		e->keys = NULL;
-	}
+		suppress_watch_end_directions(e->watch);
 }
 
 /* Take the cells in turn that are not suppressed yet. */
@@ -779,7 +446,7 @@ suppress_eliminate(SuppressTable *table, bool singletons)
 		table->suppressed[c] = table->role[c] == SUPPRESS_PRIMARY ||
 			table->role[c] == SUPPRESS_HIDDEN;
 		if (table->role[c] == SUPPRESS_PRIMARY)
-			watched_add(e, reduce_cell(e, c), c);
+			suppress_watch_add(e->watch, reduce_cell(e, c), c);
 	}
 	return elimination_run(e, singletons);
 }

@@ -35,9 +35,9 @@
 #define MAX_DENOMINATOR	64
 
 /* Free rows in the first region, growth, and most in the last. */
-#define FIRST_REGION	32
+#define FIRST_REGION	10
 #define REGION_GROWTH	3
-#define LAST_REGION		864
+#define LAST_REGION		810
 #define MAX_TABLEAU		(4 * 1024 * 1024)
 
 /* Pivots without progress before Bland's rule, and in one drive at most. */
@@ -46,6 +46,7 @@
 
 #define TOLERANCE		1e-7
 #define NOISE			1e-11
+#define ROUNDING		1e-6
 
 #define NOT_HERE		PG_INT32_MAX
 
@@ -84,6 +85,22 @@ typedef struct Search
 
 #define COLUMN(s, k)	((s)->tableau + (Size) (k) * (s)->nbasic)
 
+/*
+ * The bounds as whole numbers: outsiders know that values are whole.  Rounding
+ * of the search must not hide a value that was reached.
+ */
+double
+suppress_whole_low(SuppressBounds bounds)
+{
+	return ceil(bounds.low - ROUNDING);
+}
+
+double
+suppress_whole_high(SuppressBounds bounds)
+{
+	return floor(bounds.high + ROUNDING);
+}
+
 /* Do the bounds give a primary the protection it needs? */
 bool
 suppress_wide_enough(const SuppressTable *table, int32 c, SuppressBounds bounds,
@@ -91,7 +108,8 @@ suppress_wide_enough(const SuppressTable *table, int32 c, SuppressBounds bounds,
 {
 	int64		width = table->width[c] != SUPPRESS_DEFAULT_WIDTH ? table->width[c] : goal.width;
 
-	return bounds.high - bounds.low >= width - TOLERANCE && bounds.high >= goal.upper - TOLERANCE;
+	return suppress_whole_high(bounds) - suppress_whole_low(bounds) >= width &&
+		suppress_whole_high(bounds) >= goal.upper;
 }
 
 static bool

@@ -10,6 +10,8 @@
  */
 #include "suppress.h"
 
+#include <math.h>
+
 #include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -167,37 +169,75 @@ check_values(const SuppressTable *table)
 }
 
 /*
+ * How much is summed over a cell's inner cells: the values, and the number, of
+ * all cells that hold one of them, as often as they do.  Of equal cells the
+ * one that more and larger totals build on is worth more.
+ */
+static double *
+weigh_cells(const SuppressTable *table)
+{
+	double	   *row = palloc_extended(sizeof(double) * Max(table->nrows, 1),
+									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	double	   *weight = palloc_extended(sizeof(double) * Max(table->ncells, 1),
+										 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+
+	for (int32 c = 0; c < table->ncells; c++)
+	{
+		if (table->role[c] == SUPPRESS_HIDDEN)
+			continue;
+		for (int64 i = table->start[c]; i < table->start[c + 1]; i++)
+			row[SUPPRESS_ROW(table->members[i])] += fabs((double) table->value[c]) + 1;
+	}
+	for (int32 c = 0; c < table->ncells; c++)
+	{
+		for (int64 i = table->start[c]; i < table->start[c + 1]; i++)
+			weight[c] += row[SUPPRESS_ROW(table->members[i])];
+	}
+	pfree(row);
+	return weight;
+}
+
+/* What decides about the order. */
+typedef struct CandidateOrder
+{
+	const SuppressTable *table;
+	double	   *weight;
+} CandidateOrder;
+
+/*
  * Required cells first, then from the largest value down; of equal values the
- * one with more members first, then by number.  The order is the result.
+ * one that weighs more, then by number.  The order is the result.
  */
 static int
 compare_candidates(const void *a, const void *b, void *arg)
 {
-	const SuppressTable *table = arg;
+	const CandidateOrder *order = arg;
+	const SuppressTable *table = order->table;
 	int32		x = *(const int32 *) a;
 	int32		y = *(const int32 *) b;
-	int64		xmembers = table->start[x + 1] - table->start[x];
-	int64		ymembers = table->start[y + 1] - table->start[y];
 
 	if (table->role[x] != table->role[y])
 		return table->role[x] == SUPPRESS_REQUIRED ? -1 : 1;
 	if (table->value[x] != table->value[y])
 		return table->value[x] > table->value[y] ? -1 : 1;
-	if (xmembers != ymembers)
-		return xmembers > ymembers ? -1 : 1;
+	if (order->weight[x] != order->weight[y])
+		return order->weight[x] > order->weight[y] ? -1 : 1;
 	return x < y ? -1 : x > y;
 }
 
 static void
 order_candidates(SuppressTable *table)
 {
+	CandidateOrder order = {table, weigh_cells(table)};
+
 	table->norder = 0;
 	for (int32 c = 0; c < table->ncells; c++)
 	{
 		if (table->role[c] == SUPPRESS_CANDIDATE || table->role[c] == SUPPRESS_REQUIRED)
 			table->order[table->norder++] = c;
 	}
-	qsort_arg(table->order, table->norder, sizeof(int32), compare_candidates, table);
+	qsort_arg(table->order, table->norder, sizeof(int32), compare_candidates, &order);
+	pfree(order.weight);
 }
 
 static void

@@ -22,6 +22,7 @@
 #include "utils/timestamp.h"
 
 #include "program.h"
+#include "text_form.h"
 #include "value.h"
 #include "verdict.h"
 
@@ -64,15 +65,6 @@ is_consistent(const Verdict *verdict)
 		(verdict->valid_until == DT_NOEND || IS_VALID_TIMESTAMP(verdict->valid_until));
 }
 
-static void
-append_mask(StringInfo buffer, const char *label, uint64 mask)
-{
-	appendStringInfo(buffer, " %s={", label);
-	for (uint64 rest = mask; rest != 0; rest &= rest - 1)
-		appendStringInfo(buffer, "%s%d", rest == mask ? "" : ",", pg_rightmost_one_pos64(rest));
-	appendStringInfoChar(buffer, '}');
-}
-
 PG_FUNCTION_INFO_V1(verdict_out);
 
 Datum
@@ -83,24 +75,13 @@ verdict_out(PG_FUNCTION_ARGS)
 
 	initStringInfo(&buffer);
 	appendStringInfoString(&buffer, *verdict->outcome ? verdict->outcome : UNKNOWN_OUTCOME);
-	append_mask(&buffer, "possible", verdict->possible);
-	append_mask(&buffer, "fail", verdict->fail);
-	append_mask(&buffer, "unknown", verdict->unknown);
+	rule_append_mask(&buffer, "possible", verdict->possible);
+	rule_append_mask(&buffer, "fail", verdict->fail);
+	rule_append_mask(&buffer, "unknown", verdict->unknown);
 	appendStringInfo(&buffer, " valid_until=%s ruleset=", rule_format_timestamptz(verdict->valid_until));
 	for (int i = 0; i < VERDICT_RULESET_BYTES; i++)
 		appendStringInfo(&buffer, "%02x", verdict->ruleset[i]);
 	PG_RETURN_CSTRING(buffer.data);
-}
-
-static bool
-read_literal(const char **cursor, const char *literal)
-{
-	size_t		length = strlen(literal);
-
-	if (strncmp(*cursor, literal, length) != 0)
-		return false;
-	*cursor += length;
-	return true;
 }
 
 static bool
@@ -116,60 +97,10 @@ read_outcome(const char **cursor, Verdict *verdict)
 	return true;
 }
 
-/* " label={1,4}" */
-static bool
-read_mask(const char **cursor, const char *label, uint64 *mask)
-{
-	if (!read_literal(cursor, label))
-		return false;
-	*mask = 0;
-	while (**cursor != '}')
-	{
-		int			bit = 0;
-		int			digits = 0;
-
-		for (; isdigit((unsigned char) **cursor) && digits < 3; digits++)
-			bit = bit * 10 + (*(*cursor)++ - '0');
-		if (digits == 0 || bit > 63)
-			return false;
-		*mask |= UINT64CONST(1) << bit;
-		if (**cursor == ',' && isdigit((unsigned char) (*cursor)[1]))
-			(*cursor)++;
-		else if (**cursor != '}')
-			return false;
-	}
-	(*cursor)++;
-	return true;
-}
-
-static bool
-read_valid_until(const char **cursor, TimestampTz *valid_until)
-{
-	int			length;
-	char	   *end;
-
-	if (!read_literal(cursor, " valid_until="))
-		return false;
-	if (read_literal(cursor, "@"))
-	{
-		errno = 0;
-		*valid_until = strtoll(*cursor, &end, 10);
-		if (errno != 0 || end == *cursor)
-			return false;
-		*cursor = end;
-		return true;
-	}
-	length = strcspn(*cursor, " ");
-	if (!rule_parse_timestamptz(*cursor, length, valid_until))
-		return false;
-	*cursor += length;
-	return true;
-}
-
 static bool
 read_ruleset(const char **cursor, uint8 *bytes)
 {
-	if (!read_literal(cursor, " ruleset="))
+	if (!rule_read_literal(cursor, " ruleset="))
 		return false;
 	for (int i = 0; i < VERDICT_RULESET_BYTES * 2; i++)
 	{
@@ -194,10 +125,10 @@ verdict_in(PG_FUNCTION_ARGS)
 	Verdict    *verdict = palloc0(sizeof(Verdict));
 
 	if (!read_outcome(&cursor, verdict) ||
-		!read_mask(&cursor, " possible={", &verdict->possible) ||
-		!read_mask(&cursor, " fail={", &verdict->fail) ||
-		!read_mask(&cursor, " unknown={", &verdict->unknown) ||
-		!read_valid_until(&cursor, &verdict->valid_until) ||
+		!rule_read_mask(&cursor, " possible={", &verdict->possible) ||
+		!rule_read_mask(&cursor, " fail={", &verdict->fail) ||
+		!rule_read_mask(&cursor, " unknown={", &verdict->unknown) ||
+		!rule_read_valid_until(&cursor, &verdict->valid_until) ||
 		!read_ruleset(&cursor, verdict->ruleset) ||
 		*cursor != '\0' || !is_consistent(verdict))
 		civic_ereturn(fcinfo->context, (Datum) 0,
@@ -396,17 +327,23 @@ verdict_valid_until(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(PG_GETARG_VERDICT_P(0)->valid_until);
 }
 
+void
+rule_check_verdict(const RuleProgram *program, const Verdict *verdict)
+{
+	if (memcmp(program->stored->sha256, verdict->ruleset, VERDICT_RULESET_BYTES) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the verdict was given by another ruleset"),
+				 errhint("Compare the start of ruleset_sha256() with the verdict's ruleset.")));
+}
+
 /* The program at the call site, which must be the one that gave the verdict. */
 static const RuleProgram *
 program_of(FunctionCallInfo fcinfo, const Verdict *verdict)
 {
 	const RuleProgram *program = rule_call_json(fcinfo, 0)->program;
 
-	if (memcmp(program->stored->sha256, verdict->ruleset, VERDICT_RULESET_BYTES) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the verdict was given by another ruleset"),
-				 errhint("Compare the start of ruleset_sha256() with the verdict's ruleset.")));
+	rule_check_verdict(program, verdict);
 	return program;
 }
 

@@ -31,4 +31,7 @@ StaticAssertDecl(sizeof(Verdict) == 64, "the size that CREATE TYPE declares");
 
 extern Verdict *rule_verdict_value(const RuleProgram *program, const RuleVerdict *verdict);
 
+/* Raises unless the program is the one that gave the verdict. */
+extern void rule_check_verdict(const RuleProgram *program, const Verdict *verdict);
+
 #endif							/* CIVIC_RULE_VERDICT_H */

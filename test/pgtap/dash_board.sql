@@ -25,8 +25,8 @@ SELECT is(dash.level_of('nowhere'), NULL, 'no level for an unknown code');
 
 SELECT is_empty('SELECT * FROM dash.periods()', 'no period before anything is published');
 INSERT INTO centre.indicator (code, kind, topic, unit) VALUES ('i1', 'count', 'needs', 'reports'), ('i2', 'count', 'needs', 'reports');
-INSERT INTO centre.cube (code, audience, indicators, levels, period_unit) VALUES
-  ('m', 'centre', '{i1,i2}', '{province}', 'month'), ('q', 'centre', '{i1}', '{province}', 'quarter'), ('w', 'centre', '{i1}', '{province}', 'week'), ('p', 'provider', '{i2}', '{province}', 'year');
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, personal) VALUES
+  ('m', 'centre', '{i1,i2}', '{province}', 'month', false), ('q', 'centre', '{i1}', '{province}', 'quarter', false), ('w', 'centre', '{i1}', '{province}', 'week', false), ('p', 'provider', '{i2}', '{province}', 'year', false);
 CALL centre.publish('m', '2026-09-10');
 CALL centre.publish('m', '2026-10-10');
 CALL centre.publish('m', '2026-10-10');

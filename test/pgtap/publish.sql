@@ -1,11 +1,11 @@
 -- Publication: threshold on distinct verified subjects, audiences, and the dash functions over releases.
 \ir ../fixtures/country.sql
-SELECT plan(22);
-INSERT INTO centre.cube VALUES ('needs', 'centre', '{need_food,need_water,report,share_food}', '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex}'),
+SELECT plan(23);
+INSERT INTO centre.cube VALUES ('needs', 'centre', '{need_food,need_water,report,share_food}', '{province,district,municipality,local_municipality,ward}', 'month', '{all,sex}'),
   ('open', 'provider', '{need_food}', '{province}', 'month', '{all}');
 -- W1: six people, one of whom reports ten times; W2: one person fifteen times; CPT: four people
 SELECT tap.land('app', (SELECT jsonb_agg(jsonb_build_object('id', 'a' || i, 'at', '2026-10-10', 'about', '["Food", "Report"]', 'ward', 'W1', 'phone', 'p' || greatest(i, 10), 'sex', CASE WHEN i % 2 = 0 THEN 'female' ELSE 'male' END)) FROM generate_series(1, 15) i)::text);
-SELECT tap.land('app', (SELECT jsonb_agg(jsonb_build_object('id', 'b' || i, 'at', '2026-10-10', 'about', 'Food', 'ward', 'W2', 'phone', 'x')) FROM generate_series(1, 15) i)::text);
+SELECT tap.land('app', (SELECT jsonb_agg(jsonb_build_object('id', 'b' || i, 'at', '2026-10-10', 'about', '["Food", "Report"]', 'ward', 'W2', 'phone', 'x')) FROM generate_series(1, 15) i)::text);
 SELECT tap.land('app', (SELECT jsonb_agg(jsonb_build_object('id', 'c' || i, 'at', '2026-10-10', 'about', 'Food', 'ward', 'CPT', 'phone', 'm' || i)) FROM generate_series(1, 4) i)::text);
 -- nine unverified ones do not lift the metro over the threshold
 SELECT tap.land('crowd', (SELECT jsonb_agg(jsonb_build_object('id', 'd' || i, 'at', '2026-10-10', 'about', 'Food', 'ward', 'CPT', 'phone', 'fake' || i)) FROM generate_series(1, 9) i)::text);
@@ -16,7 +16,7 @@ CALL centre.publish('needs', '2026-10-31');
 CALL centre.publish('open', '2026-10-31');
 RESET ROLE;
 SELECT results_eq($$SELECT area_id, value, status FROM centre.release_cell WHERE indicator = 'need_food' AND level = 'ward' AND breakdown = 'all' AND release_id = 1 ORDER BY 1$$,
-  $$VALUES (7, 15::numeric, 'ok'), (8, NULL, 'x')$$, 'the threshold counts people, not reports');
+  $$VALUES (7, NULL::numeric, 'x'), (8, NULL, 'x')$$, 'the threshold counts people, not reports; what would give the withheld ward by subtraction is withheld too');
 SELECT results_eq($$SELECT area_id, value, status FROM centre.release_cell WHERE indicator = 'need_food' AND level = 'municipality' AND breakdown = 'all' AND release_id = 1 ORDER BY 1$$,
   $$VALUES (4, NULL::numeric, 'x'), (6, 30, 'ok')$$, 'and verified people only');
 SELECT is((SELECT value FROM centre.release_cell WHERE indicator = 'need_water' AND level = 'ward' AND area_id = 8 AND release_id = 1), 0::numeric, 'an area without a report shows nought');
@@ -31,9 +31,10 @@ SELECT results_eq($$SELECT area, count, round(population), round(rate::numeric, 
 SELECT results_eq($$SELECT round((lower / 2)::numeric, 2), round((upper / 2)::numeric, 2) FROM dash.comparison('need_food', '2026-10') WHERE area = 'GT'$$, $$VALUES (20.24, 42.83)$$, 'Byar limits of a rate');
 SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('rate', 3, 100000, 100000)$$, $$VALUES (0.6187, 8.7673)$$, 'exact limits below ten events');
 SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('proportion', 15, 15, 1)$$, $$VALUES (0.7961, 1.0000)$$, 'Wilson limits of a proportion');
+SELECT is_empty($$SELECT * FROM dash.limits('proportion', NULL, 34, 1) AS l WHERE l.lower IS NOT NULL OR l.upper IS NOT NULL$$, 'no limits of a share that is withheld');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'af') WHERE area = 'WC'$$, ARRAY['weerhou: te min mense'], 'in the reader''s language');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'zu') WHERE area = 'WC'$$, ARRAY['withheld: too few people'], 'falling back where there is no label');
-SELECT results_eq($$SELECT count, population, round(proportion::numeric, 4) FROM dash.comparison('share_food', '2026-10', 'en', 'ward') WHERE area = 'W1'$$, $$VALUES (15::numeric, 15::numeric, 1.0000)$$, 'a proportion has its two counts');
+SELECT results_eq($$SELECT count, population, round(proportion::numeric, 4) FROM dash.comparison('share_food', '2026-10', 'en', 'municipality') WHERE area = 'GT481'$$, $$VALUES (30::numeric, 30::numeric, 1.0000)$$, 'a proportion has its two counts');
 SELECT results_eq($$SELECT l, count(*) FROM unnest(ARRAY['province', 'district', 'municipality', 'local_municipality', 'ward']) AS l, LATERAL dash.map('need_food', l, '2026-10') GROUP BY l ORDER BY l$$,
   $$VALUES ('district', 2::bigint), ('local_municipality', 1), ('municipality', 2), ('province', 2), ('ward', 2)$$, 'a map at every level');
 SELECT results_eq($$SELECT area, reason FROM dash.map('need_food', 'ward', '2025-01') ORDER BY 1$$, $$VALUES ('W1', 'not published'), ('W2', 'not published')$$, 'what was not published is said to be so, not nought');

@@ -31,8 +31,9 @@ my %samples = (
     subject_gate => ['5:{}', '3:{1,2}', '10000:reached', '40:{' . join(',', 1 .. 30) . '}'],
     subject_sums => ['{}', '{1:2500,2:-40}', '{0:-9223372036854775808,-7:9223372036854775807}', '{' . join(',', map { "$_:" . ($_ * $_ - 300) } -25 .. 25) . '}'],
     ptable => ['(5,3,2)', '(2,1,0)', '(10,8.5,4)'],
+    suppression_problem => ['', '1 = 3 primary : 1 2', '-7 = 0 : 4; 1 = 9 required : 1 2 -3; 9 = 1 hidden singleton width 4 : 5'],
 );
-my @pieces = (qw({ } : - reached 9223372036854775807 9223372036854775808 10000 0 1e3 nan inf), ',', ' ', '(', ')', '', '.', "\xc3\xa9", "\xe9");
+my @pieces = (qw({ } : - = ; primary width reached 9223372036854775807 9223372036854775808 10000 0 1e3 nan inf), ',', ' ', '(', ')', '', '.', "\xc3\xa9", "\xe9");
 # errors of input; anything else, such as an internal error, is a fault
 my %expected = map { $_ => 1 } qw(22P02 22003 22023 22P03 22021 08P01 54000);
 

@@ -9,7 +9,7 @@ layer($db);
 sql($db, <<'SQL');
 INSERT INTO centre.demarcation VALUES ('t', '(,)', 'test');
 INSERT INTO centre.area (area_id, code, demarcation, level, name) SELECT i, 'A' || i, 't', 'ward', 'A' || i FROM generate_series(1, 20) i;
-INSERT INTO centre.indicator (indicator_id, code, kind, topic, unit) VALUES (1, 'a', 'count', 't', 'u'), (2, 'b', 'count', 't', 'u');
+INSERT INTO centre.indicator (indicator_id, code, kind, topic, unit) VALUES (1001, 'a', 'count', 't', 'u'), (1002, 'b', 'count', 't', 'u');
 INSERT INTO centre.source VALUES ('s', true, false, NULL);
 INSERT INTO centre.document (source, doc_key, version, content_hash) SELECT 's', i::text, 0, 'x' FROM generate_series(1, 4) i;
 SELECT centre.ensure_months('2026-01-01', '2026-01-31');
@@ -23,7 +23,7 @@ open my $fh, '>', $script or die $!;
 print $fh <<'SQL';
 BEGIN;
 INSERT INTO centre.observation (document_id, ordinal, day, occurred_at, indicator_id, area_id, verified, sex, age_band, value)
-  SELECT 1 + :client_id, (nextval('ordinal') % 60000 - 30000)::smallint, date '2026-01-01' + (random() * 9)::int, '2026-01-01', 1 + (random())::int, 1 + (random() * 19)::int, true, 'u', 'u', 1
+  SELECT 1 + :client_id, (nextval('ordinal') % 60000 - 30000)::smallint, date '2026-01-01' + (random() * 9)::int, '2026-01-01', 1001 + (random())::int, 1 + (random() * 19)::int, true, 'u', 'u', 1
   FROM generate_series(1, 50) ORDER BY random() ON CONFLICT DO NOTHING;
 UPDATE centre.observation SET area_id = 1 + area_id % 20, value = value + 1 WHERE document_id = 1 + :client_id AND ordinal % 7 = 0;
 DELETE FROM centre.observation WHERE document_id = 1 + :client_id AND ordinal % 11 = 0;

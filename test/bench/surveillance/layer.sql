@@ -29,15 +29,15 @@ INSERT INTO centre.area (area_id, code, demarcation, level, name) VALUES (1, 'C'
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 1 + i, 'P' || i, 'bench', 'province', 'province', 1 FROM generate_series(1, 9) AS i;
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 100 + i, 'W' || i, 'bench', 'ward', 'ward', 2 + i % 9 FROM generate_series(1, :wards) AS i;
 INSERT INTO centre.area_standing SELECT level, area_id FROM centre.area;
-INSERT INTO centre.indicator (indicator_id, code, kind, topic, unit) SELECT i, 'day' || i, 'count', 'bench', 'events' FROM generate_series(1, 20) AS i;
-INSERT INTO centre.indicator (indicator_id, code, kind, topic, unit) SELECT 20 + i, 'week' || i, 'count', 'bench', 'events' FROM generate_series(1, 20) AS i;
+INSERT INTO centre.indicator (indicator_id, code, kind, topic, unit) SELECT 1000 + i, 'day' || i, 'count', 'bench', 'events' FROM generate_series(1, 20) AS i;
+INSERT INTO centre.indicator (indicator_id, code, kind, topic, unit) SELECT 1020 + i, 'week' || i, 'count', 'bench', 'events' FROM generate_series(1, 20) AS i;
 SELECT setseed(0.5) \g /dev/null
 SELECT bench_day('2023-10-01', '2023-12-29') \g /dev/null
 INSERT INTO centre.cell (indicator_id, area_id, day, sex, age_band, groups, n, total)
   SELECT * FROM (SELECT i.indicator_id, a.area_id, date '2018-12-31' + 7 * w, 'u', 'u', 0,
          floor(-ln(1 - random()) * 0.35 * power(800, (i.indicator_id % 20) / 19.0) * (1 + 0.4 * sin(w / 8.28)))::bigint AS n, 0
     FROM generate_series(0, 259) AS w CROSS JOIN centre.indicator i CROSS JOIN centre.area_standing a WHERE a.level = 'ward' AND i.code LIKE 'week%') AS q WHERE n > 0;
-UPDATE centre.cell SET total = n WHERE indicator_id > 20;
+UPDATE centre.cell SET total = n WHERE indicator_id > 1020;
 VACUUM ANALYZE centre.cell;
 ANALYZE centre.area, centre.area_standing, centre.area_closure;
 

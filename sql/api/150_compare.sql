@@ -1,0 +1,192 @@
+-- Areas compared honestly, from releases alone: intervals, ranks with intervals, funnels, standardised rates.
+-- Everything here is a function of published values, so it tells nothing that they do not tell.
+
+CREATE VIEW dash.area_group AS
+  SELECT DISTINCT g.code, a.code AS area, a.name AS area_name FROM centre.area_group g JOIN centre.area a USING (area_id);
+COMMENT ON VIEW dash.area_group IS 'sets of areas that are compared with each other, whatever their levels; names by dash.label_of(''area_group'', code, lang)';
+
+CREATE VIEW dash.cube_age AS
+  SELECT c.code AS cube, b.code AS age_band, b.from_age, b.to_age FROM centre.cube c JOIN centre.age_band b ON b.band_set = c.age_bands;
+COMMENT ON VIEW dash.cube_age IS 'age bands of each cube with their first and last age in whole years';
+
+CREATE FUNCTION dash.population(at_level text, on_year integer)
+RETURNS TABLE (area_id integer, age_band text, people numeric, source text, year smallint)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT p.area_id, p.age_band, p.people, p.source, p.year FROM centre.population_at($1, $2) p WHERE p.sex = '*';
+END;
+COMMENT ON FUNCTION dash.population(text, integer) IS
+  'denominators as publication uses them: people in each area of a level by age band (* is all), of one source, for the year or the nearest there is. Population figures are public; the function reads them for roles that see only dash';
+
+CREATE FUNCTION dash.figure(kind text, per numeric, value numeric, denominator numeric, withheld text,
+  OUT measure float8, OUT lower float8, OUT upper float8, OUT reason text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH c AS (
+    SELECT CASE WHEN $5 IS NOT NULL THEN $5 WHEN $3 IS NULL THEN 'not_published'
+             WHEN NOT ($3 >= 0 AND $3 < 1e300) THEN 'not_a_count'
+             WHEN $1 = 'rate' AND ($4 IS NULL OR NOT ($4 > 0 AND $4 < 1e300)) THEN 'no_population'
+             WHEN $1 = 'proportion' AND $4 IS NULL THEN 'suppressed'
+             WHEN $1 = 'proportion' AND NOT ($4 > 0 AND $4 < 1e300) THEN 'no_denominator' END AS reason),
+  -- rounding for protection may lift a part over its whole
+  v AS (SELECT c.reason, CASE WHEN c.reason IS NULL THEN CASE $1 WHEN 'proportion' THEN least($3, $4) ELSE $3 END END::float8 AS x, $4::float8 AS n FROM c)
+  -- a lateral function runs whatever its join condition, so what is not meant for it is null
+  SELECT CASE $1 WHEN 'rate' THEN r.rate WHEN 'proportion' THEN v.x / v.n ELSE v.x END,
+         coalesce(r.lower, w.lower, k.lower), coalesce(r.upper, w.upper, k.upper), v.reason
+  FROM v CROSS JOIN LATERAL civic.rate_interval(CASE $1 WHEN 'rate' THEN v.x END, v.n, $2::float8) AS r
+  CROSS JOIN LATERAL civic.wilson_interval(CASE $1 WHEN 'proportion' THEN v.x END, v.n) AS w
+  CROSS JOIN LATERAL civic.count_interval(CASE $1 WHEN 'count' THEN v.x END) AS k;
+END;
+COMMENT ON FUNCTION dash.figure(text, numeric, numeric, numeric, text) IS
+  'what a published value is compared by, with 95 % limits: a rate per per people (exact limits below 10 events, Byar from 10), a proportion (Wilson), or the count itself with its limits; kind as in dash.indicator. Without a figure all are null and reason is the code why: withheld as given, not_published, not_a_count (negative, NaN, infinite), no_population, no_denominator';
+
+CREATE FUNCTION dash.areas_wanted(at_level text, areas text[]) RETURNS TABLE (area_id integer, area text, area_name text, level text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT DISTINCT ON (a.area_id) a.area_id, a.code, a.name, a.level
+  FROM dash.area a JOIN dash.area_level l ON l.code = a.level
+  WHERE CASE WHEN $2 IS NULL THEN a.level = $1 ELSE a.code = ANY ($2) END
+  ORDER BY a.area_id, (a.level = $1) DESC, l.depth;
+END;
+COMMENT ON FUNCTION dash.areas_wanted(text, text[]) IS
+  'the areas a comparison is about: those named by code, at whatever level each stands (at_level where it stands there), or without names all of at_level';
+
+CREATE FUNCTION dash.area_totals(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL)
+RETURNS TABLE (area_id integer, area text, area_name text, level text, value numeric, denominator numeric, measure float8, lower float8, upper float8,
+  periods integer, basis text, reason text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
+  i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
+  at_levels AS (SELECT DISTINCT w.level FROM wanted w),
+  total AS MATERIALIZED (SELECT v.level, t.area_id, t.value, t.denominator, t.periods, t.reason FROM at_levels v CROSS JOIN LATERAL dash.totals($1, $2, v.level, 'all') t),
+  -- which population each published denominator is; those that have changed since have no basis
+  denominated AS MATERIALIZED (
+    SELECT r.level, r.area_id, extract(year FROM r.period_start)::integer AS year, r.denominator
+    FROM dash.released r JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
+    WHERE r.indicator = $1 AND r.breakdown = 'all' AND r.period_start >= lower($2) AND r.period_end <= upper($2) AND EXISTS (SELECT FROM i WHERE i.kind = 'rate')),
+  people AS MATERIALIZED (
+    SELECT y.level, y.year, p.area_id, p.people, p.source || ' ' || p.year AS vintage
+    FROM (SELECT DISTINCT d.level, d.year FROM denominated d) AS y CROSS JOIN LATERAL dash.population(y.level, y.year) AS p WHERE p.age_band = '*'),
+  rooted AS (
+    SELECT d.level, d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END AS basis
+    FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.level, d.area_id)
+  SELECT w.area_id, w.area, w.area_name, w.level, CASE WHEN f.reason IS DISTINCT FROM 'stock_added' THEN t.value END, t.denominator, f.measure, f.lower, f.upper,
+         t.periods::integer, CASE i.kind WHEN 'rate' THEN b.basis WHEN 'proportion' THEN 'published' END, f.reason
+  FROM i CROSS JOIN wanted w LEFT JOIN total t USING (level, area_id) LEFT JOIN rooted b USING (level, area_id)
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, CASE WHEN i.flow = 'stock' AND t.periods > 1 THEN 'stock_added' ELSE t.reason END) AS f;
+END;
+COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[]) IS
+  'published totals of an indicator over the whole periods within span for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), how many periods, and basis, the source and year of its population (null when that figure has changed since publication); reason is a code';
+
+CREATE FUNCTION dash.standardised(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL, standard text DEFAULT 'who2000')
+RETURNS TABLE (area text, area_name text, rate float8, lower float8, upper float8, events float8, reason text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH span AS MATERIALIZED (SELECT dash.period($2) AS days),
+  i AS (SELECT * FROM dash.indicator d WHERE d.code = $1 AND d.kind = 'rate'),
+  crude AS MATERIALIZED (SELECT t.* FROM i CROSS JOIN dash.area_totals($1, (SELECT days FROM span), $4, $5) t),
+  age AS MATERIALIZED (  -- the bands of the cubes that publish it, where five-year bands of the standard fit into them
+    SELECT b.age_band, b.from_age, sum(s.weight) AS weight
+    FROM (SELECT DISTINCT c.age_band, c.from_age, c.to_age FROM dash.cube_age c WHERE c.cube IN (SELECT p.cube FROM dash.published p WHERE p.indicator = $1)) AS b
+    JOIN civic.standard_population($6) AS s ON s.stratum BETWEEN b.from_age AND b.to_age
+    WHERE b.from_age % 5 = 0 AND (b.to_age % 5 = 4 OR b.to_age >= 90)
+    GROUP BY b.age_band, b.from_age),
+  counted AS MATERIALIZED (
+    SELECT v.level, t.area_id, t.member, t.value, t.denominator, t.reason
+    FROM (SELECT DISTINCT c.level FROM crude c) AS v CROSS JOIN LATERAL dash.totals($1, (SELECT days FROM span), v.level, 'age_band') AS t),
+  people AS MATERIALIZED (
+    SELECT v.level, p.area_id, p.age_band, p.people
+    FROM (SELECT DISTINCT c.level FROM crude c) AS v CROSS JOIN LATERAL dash.population(v.level, extract(year FROM lower((SELECT days FROM span)))::integer) AS p),
+  -- a band without a row had no event; a withheld one has a row that says so
+  stratum AS (
+    SELECT c.area_id, a.from_age, a.weight, coalesce(n.value, 0) AS events, coalesce(n.denominator, p.people) AS people, n.reason
+    FROM crude c CROSS JOIN age a LEFT JOIN counted n ON n.level = c.level AND n.area_id = c.area_id AND n.member = a.age_band
+    LEFT JOIN people p ON p.level = c.level AND p.area_id = c.area_id AND p.age_band = a.age_band
+    WHERE c.reason IS NULL),
+  pooled AS (
+    SELECT s.area_id, sum(s.events) AS events, count(s.reason) AS withheld, bool_or(s.people IS NULL) AS unpeopled,
+           civic.strata_agg(s.from_age, CASE WHEN s.events >= 0 AND s.events < 1e300 THEN s.events END::float8, s.people::float8, s.weight) AS strata
+    FROM stratum s GROUP BY s.area_id),
+  known AS (  -- at most one event in twenty may lack an age
+    SELECT c.area, c.area_name, i.per, p.strata,
+           CASE WHEN c.reason IS NOT NULL THEN c.reason WHEN c.value < 10 THEN 'few_events'
+             WHEN NOT EXISTS (SELECT FROM counted) OR p.area_id IS NULL THEN 'ages_not_published' WHEN p.withheld > 0 THEN 'ages_withheld'
+             WHEN p.unpeopled THEN 'no_population_by_age' WHEN p.events NOT BETWEEN 0.95 * c.value AND c.value THEN 'ages_unknown' END AS reason
+    FROM i CROSS JOIN crude c LEFT JOIN pooled p USING (area_id))
+  SELECT k.area, k.area_name, d.rate, d.lower, d.upper, d.events,
+         dash.label_of('reason', coalesce(k.reason, CASE WHEN d.rate IS NULL THEN CASE WHEN d.events < 10 THEN 'few_events' ELSE 'no_population_by_age' END END), $3)
+  FROM known k LEFT JOIN LATERAL civic.direct_rate(k.strata, k.per::float8) AS d ON k.reason IS NULL
+  ORDER BY k.area;
+END;
+COMMENT ON FUNCTION dash.standardised(text, text, text, text, text[], text) IS
+  'directly standardised rate of a rate indicator from published counts by age: what the crude rate would be if every area had the ages of a standard population (who2000, esp2013), with Dobson limits around Byar''s; null with a reason below 10 events, where an age band is withheld or has no population, or when more than one event in twenty lacks an age. No row for indicators that are not rates. Source: Dobson and others 1991';
+
+CREATE FUNCTION dash.funnel_position(z float8) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN z > civic.normal_quantile(0.999) THEN 'above 99.8' WHEN z > civic.normal_quantile(0.975) THEN 'above 95'
+            WHEN z < -civic.normal_quantile(0.999) THEN 'below 99.8' WHEN z < -civic.normal_quantile(0.975) THEN 'below 95'
+            WHEN z IS NOT NULL THEN 'within' END;
+COMMENT ON FUNCTION dash.funnel_position(float8) IS 'where a z score lies among the funnel limits of 95 % and 99.8 %: within, above 95, above 99.8, below 95 or below 99.8; null gives null';
+
+CREATE FUNCTION dash.funnel_position(kind text, benchmark float8, value float8, denominator float8) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE WHEN f.x > f.outer_upper THEN 'above 99.8' WHEN f.x > f.inner_upper THEN 'above 95'
+              WHEN f.x < f.outer_lower THEN 'below 99.8' WHEN f.x < f.inner_lower THEN 'below 95'
+              WHEN f.inner_lower IS NOT NULL THEN 'within' END
+  FROM (SELECT $3 AS x, o.lower AS outer_lower, o.upper AS outer_upper, n.lower AS inner_lower, n.upper AS inner_upper
+        FROM civic.funnel_count(CASE $1 WHEN 'rate' THEN $2 * $4 END, 0.998) AS o, civic.funnel_count(CASE $1 WHEN 'rate' THEN $2 * $4 END, 0.95) AS n WHERE $1 = 'rate'
+        UNION ALL
+        SELECT $3 / nullif($4, 0), o.lower, o.upper, n.lower, n.upper
+        FROM civic.funnel_proportion(CASE $1 WHEN 'proportion' THEN $2 END, $4, 0.998) AS o, civic.funnel_proportion(CASE $1 WHEN 'proportion' THEN $2 END, $4, 0.95) AS n WHERE $1 = 'proportion') AS f;
+END;
+COMMENT ON FUNCTION dash.funnel_position(text, float8, float8, float8) IS
+  'where a count (kind rate: events among people) or a share (kind proportion) lies among the exact, respectively normal, funnel limits around a benchmark per head; null when an argument is. Source: Spiegelhalter 2005';
+
+CREATE FUNCTION dash.provinces(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
+RETURNS TABLE (area text, area_name text, count numeric, population numeric, measure float8, lower float8, upper float8, unit text, reason text,
+  benchmark float8, verdict text, rank integer, rank_lower integer, rank_upper integer, worst_quarter float8,
+  funnel text, funnel_adjusted text, z float8, dispersion float8, rank_reason text,
+  standardised float8, standardised_lower float8, standardised_upper float8, standardised_reason text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
+  t AS MATERIALIZED (SELECT * FROM dash.area_totals($1, (SELECT dash.period($2)), $4, $5)),
+  -- one ranking has one population: the same source and year, the same periods
+  whole AS MATERIALIZED (
+    SELECT i.kind, i.per::float8 AS per, i.direction, s.n, s.pooled, i.kind = 'proportion' AND s.pooled > 0.5 AS by_complement,
+           CASE WHEN i.kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN s.n < 2 THEN 'one_area' WHEN s.spans > 1 THEN 'mixed_periods'
+             WHEN s.unknown THEN 'basis_unknown' WHEN s.bases > 1 THEN 'mixed_population' WHEN s.n > 5000 THEN 'too_many_areas' END AS refused
+    FROM i CROSS JOIN (SELECT count(*) AS n, sum(t.value)::float8 / nullif(sum(t.denominator), 0)::float8 AS pooled, count(DISTINCT t.periods) AS spans,
+                              coalesce(bool_or(t.basis IS NULL), false) AS unknown, count(DISTINCT t.basis) AS bases
+                       FROM t WHERE t.reason IS NULL) AS s),
+  -- shares above a half are ranked by what is missing from them, whose variance a count's comes near
+  ready AS MATERIALIZED (
+    SELECT t.area_id, t.measure, t.denominator::float8 AS people, w.n, w.by_complement,
+           CASE w.kind WHEN 'proportion' THEN least(t.value, t.denominator) ELSE t.value END::float8 AS events,
+           CASE WHEN w.by_complement THEN greatest(t.denominator - t.value, 0) ELSE t.value END::float8 AS ranked,
+           nullif(CASE w.kind WHEN 'rate' THEN sqrt(w.pooled / t.denominator::float8) ELSE sqrt(greatest(w.pooled * (1 - w.pooled), 0) / t.denominator::float8) END, 0) AS se,
+           w.pooled, w.kind
+    FROM t CROSS JOIN whole w WHERE t.reason IS NULL AND w.refused IS NULL),
+  placed AS (
+    SELECT r.area_id, r.n, r.by_complement, rank() OVER (ORDER BY r.measure DESC)::integer AS rank, civic.rank_interval(r.ranked, r.people) OVER () AS k,
+           dash.funnel_position(r.kind, r.pooled, r.events, r.people) AS funnel, (r.events / r.people - r.pooled) / r.se AS z,
+           civic.overdispersion((r.events / r.people - r.pooled) / r.se, r.se) OVER () AS o
+    FROM ready r),
+  quarter AS (  -- of fewer than four areas there is no quarter
+    SELECT r.area_id, r.by_complement, civic.quarter_probability(r.ranked, r.people) OVER () AS q FROM ready r WHERE r.n BETWEEN 4 AND 2000),
+  aged AS (SELECT * FROM dash.standardised($1, $2, $3, $4, $5))
+  SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.lower, t.upper, i.unit, dash.label_of('reason', t.reason, $3),
+         b.benchmark, dash.label_of('verdict', civic.benchmark_verdict(t.lower, t.upper, b.benchmark), $3),
+         p.rank, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).upper ELSE (p.k).lower END::integer, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).lower ELSE (p.k).upper END::integer,
+         CASE WHEN w.direction = 'neutral' THEN NULL WHEN (w.direction = 'lower_is_better') <> q.by_complement THEN (q.q).highest ELSE (q.q).lowest END,
+         dash.label_of('funnel', p.funnel, $3), dash.label_of('funnel', dash.funnel_position((p.o).z_multiplicative), $3), p.z, (p.o).phi,
+         dash.label_of('reason', CASE WHEN t.reason IS NULL THEN w.refused END, $3),
+         a.rate, a.lower, a.upper, a.reason
+  FROM i CROSS JOIN whole w CROSS JOIN LATERAL (SELECT CASE WHEN w.refused IS NULL THEN CASE w.kind WHEN 'rate' THEN w.per * w.pooled ELSE w.pooled END END AS benchmark) AS b
+  CROSS JOIN t LEFT JOIN placed p USING (area_id) LEFT JOIN quarter q USING (area_id) LEFT JOIN aged a ON a.area = t.area
+  ORDER BY t.measure DESC NULLS LAST, t.area;
+END;
+COMMENT ON FUNCTION dash.provinces(text, text, text, text, text[]) IS
+  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas of different population source or year, or of different periods, are never ranked together: rank_reason says so. reason says why there is no measure';

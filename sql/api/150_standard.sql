@@ -1,1 +1,0 @@
--- Standards, benchmarks and the catalogue of indicators.

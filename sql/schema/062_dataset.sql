@@ -1,1 +1,0 @@
--- Datasets, dimensions and cubes: what may be published of which facts.
