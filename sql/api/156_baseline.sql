@@ -332,10 +332,10 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('centre.publish_baselines' || of_cube, 0));
   DELETE FROM centre.released_baseline r WHERE r.cube = of_cube;
-  -- A verdict is released when every count it may have looked at is published as it was used: then it follows from what readers have already.
+  -- The detector reads what is published and nothing else, so that neither its verdicts nor their absence tell more than that.
   INSERT INTO centre.released_baseline (cube, series_id, area_id, period_start, expected, lower_bound, upper_bound, score, p_value, alarm, reason, method, state)
     WITH watched AS MATERIALIZED (
-      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, s.reach
+      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, s.detector, s.reach
       FROM centre.cube c JOIN centre.indicator i ON i.code = ANY (c.indicators)
       JOIN centre.series s ON s.indicator_id = i.indicator_id AND s.level = ANY (c.levels) AND s.breakdown = ANY (c.breakdowns) AND s.period_unit = c.period_unit
       WHERE c.code = of_cube AND (s.breakdown <> 'age_band' OR c.age_bands = (SELECT t.age_band_set FROM centre.site t))),
@@ -345,25 +345,28 @@ BEGIN
       JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = w.breakdown AND x.member = w.member
       WHERE x.status = 'ok'),
     judged AS (
-      SELECT b.*, w.cube, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL OR p.value <> b.observed) OVER (PARTITION BY b.series_id, b.area_id ORDER BY b.period_start) AS last_hidden
+      SELECT w.cube, w.series_id, b.area_id, b.period_start, w.detector, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL) OVER by_period AS last_hidden,
+             civic.detect(b.period_start, CASE WHEN b.reason IS DISTINCT FROM 'not_reported' AND abs(p.value) <= 1e15 THEN round(p.value)::bigint END, w.detector) OVER by_period AS v
       FROM watched w JOIN centre.baseline b ON b.series_id = w.series_id
-      LEFT JOIN published p ON p.series_id = b.series_id AND p.area_id = b.area_id AND p.period_start = b.period_start)
-    SELECT j.cube, j.series_id, j.area_id, j.period_start, j.expected, j.lower_bound, j.upper_bound, j.score, j.p_value, j.alarm, j.reason, j.method, a.state
-    FROM judged j LEFT JOIN centre.alarm a ON a.series_id = j.series_id AND a.period_start = j.period_start AND a.area_id = j.area_id AND a.holds
+      LEFT JOIN published p ON p.series_id = b.series_id AND p.area_id = b.area_id AND p.period_start = b.period_start
+      WINDOW by_period AS (PARTITION BY w.cube, w.series_id, b.area_id ORDER BY b.period_start))
+    SELECT j.cube, j.series_id, j.area_id, j.period_start, civic.expected(j.v), centre.lower_bound(j.v, j.detector), civic.upper_bound(j.v), civic.score(j.v), civic.p_value(j.v),
+           civic.alarm(j.v), civic.reason(j.v), civic.method(j.v), CASE WHEN civic.alarm(j.v) THEN coalesce(a.state, 'open') END
+    FROM judged j LEFT JOIN centre.alarm a ON a.series_id = j.series_id AND a.period_start = j.period_start AND a.area_id = j.area_id
     WHERE j.last_hidden IS NULL OR j.last_hidden < j.period_start - j.reach
     ORDER BY j.series_id, j.area_id, j.period_start;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_baselines(text) IS
-  'renew the released baselines of a cube; call it after publish(). A verdict is released only when each count the detector may have looked at, the judged one included, is published in the cube''s current releases with the value that was used. Runs as its caller, who needs civic_publisher';
+  'renew the released baselines of a cube; call it after publish(). The detectors judge the published values again; a verdict is released where no value that the detector may look at, the judged one included, is withheld in the current releases. Runs as its caller, who needs civic_publisher';
 
 -- ---- what readers see ----
 CREATE VIEW dash.released_baseline AS
   SELECT b.cube, c.audience, c.period_unit, i.code AS indicator, s.level, a.code AS area, a.name AS area_name, a.area_id, s.breakdown, s.member, b.period_start,
          b.expected, b.lower_bound, b.upper_bound, b.score, b.p_value, b.alarm, b.reason, b.method, b.state
-  FROM centre.released_baseline b JOIN centre.cube c ON c.code = b.cube JOIN centre.audience u ON u.code = c.audience
+  FROM centre.released_baseline b JOIN centre.cube c ON c.code = b.cube JOIN centre.readable r ON r.cube = b.cube
   JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
-  WHERE pg_has_role(u.reader, 'USAGE');
+  WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = b.area_id AND u.ancestor_id = ANY (r.areas));
 COMMENT ON VIEW dash.released_baseline IS 'released verdicts for the audience that the reading role belongs to: expected count, bounds, score, whether it is an alarm, or the reason why there is no verdict';
 
 CREATE VIEW dash.reporting AS
@@ -421,5 +424,6 @@ GRANT EXECUTE ON FUNCTION centre.lower_bound(civic.detection, civic.detector),
 GRANT EXECUTE ON PROCEDURE centre.baseline_run(date), centre.baseline_take_stale(), centre.baseline_find_due(date), centre.baseline_count_events(boolean),
   centre.baseline_count_reports(), centre.baseline_advance(bigint), centre.baseline_judge(bigint) TO civic_ticker;
 GRANT SELECT ON centre.series, centre.baseline TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.lower_bound(civic.detection, civic.detector) TO civic_publisher;
 GRANT SELECT, INSERT, DELETE ON centre.released_baseline TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish_baselines(text) TO civic_publisher;

@@ -113,7 +113,7 @@ CREATE TABLE centre.released_baseline (
   PRIMARY KEY (cube, series_id, area_id, period_start)
 );
 COMMENT ON TABLE centre.released_baseline IS
-  'baselines for readers: of periods for which every count that went into the verdict is itself published in the cube, so that they tell nothing new; written by centre.publish_baselines()';
+  'baselines for readers: the detectors'' verdicts on the published values, for periods behind which nothing is withheld; written by centre.publish_baselines()';
 COMMENT ON COLUMN centre.released_baseline.state IS 'state of the alarm, null where there is none';
 
 -- The cells of the last days are found without an index on every cell: late days only widen a block's range downwards.
@@ -128,5 +128,5 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('reason', 'few_cases', 'en', 'too few recent cases for a verdict'), ('reason', 'few_cases', 'af', 'te min onlangse gevalle vir ''n uitspraak'),
   ('reason', 'zero_baseline', 'en', 'nothing was ever reported before'), ('reason', 'zero_baseline', 'af', 'niks is ooit voorheen gerapporteer nie'),
   ('reason', 'not_converged', 'en', 'the model could not be fitted'), ('reason', 'not_converged', 'af', 'die model kon nie gepas word nie'),
-  ('reason', 'baseline_withheld', 'en', 'baseline withheld: it rests on counts that are not published'),
-  ('reason', 'baseline_withheld', 'af', 'basislyn weerhou: dit berus op tellings wat nie gepubliseer is nie');
+  ('reason', 'baseline_withheld', 'en', 'no baseline: it would rest on values that are withheld'),
+  ('reason', 'baseline_withheld', 'af', 'geen basislyn nie: dit sou op weerhoue waardes berus');
