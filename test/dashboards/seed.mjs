@@ -29,6 +29,7 @@ export function seed() {
   psql(undefined, '-v', `login=${AUDIENCE_LOGINS['pgcivic-provider']}`, '-f', 'dashboards/audience-login.sql');
   psql('CALL centre.tick();');
   for (const day of ['2026-08-01', '2026-09-01', '2026-10-01']) psql(`CALL centre.publish('needs_monthly', '${day}');`);
+  psql(undefined, '-f', 'demo/alarms.sql');
   // the books say when the tests ran; the ranges of the tests end with the seeded reports
   psql(`UPDATE centre.batch SET opened_at = '2026-10-31 22:00Z', applied_at = '2026-10-31 22:01Z';
         UPDATE centre.tick_log SET started_at = '2026-10-31 22:00Z', finished_at = '2026-10-31 22:01Z';`);

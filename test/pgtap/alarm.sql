@@ -1,7 +1,7 @@
 -- Alarms: which, in what order, what explains them, what became of them; and what of all this readers see.
 \ir ../fixtures/country.sql
 \ir ../fixtures/watch.sql
-SELECT plan(42);
+SELECT plan(43);
 -- ---- alarms against a brute force over the baselines ----
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 100 + i, 'V' || i, 'd2', 'ward', 'Village ' || i, 6 FROM generate_series(1, 20) AS i;
 INSERT INTO centre.area_standing SELECT 'ward', 100 + i FROM generate_series(1, 20) AS i;
@@ -118,4 +118,11 @@ SELECT is_empty('SELECT * FROM dash.released_baseline', 'another audience sees n
 RESET ROLE;
 SELECT is_empty($$SELECT c.oid::regclass || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.oid::regclass::text IN ('dash.released_baseline', 'dash.reporting')
   AND a.atttypid IN ('jsonb'::regtype, 'bigint'::regtype) AND a.attnum > 0$$, 'no types that Grafana stumbles over');
+-- ---- what is due is done by the tick ----
+UPDATE centre.series SET active = false;
+INSERT INTO centre.series (indicator_id, level, since) SELECT tap.indicator('report'), 'country', (now() AT TIME ZONE reporting_zone)::date - 3 FROM centre.site;
+SET ROLE civic_ticker;
+CALL centre.tick();
+RESET ROLE;
+SELECT results_eq($$SELECT last_period - since, centre.baseline_due() FROM centre.detector_state JOIN centre.series USING (series_id) WHERE active$$, $$VALUES (2, false)$$, 'the tick judges up to yesterday, once');
 SELECT * FROM finish();
