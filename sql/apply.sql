@@ -114,6 +114,9 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/160_framework.sql
 \ir api/162_frac.sql
 \ir api/164_framework_import.sql
+\ir api/166_framework_export.sql
+\ir api/168_badge.sql
+\ir api/169_frac_suggest.sql
 \ir api/170_evidence.sql
 \ir api/172_training.sql
 \ir api/174_plan.sql

@@ -38,7 +38,7 @@ BEGIN ATOMIC
   FROM (SELECT format('%s|%s|%s|%s|%s', $2, k.login, k.key_id, ceil(extract(epoch FROM statement_timestamp() + $4)), $3) AS payload FROM centre.claim_key k WHERE k.key_id = $1) AS p;
 END;
 COMMENT ON FUNCTION centre.sign_claim(integer, text, text, interval) IS
-  'a claim as a service makes it: kind|login|key|expiry in seconds from 1970|party, a point, and its HMAC. Kinds: worker (party: the identity), employer and dormitory (the code), sector (its name). For administrators: to try things out';
+  'a claim as a service makes it: kind|login|key|expiry in seconds from 1970|party, a point, and its HMAC. Kinds: worker and official (party: the identity), employer and dormitory (the code), sector (its name). For administrators: to try things out';
 
 CREATE FUNCTION centre.claimed(of_kind text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
