@@ -175,6 +175,12 @@ BEGIN
         CROSS JOIN (SELECT DISTINCT band_set FROM centre.age_band) AS b
         LEFT JOIN centre.age_band a ON a.band_set = b.band_set AND nullif(p.member, 'unknown')::integer BETWEEN a.from_age AND a.to_age
         WHERE p.dim = dim.at;
+      -- Where cubes cut ages differently, what lies between the cuts is a cell that nobody declared and everybody can subtract.
+      INSERT INTO pg_temp.publish_level
+        SELECT l.dim, l.member, 'refined', 'refined=' || string_agg(l.key, '&' ORDER BY l.key)
+        FROM pg_temp.publish_level l
+        WHERE l.dim = dim.at AND l.level IN (SELECT c.age_bands FROM centre.cube c WHERE c.dataset = d.code AND (d.code = 'observation' OR dim.name = ANY (c.dims)))
+        GROUP BY l.dim, l.member HAVING count(*) > 1;
     ELSE
       INSERT INTO pg_temp.publish_level
         SELECT dim.at, p.member, u.name, u.name || '=' || CASE WHEN cardinality(dim.columns) = 1 THEN p.member ELSE (p.member::text[])[u.at] END
@@ -221,17 +227,23 @@ DECLARE
   item record;
 BEGIN
   FOR item IN
+    WITH cut AS (
+      SELECT t.number, false AS refined, t.dim, t.levels FROM centre.cube_tables(c) AS t
+      UNION ALL
+      SELECT t.number, true, t.dim, CASE WHEN c.age_bands = ANY (t.levels) THEN '{refined}' ELSE t.levels END FROM centre.cube_tables(c) AS t
+      WHERE t.number IN (SELECT a.number FROM centre.cube_tables(c) AS a WHERE c.age_bands = ANY (a.levels))
+        AND EXISTS (SELECT FROM pg_temp.publish_level l WHERE l.level = 'refined'))
     SELECT string_agg(CASE WHEN t.levels = '{*}' THEN '''*''' ELSE format('m%s.key', t.dim) END, ', ' ORDER BY t.dim) AS key,
            string_agg(CASE WHEN t.levels = '{*}' THEN ''
              ELSE format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND level = ANY (%L)) AS m%1$s ON m%1$s.member = l.dims[%1$s]',
                          t.dim, t.levels) END, '' ORDER BY t.dim) AS joins
-    FROM centre.cube_tables(c) AS t GROUP BY t.number ORDER BY t.number
+    FROM cut AS t GROUP BY t.refined, t.number ORDER BY t.refined, t.number
   LOOP
     EXECUTE format('INSERT INTO pg_temp.publish_pair SELECT l.leaf, l.measure, ARRAY[%s] FROM pg_temp.publish_leaf l%s', item.key, item.joins);
   END LOOP;
   INSERT INTO pg_temp.publish_cell
-    SELECT row_number() OVER (ORDER BY p.measure, p.key)::integer AS cell, p.measure, p.key, true AS own
-    FROM pg_temp.publish_pair p GROUP BY p.measure, p.key;
+    SELECT row_number() OVER (ORDER BY p.measure, p.key)::integer AS cell, p.measure, p.key, p.key::text NOT LIKE '%refined=%'
+    FROM (SELECT DISTINCT measure, key FROM pg_temp.publish_pair) AS p;
   ANALYZE pg_temp.publish_cell;
   INSERT INTO pg_temp.publish_in
     SELECT x.cell, p.leaf FROM pg_temp.publish_pair p JOIN pg_temp.publish_cell x USING (measure, key);

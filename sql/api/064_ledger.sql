@@ -98,7 +98,7 @@ BEGIN
   ANALYZE pg_temp.publish_cell;
   UPDATE pg_temp.publish_past p SET cell = c.cell FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (p.measure, p.key);
   IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE NOT c.own) THEN
-    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own',
+    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own AND c.key::text NOT LIKE ''%%refined=%%''',
         string_agg(format('JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s) AS m%1$s ON m%1$s.member = l.dims[%1$s] AND m%1$s.key = c.key[%1$s]', at), ' ' ORDER BY at))
       FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
     ANALYZE pg_temp.publish_in;
@@ -164,6 +164,11 @@ BEGIN
              WHEN centre.must_publish(c, x.key) THEN 'required' ELSE 'candidate' END AS role
     FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
     WHERE t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g)
+    UNION  -- what lies between differently cut ages
+    SELECT u.cell, NULL, made, civic.n_distinct(u.sums), 'primary'
+    FROM (SELECT i.cell, civic.k_sum_union(l.sums) AS sums FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
+          WHERE NOT x.own AND x.key::text LIKE '%refined=%' GROUP BY i.cell) AS u
+    WHERE civic.n_distinct(u.sums) BETWEEN 1 AND threshold - 1
     UNION  -- what readers have, and what is kept from them, of every retained release
     SELECT p.cell, NULL, p.shown_release, NULL, 'required' FROM pg_temp.publish_past p WHERE p.k >= threshold AND p.shown_release IS NOT NULL
     UNION

@@ -1,7 +1,7 @@
 -- Attacks on the published numbers themselves: subtraction, singletons, noughts, differencing of releases and audiences, noise, dominance,
 -- homogeneity.  The numbers are those of the list in docs/publication.md; every attack is first seen to work on a weakened copy.
 \ir ../fixtures/attack.sql
-SELECT plan(49);
+SELECT plan(47);
 CREATE TABLE tap.weak_sex AS SELECT * FROM tap.threshold_only('sex', 10);
 CALL centre.publish('by_sex', '2026-01-01');
 CALL centre.publish('by_need', '2026-01-01');
@@ -124,7 +124,7 @@ SELECT is((SELECT count(x.value) FROM centre.release_row x JOIN centre.release r
 SELECT isnt_empty($$SELECT 1 FROM tap.published('by_sex') WHERE value = 13$$, '21 though thirteen are counted');
 -- 22 what is derived
 SELECT is_empty($$SELECT 1 FROM centre.cube c, unnest(c.measures) AS m WHERE m IN ('avg', 'min', 'max')$$, '22 there is no mean, least or largest');
-SELECT is_empty($$SELECT attname FROM pg_attribute WHERE attrelid = 'centre.release_row'::regclass AND attname ~ 'mean|share|min|max'$$, '22 a release holds nothing but protected values');
+SELECT is_empty($$SELECT attname FROM pg_attribute WHERE attrelid = 'centre.release_row'::regclass AND attnum > 0 AND attname ~ 'mean|share|min|max'$$, '22 a release holds nothing but protected values');
 -- 23 homogeneity
 UPDATE centre.dimension SET name = name WHERE false;
 INSERT INTO centre.dataset (code, relation) VALUES ('health', 'centre.health_row');
