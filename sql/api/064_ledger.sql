@@ -259,6 +259,19 @@ $$;
 COMMENT ON PROCEDURE centre.ledger_suppress(centre.cube, integer, bigint) IS
   'adds to the temporary table publish_withheld the own cells that may not be shown to audiences of a threshold or higher, taken together';
 
+-- Personal data is not kept longer than the releases it was counted in.
+CREATE FUNCTION centre.ledger_forget() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM centre.ledger_leaf h
+    WHERE NOT EXISTS (SELECT FROM centre.release r JOIN centre.cube c ON c.code = r.cube
+                      WHERE c.dataset = h.dataset AND (r.period = h.period OR lower_inf(h.period)));
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.ledger_forget() IS 'trigger of release: when the last release of a dataset and period is deleted, so are the subjects behind it';
+CREATE TRIGGER civic_forget AFTER DELETE ON centre.release FOR EACH STATEMENT EXECUTE FUNCTION centre.ledger_forget();
+
 -- Publisher: true counts in, releases out.
 GRANT SELECT ON centre.site, centre.indicator, centre.observation_row, centre.area, centre.area_standing, centre.area_closure, centre.area_level,
   centre.age_band, centre.population, centre.population_source, centre.audience, centre.audience_cube, centre.cube, centre.dataset,

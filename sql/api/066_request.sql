@@ -38,7 +38,7 @@ BEGIN
     CALL centre.publish(made, first_day);
   END LOOP;
   SELECT sum(t.cells - t.withheld) INTO shown FROM centre.release r JOIN centre.release_report t USING (release_id) WHERE r.cube = made;
-  IF shown = 0 THEN
+  IF coalesce(shown, 0) = 0 THEN
     RAISE EXCEPTION 'every value would have to be withheld' USING ERRCODE = 'no_data_found';
   END IF;
   RETURN made;
