@@ -12,3 +12,6 @@ FROM comparison('share_food', '2026-10', 'af', 'province', 'sex') ORDER BY area_
 \echo 'From the province down: diarrhoea in October 2026'
 SELECT d.level_name, d.area, d.area_name, m.value IS NOT NULL AS shown, round(m.value::numeric, 1) AS per_100k, m.reason
 FROM drill('EC') d JOIN map('threat_diarrhoea', 'district', '2026-10') m ON m.area = d.area;
+\echo 'Water of clinics by province, and against the base year and the national standard'
+SELECT area_name, level_name, count, round(share::numeric, 2) AS share, reason FROM wash_levels('hcf_water') WHERE area IN ('EC', 'GT');
+SELECT area_name, assessed, round(basic_lower::numeric, 2) AS basic, round(basic_upper::numeric, 2) AS at_most, round(change::numeric, 2) AS change, standard, against_standard FROM wash_progress('hcf_water');

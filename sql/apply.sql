@@ -38,13 +38,13 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 132_location
 \ir migrate.sql
-\set migration 134_reader
-\ir migrate.sql
 \set migration 140_policy
 \ir migrate.sql
 \set migration 142_decision
 \ir migrate.sql
 \set migration 144_override
+\ir migrate.sql
+\set migration 146_reader
 \ir migrate.sql
 \set migration 150_standard
 \ir migrate.sql
@@ -95,28 +95,34 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/082_operation.sql
 \ir api/110_ruleset.sql
 \ir api/120_assessment.sql
-\ir api/126_wash.sql
 \ir api/130_workforce.sql
 \ir api/132_location.sql
-\ir api/134_reader.sql
+\ir api/133_worker_fact.sql
 \ir api/140_policy.sql
 \ir api/142_decision.sql
 \ir api/144_override.sql
+\ir api/146_reader.sql
+\ir api/148_gate.sql
 \ir api/150_compare.sql
 \ir api/151_standard.sql
 \ir api/152_composite.sql
 \ir api/153_change.sql
 \ir api/154_action.sql
+\ir api/155_wash.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql
 \ir api/160_framework.sql
 \ir api/162_frac.sql
 \ir api/164_framework_import.sql
+\ir api/166_framework_export.sql
+\ir api/168_badge.sql
+\ir api/169_frac_suggest.sql
 \ir api/170_evidence.sql
 \ir api/172_training.sql
 \ir api/174_plan.sql
 \ir api/176_learning.sql
 \ir api/990_grants.sql
+\ir api/995_owners.sql
 -- Shipped rulesets: sql/rulesets/*.json, made into one script by make.
 \ir rulesets.sql
 RESET ROLE;

@@ -19,6 +19,8 @@ BEGIN
     'civic_employer',   -- its own workers
     'civic_dormitory',  -- its own residents
     'civic_worker',     -- its own rows
+    'civic_sector',     -- the workers of its sector's companies, and whitelists in return
+    'civic_view',       -- owns the functions these readers call; nobody's login
     'civic_approver',   -- approves policies, by personal login
     'civic_analyst',    -- reads releases, asks for cubes
     'civic_provider',   -- training providers: anonymous demand only
@@ -41,6 +43,7 @@ COMMENT ON ROLE civic_admin IS 'pgcivic: owns the analytics layer';
 COMMENT ON ROLE civic_ingest IS 'pgcivic: may insert reports into centre.landing and nothing else';
 COMMENT ON ROLE civic_ticker IS 'pgcivic: runs centre.tick()';
 COMMENT ON ROLE civic_publisher IS 'pgcivic: runs centre.publish()';
+COMMENT ON ROLE civic_view IS 'pgcivic: owns the functions that readers of access codes call; row security shows it the rows of the reader''s signed claim; never grant it to anybody';
 COMMENT ON ROLE civic_reader IS 'pgcivic: dashboards; reads schema dash only';
 
 -- The dashboard login: read only, short statements, few connections.

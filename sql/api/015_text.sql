@@ -69,7 +69,8 @@ COMMENT ON FUNCTION centre.csv_rows(text) IS
 
 CREATE FUNCTION centre.csv_is_sound(content text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN content !~ '(^|[,\r\n])[^",\r\n]+"' AND regexp_replace(content, '"(?:[^"]|"")*"(?=[,\r\n]|$)', '', 'g') !~ '"';
+-- whole quoted fields taken out, which may hold line breaks, no quote may be left
+RETURN regexp_replace(content, '(^|[,\r\n])"(?:[^"]|"")*"(?=[,\r\n]|$)', '\1', 'g') !~ '"';
 COMMENT ON FUNCTION centre.csv_is_sound(text) IS 'false when a quote opens inside a field or is never closed';
 
 CREATE FUNCTION centre.csv_objects(content text) RETURNS SETOF jsonb

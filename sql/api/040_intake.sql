@@ -53,7 +53,7 @@ BEGIN
            centre.try_timestamptz(f.said ->> 'occurred_at', site.reporting_zone) AS occurred_at,
            centre.try_numeric(f.said ->> 'longitude')::float8 AS lon, centre.try_numeric(f.said ->> 'latitude')::float8 AS lat,
            CASE WHEN f.said ? 'subject' THEN centre.pseudonym(btrim(f.said ->> 'subject')) END AS subject_id,
-           NULL::integer AS area_id
+           NULL::integer AS area_id, NULL::integer AS facility_id
     FROM pg_temp.intake_raw r LEFT JOIN LATERAL (
       SELECT jsonb_object_agg(m.target, v.value) FILTER (WHERE v.value IS NOT NULL) AS said,
              jsonb_object_agg(m.target, CASE WHEN m.options IS NULL THEN v.value ELSE m.options ->> v.value END) FILTER (WHERE v.value IS NOT NULL) AS coded
@@ -72,6 +72,10 @@ BEGIN
     CROSS JOIN LATERAL (SELECT centre.find_area(k.key, k.day) AS area_id) AS a
     WHERE d.area_id IS NULL AND d.coded ->> 'area' = k.key
       AND (d.occurred_at AT TIME ZONE site.reporting_zone)::date IS NOT DISTINCT FROM k.day;
+  -- a facility is known by a code that only one bears; where it lies serves last
+  UPDATE pg_temp.intake_doc d SET facility_id = f.facility_id, area_id = coalesce(d.area_id, f.area_id)
+    FROM (SELECT code, min(facility_id) AS facility_id, min(area_id) AS area_id FROM centre.facility GROUP BY code HAVING count(*) = 1) AS f
+    WHERE d.coded ->> 'facility' = f.code;
 END
 $$;
 COMMENT ON FUNCTION centre.intake_type() IS 'inner part of intake_apply(): documents to typed fields and an area in the temporary table intake_doc';
@@ -90,6 +94,7 @@ BEGIN
     LEFT JOIN centre.indicator i ON i.code = CASE WHEN m.options IS NULL THEN word.said ELSE m.options ->> word.said END
     WHERE NOT d.deleted
     GROUP BY d.doc_no, i.indicator_id, i.code, CASE WHEN i.indicator_id IS NULL THEN word.said END;
+  PERFORM centre.intake_answers();
   CREATE TEMP TABLE intake_fault ON COMMIT DROP AS
     SELECT d.doc_no, d.fault AS code, '' AS field, NULL::text AS value FROM pg_temp.intake_doc d WHERE d.fault IS NOT NULL
     UNION ALL
@@ -99,10 +104,12 @@ BEGIN
         ('I201', 'occurred_at', d.occurred_at > d.received_at + interval '1 day'),
         ('I202', 'occurred_at', d.occurred_at < site.first_day::timestamp AT TIME ZONE site.reporting_zone),
         ('I101', 'occurred_at', NOT d.said ? 'occurred_at'),
-        ('I101', 'indicator', NOT d.said ? 'indicator'),
+        ('I101', 'indicator', NOT d.said ?| ARRAY['indicator', 'answers']),
         ('I302', 'longitude', d.area_id IS NULL AND d.lon IS NOT NULL AND d.lat IS NOT NULL),
         ('I301', 'area', d.area_id IS NULL AND d.coded ? 'area' AND (d.lon IS NULL OR d.lat IS NULL)),
-        ('I101', 'area', d.area_id IS NULL AND NOT d.said ? 'area' AND (d.lon IS NULL OR d.lat IS NULL)),
+        ('I101', 'area', d.area_id IS NULL AND NOT d.said ? 'area' AND (d.lon IS NULL OR d.lat IS NULL) AND NOT (d.said ? 'facility' AND d.facility_id IS NULL)),
+        ('I303', 'facility', d.said ? 'facility' AND d.facility_id IS NULL),
+        ('I103', 'stratum', d.said ? 'stratum' AND d.coded ->> 'stratum' IS NULL),
         ('I102', 'longitude', d.said ? 'longitude' AND d.lon IS NULL),
         ('I102', 'latitude', d.said ? 'latitude' AND d.lat IS NULL),
         ('I102', 'value', d.said ? 'value' AND centre.try_numeric(d.said ->> 'value') IS NULL),
@@ -114,6 +121,8 @@ BEGIN
         ('I103', 'migrant', d.said ? 'migrant' AND coalesce(d.coded ->> 'migrant', '?') <> 'unknown' AND centre.try_boolean(d.coded ->> 'migrant') IS NULL)
       ) AS c (code, field, holds)
     WHERE c.holds AND NOT d.deleted AND d.fault IS NULL
+    UNION ALL
+    SELECT a.doc_no, a.code, a.field, a.value FROM pg_temp.intake_answer a WHERE a.code IS NOT NULL
     UNION ALL
     SELECT i.doc_no, 'I104', 'indicator', i.said FROM pg_temp.intake_item i WHERE i.indicator_id IS NULL
     UNION ALL
@@ -176,6 +185,7 @@ BEGIN
     JOIN centre.source src ON src.code = b.source LEFT JOIN centre.subject s ON s.subject_id = b.subject_id
     WHERE l.outcome IN ('inserted', 'updated') AND NOT b.deleted;
 
+  PERFORM centre.intake_store_assessments();
   SELECT min(day), max(day) INTO from_day, to_day FROM pg_temp.intake_fact;
   -- Only the owner can add partitions; without it new months go to the default partition until the owner comes by.
   IF from_day IS NOT NULL AND pg_has_role('civic_admin', 'USAGE') THEN
@@ -264,7 +274,7 @@ BEGIN
     'codes', (SELECT coalesce(jsonb_object_agg(code, n), '{}') FROM (
       SELECT code, count(DISTINCT doc_no) AS n FROM pg_temp.intake_fault GROUP BY code) AS c))
     INTO report FROM pg_temp.intake_locked;
-  DROP TABLE pg_temp.intake_raw, pg_temp.intake_doc, pg_temp.intake_item, pg_temp.intake_fault, pg_temp.intake_best, pg_temp.intake_locked, pg_temp.intake_fact;
+  DROP TABLE pg_temp.intake_raw, pg_temp.intake_doc, pg_temp.intake_item, pg_temp.intake_answer, pg_temp.intake_fault, pg_temp.intake_best, pg_temp.intake_locked, pg_temp.intake_fact;
   RETURN report;
 END
 $$;

@@ -96,6 +96,9 @@ BEGIN
     -- LIKE and ATTACH: readers and writers of other months go on meanwhile.
     EXECUTE format('CREATE TABLE centre.%I (LIKE centre.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
     EXECUTE format('ALTER TABLE centre.%I OWNER TO civic_admin', part);
+    IF (SELECT c.relrowsecurity FROM pg_class c WHERE c.oid = to_regclass(format('centre.%I', parent))) THEN
+      EXECUTE format('ALTER TABLE centre.%I ENABLE ROW LEVEL SECURITY', part);
+    END IF;
     -- Written directly, so the triggers see nothing: the rows stay the same facts.
     EXECUTE format('WITH moved AS (DELETE FROM centre.%1$I WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING *) INSERT INTO centre.%5$I SELECT * FROM moved',
                    parent || '_other', key, first_day, next_day, part);

@@ -101,29 +101,31 @@ RETURNS TABLE (area_id integer, area text, area_name text, member text, value nu
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH unit AS (  -- the finest unit published for these days, so that nothing is counted twice
-    SELECT r.cube FROM dash.released r
+    SELECT r.cube, max(r.period_start) AS newest FROM dash.released r
     WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
     GROUP BY r.cube, r.period_unit ORDER BY array_position('{day,week,month,quarter,year}', r.period_unit) DESC, r.cube LIMIT 1)
   SELECT r.area_id, r.area, r.area_name, r.member,
-         CASE WHEN count(r.reason) = 0 THEN sum(r.value) END,
-         CASE i.kind WHEN 'rate' THEN avg(r.denominator) WHEN 'proportion' THEN CASE WHEN count(r.denominator) = count(*) THEN sum(r.denominator) END END,
-         count(*), max(r.reason)
+         CASE WHEN count(r.reason) FILTER (WHERE k.counts) = 0 THEN sum(r.value) FILTER (WHERE k.counts) END,
+         CASE i.kind WHEN 'rate' THEN avg(r.denominator) FILTER (WHERE k.counts)
+           WHEN 'proportion' THEN CASE WHEN count(r.denominator) FILTER (WHERE k.counts) = count(*) FILTER (WHERE k.counts) THEN sum(r.denominator) FILTER (WHERE k.counts) END END,
+         count(*), max(r.reason) FILTER (WHERE k.counts)
   FROM dash.released r JOIN unit USING (cube) JOIN dash.indicator i ON i.code = r.indicator
+  CROSS JOIN LATERAL (SELECT i.flow = 'event' OR r.period_start = unit.newest AS counts) AS k
   WHERE r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND r.period_start >= lower($2) AND r.period_end <= upper($2)
   GROUP BY r.area_id, r.area, r.area_name, r.member, i.kind;
 END;
 COMMENT ON FUNCTION dash.totals(text, daterange, text, text) IS
-  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld';
+  'published values of an indicator over the whole periods within span, by area of a level and member of a breakdown; null with a reason where one of the periods is withheld. Of a stock (flow of the indicator) the last period counts, as states of several days do not add up; periods says how many there were';
 
 CREATE FUNCTION dash.limits(kind text, value numeric, denominator numeric, per numeric, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT r.lower, r.upper FROM civic.rate_interval(CASE $1 WHEN 'rate' THEN $2 END::float8, $3::float8, $4::float8) AS r WHERE $1 = 'rate' AND $3 > 0
   UNION ALL
-  SELECT w.lower, w.upper FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $3 > 0;
+  SELECT w.lower, w.upper FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END::float8, $3::float8) AS w WHERE $1 = 'proportion' AND $2 IS NOT NULL AND $3 > 0;  -- least() passes over a null
 END;
 COMMENT ON FUNCTION dash.limits(text, numeric, numeric, numeric) IS
-  '95 % limits of a rate (exact below 10 events, Byar from 10; per per people) or of a proportion (Wilson); null for other kinds and without a denominator';
+  '95 % limits of a rate (exact below 10 events, Byar from 10; per per people) or of a proportion (Wilson); null for other kinds, without a value and without a denominator';
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, lower float8, upper float8, proportion float8, unit text, reason text)

@@ -20,6 +20,7 @@ BEGIN
   IF pg_has_role('civic_admin', 'USAGE') THEN
     PERFORM centre.ensure_months((now() - interval '1 month')::date, (now() + interval '3 months')::date);
     PERFORM centre.ensure_partitions('decision', 'decided_at', (now() - interval '1 month')::date, (now() + interval '3 months')::date);
+    PERFORM centre.ensure_partitions('gate_log', 'checked_at', (now() - interval '1 month')::date, (now() + interval '3 months')::date);
     DELETE FROM centre.tick_log WHERE finished_at < now() - interval '30 days';
     COMMIT;
     SET LOCAL search_path = pg_catalog, pg_temp;
@@ -47,6 +48,14 @@ BEGIN
     COMMIT;
     EXIT WHEN folded = 0;
   END LOOP;
+  LOOP
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    began := clock_timestamp();
+    folded := centre.refresh_worker_facts();
+    PERFORM centre.tick_done('worker_facts', began, folded);
+    COMMIT;
+    EXIT WHEN folded = 0;
+  END LOOP;
   SET LOCAL search_path = pg_catalog, pg_temp;
   began := clock_timestamp();
   PERFORM centre.tick_done('access', began, centre.reevaluate());
@@ -70,7 +79,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials, access codes, the impact of policies, requests for cubes (when called by a publisher), baselines and alarms; each step is noted in centre.tick_log. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
+COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, the impact of policies, requests for cubes (when called by a publisher), baselines and alarms; each step is noted in centre.tick_log. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
 
 GRANT INSERT ON centre.tick_log TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.tick_done(text, timestamptz, bigint) TO civic_ticker;

@@ -60,12 +60,15 @@ COMMENT ON FUNCTION centre.bind(civic.ruleset, regclass, text) IS
 CREATE FUNCTION centre.code_answers(of_form text, of_version text, in_lang text, said jsonb, OUT answers jsonb, OUT unknown_labels jsonb)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT jsonb_object_agg(s.key, coalesce(c.code, CASE WHEN q.question IS NULL THEN s.value ELSE 'null' END)),
-         jsonb_object_agg(s.key, s.value) FILTER (WHERE q.question IS NOT NULL AND c.label IS NULL AND jsonb_typeof(s.value) <> 'null')
-  FROM jsonb_each($4) AS s
-  -- a question with labels takes these alone; one without is passed on as it is (a number of minutes)
-  LEFT JOIN LATERAL (SELECT a.question FROM centre.answer_code a WHERE a.form = $1 AND a.version = $2 AND a.lang = $3 AND a.question = s.key LIMIT 1) AS q ON true
-  LEFT JOIN centre.answer_code c ON c.form = $1 AND c.version = $2 AND c.lang = $3 AND c.question = s.key AND lower(btrim(c.label)) = lower(btrim(s.value #>> '{}'));
+  SELECT jsonb_object_agg(s.key, CASE WHEN q.hits > 0 THEN coalesce(q.code, 'null') WHEN q.labels = 0 THEN coalesce(s.number, 'null') ELSE 'null' END),
+         jsonb_object_agg(s.key, s.value) FILTER (WHERE q.hits = 0 AND s.value <> 'null' AND (q.labels > 0 OR s.number IS NULL))
+  FROM (SELECT j.key, w.value, CASE WHEN jsonb_typeof(w.value) <> 'string' THEN w.value ELSE to_jsonb(centre.try_numeric(w.value #>> '{}')) END AS number
+        FROM jsonb_each($4) AS j CROSS JOIN LATERAL (SELECT CASE WHEN btrim(j.value #>> '{}') = '' THEN 'null' ELSE j.value END AS value) AS w) AS s
+  -- a question with labels takes these alone; one without is a number (of minutes), true or false
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS labels, count(*) FILTER (WHERE k.meant) AS hits, (array_agg(k.code) FILTER (WHERE k.meant))[1] AS code
+    FROM (SELECT a.code, lower(btrim(a.label)) = lower(btrim(s.value #>> '{}')) AS meant FROM centre.answer_code a
+          WHERE a.form = $1 AND a.version = $2 AND a.lang = $3 AND a.question = s.key) AS k) AS q;
 END;
 COMMENT ON FUNCTION centre.code_answers(text, text, text, jsonb) IS
-  'answers of a form in words to the codes rulesets read; labels that centre.answer_code does not know come back in unknown_labels and must be mended or refused: they never become an answer';
+  'answers of a form in words to the codes rulesets read; labels that centre.answer_code does not know, and words for a question that has none, come back in unknown_labels and must be mended or refused: they never become an answer. Empty and null answers are not known';

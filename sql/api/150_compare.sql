@@ -71,13 +71,13 @@ BEGIN ATOMIC
   rooted AS (
     SELECT d.level, d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END AS basis
     FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.level, d.area_id)
-  SELECT w.area_id, w.area, w.area_name, w.level, CASE WHEN f.reason IS DISTINCT FROM 'stock_added' THEN t.value END, t.denominator, f.measure, f.lower, f.upper,
+  SELECT w.area_id, w.area, w.area_name, w.level, t.value, t.denominator, f.measure, f.lower, f.upper,
          t.periods::integer, CASE i.kind WHEN 'rate' THEN b.basis WHEN 'proportion' THEN 'published' END, f.reason
   FROM i CROSS JOIN wanted w LEFT JOIN total t USING (level, area_id) LEFT JOIN rooted b USING (level, area_id)
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, CASE WHEN i.flow = 'stock' AND t.periods > 1 THEN 'stock_added' ELSE t.reason END) AS f;
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, t.reason) AS f;
 END;
 COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[]) IS
-  'published totals of an indicator over the whole periods within span for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), how many periods, and basis, the source and year of its population (null when that figure has changed since publication); reason is a code';
+  'published totals of an indicator over the whole periods within span (of a stock the newest of them) for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), how many periods, and basis, the source and year of its population (null when that figure has changed since publication); reason is a code';
 
 CREATE FUNCTION dash.standardised(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL, standard text DEFAULT 'who2000')
 RETURNS TABLE (area text, area_name text, rate float8, lower float8, upper float8, events float8, reason text)
@@ -144,6 +144,13 @@ END;
 COMMENT ON FUNCTION dash.funnel_position(text, float8, float8, float8) IS
   'where a count (kind rate: events among people) or a share (kind proportion) lies among the exact, respectively normal, funnel limits around a benchmark per head; null when an argument is. Source: Spiegelhalter 2005';
 
+CREATE FUNCTION dash.ranking_refusal(kind text, areas bigint, spans bigint, unknown boolean, bases bigint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN areas < 2 THEN 'one_area' WHEN spans > 1 THEN 'mixed_periods'
+            WHEN unknown THEN 'basis_unknown' WHEN bases > 1 THEN 'mixed_population' END;
+COMMENT ON FUNCTION dash.ranking_refusal(text, bigint, bigint, boolean, bigint) IS
+  'why areas are not ranked by an indicator of a kind: code of the reason, from how many areas have a measure, how many different numbers of periods, whether one''s population is not known (dash.area_totals.basis), and how many different populations; null when they may be';
+
 CREATE FUNCTION dash.provinces(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
 RETURNS TABLE (area text, area_name text, count numeric, population numeric, measure float8, lower float8, upper float8, unit text, reason text,
   benchmark float8, verdict text, rank integer, rank_lower integer, rank_upper integer, worst_quarter float8,
@@ -153,11 +160,9 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   t AS MATERIALIZED (SELECT * FROM dash.area_totals($1, (SELECT dash.period($2)), $4, $5)),
-  -- one ranking has one population: the same source and year, the same periods
   whole AS MATERIALIZED (
     SELECT i.kind, i.per::float8 AS per, i.direction, s.n, s.pooled, i.kind = 'proportion' AND s.pooled > 0.5 AS by_complement,
-           CASE WHEN i.kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN s.n < 2 THEN 'one_area' WHEN s.spans > 1 THEN 'mixed_periods'
-             WHEN s.unknown THEN 'basis_unknown' WHEN s.bases > 1 THEN 'mixed_population' WHEN s.n > 5000 THEN 'too_many_areas' END AS refused
+           CASE WHEN s.n > 5000 THEN 'too_many_areas' ELSE dash.ranking_refusal(i.kind, s.n, s.spans, s.unknown, s.bases) END AS refused
     FROM i CROSS JOIN (SELECT count(*) AS n, sum(t.value)::float8 / nullif(sum(t.denominator), 0)::float8 AS pooled, count(DISTINCT t.periods) AS spans,
                               coalesce(bool_or(t.basis IS NULL), false) AS unknown, count(DISTINCT t.basis) AS bases
                        FROM t WHERE t.reason IS NULL) AS s),

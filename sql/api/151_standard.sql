@@ -20,13 +20,19 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION dash.catalogue(text) IS 'every indicator with topic, unit and direction, and each standard it is held against with owner, value, source and remedy; one row without a standard where there is none';
 
+CREATE FUNCTION dash.yearly_factor(kind text, flow text, span daterange) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN kind = 'rate' AND flow = 'event' THEN 365.25 / (upper(span) - lower(span)) ELSE 1 END;
+COMMENT ON FUNCTION dash.yearly_factor(text, text, daterange) IS
+  'what a measure of a span of days is multiplied by to be a yearly one: 12 cases in a quarter are 48 a year; shares, counts and stocks stay as they are';
+
 CREATE FUNCTION dash.standards(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
 RETURNS TABLE (area text, area_name text, standard text, owner text, demand text, value float8, measure float8, lower float8, upper float8, unit text, verdict text, remedy text, citation text, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH span AS MATERIALIZED (SELECT dash.period($2) AS days),
-  asked AS (  -- a rate of events is held against a yearly standard: 12 in a quarter are 48 a year
-    SELECT i.*, span.days, CASE WHEN i.kind = 'rate' AND i.flow = 'event' THEN 365.25 / (upper(span.days) - lower(span.days)) ELSE 1 END::float8 AS a_year
+  asked AS (
+    SELECT i.*, span.days, dash.yearly_factor(i.kind, i.flow, span.days) AS a_year
     FROM dash.indicator i CROSS JOIN span WHERE i.code = $1),
   figure AS (
     SELECT t.area, t.area_name, t.measure * k.a_year AS measure, t.lower * k.a_year AS lower, t.upper * k.a_year AS upper, t.reason, k.unit, lower(k.days) AS first_day, k.code AS indicator

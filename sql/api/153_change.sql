@@ -48,7 +48,7 @@ BEGIN ATOMIC
   FROM (SELECT least($2 / nullif($3, 0), 1) AS p1, nullif(least($4 / nullif($5, 0), 1), 0) AS p2, a.lower AS l1, a.upper AS u1, nullif(b.lower, 0) AS l2, b.upper AS u2
         FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END, $3) AS a,
              civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($4, $5) END, $5) AS b) AS s
-  WHERE $1 = 'proportion';
+  WHERE $1 = 'proportion' AND $2 IS NOT NULL AND $4 IS NOT NULL;  -- least() passes over a null
 END;
 COMMENT ON FUNCTION dash.ratio(text, float8, float8, float8, float8) IS
   'ratio of two measures, first over second, with 95 % limits: exact conditional for rates and counts (Przyborowski and Wilenski 1940), recovered from Wilson limits for proportions (Donner and Zou 2012); null where the second has no event or one has no exposure';

@@ -3,6 +3,9 @@
 CREATE FUNCTION centre.refresh_needs(nodes integer[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
+  IF nodes IS NULL THEN
+    RETURN;  -- a statement that changed nothing
+  END IF;
   WITH RECURSIVE above (node_id) AS (
     SELECT unnest(nodes)
     UNION
@@ -47,7 +50,7 @@ DECLARE
   wrong text;
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    PERFORM centre.refresh_needs(array_agg(DISTINCT parent_id)) FROM old_rows;
+    PERFORM centre.refresh_needs(p.nodes), centre.refresh_words(p.nodes) FROM (SELECT array_agg(DISTINCT parent_id) AS nodes FROM old_rows) AS p;
     RETURN NULL;
   END IF;
   -- positions have roles, roles have activities: so no link can lead in a circle
@@ -59,20 +62,68 @@ BEGIN
       HINT = 'Positions have roles and activities; roles have activities.';
   END IF;
   IF TG_OP = 'INSERT' THEN
-    PERFORM centre.refresh_needs(array_agg(DISTINCT parent_id)) FROM new_rows;
+    PERFORM centre.refresh_needs(p.nodes), centre.refresh_words(p.nodes) FROM (SELECT array_agg(DISTINCT parent_id) AS nodes FROM new_rows) AS p;
   ELSE
-    PERFORM centre.refresh_needs(array_agg(DISTINCT parent_id)) FROM (SELECT parent_id FROM old_rows UNION ALL SELECT parent_id FROM new_rows) AS x;
+    PERFORM centre.refresh_needs(p.nodes), centre.refresh_words(p.nodes)
+    FROM (SELECT array_agg(DISTINCT x.parent_id) AS nodes FROM (SELECT parent_id FROM old_rows UNION ALL SELECT parent_id FROM new_rows) AS x) AS p;
   END IF;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION centre.frac_link_changed() IS 'trigger of frac_link: refuses links that FRAC does not have; needs follow';
+COMMENT ON FUNCTION centre.frac_link_changed() IS 'trigger of frac_link: refuses links that FRAC does not have; needs and words follow';
 CREATE TRIGGER civic_link_insert AFTER INSERT ON centre.frac_link REFERENCING NEW TABLE AS new_rows
   EXECUTE FUNCTION centre.frac_link_changed();
 CREATE TRIGGER civic_link_update AFTER UPDATE ON centre.frac_link REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   EXECUTE FUNCTION centre.frac_link_changed();
 CREATE TRIGGER civic_link_delete AFTER DELETE ON centre.frac_link REFERENCING OLD TABLE AS old_rows
   EXECUTE FUNCTION centre.frac_link_changed();
+
+-- ---------------------------------------------------------------- words
+CREATE FUNCTION centre.text_configuration() RETURNS regconfig
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT coalesce((SELECT c.oid::regconfig FROM pg_ts_config c JOIN (VALUES ('en', 'english'), ('fr', 'french'), ('pt', 'portuguese'), ('es', 'spanish'), ('hi', 'hindi')) AS m (lang, config) ON m.config = c.cfgname
+                         WHERE m.lang = split_part(s.default_language, '-', 1) AND c.cfgnamespace = 'pg_catalog'::regnamespace), 'simple') FROM centre.site s);
+COMMENT ON FUNCTION centre.text_configuration() IS 'text search configuration of the site''s default language; simple where PostgreSQL has none';
+
+CREATE FUNCTION centre.refresh_words(nodes integer[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  config regconfig := centre.text_configuration();
+BEGIN
+  IF nodes IS NULL THEN
+    RETURN;
+  END IF;
+  DELETE FROM centre.frac_word WHERE node_id = ANY (nodes);
+  INSERT INTO centre.frac_word (node_id, lexeme, weight)
+    SELECT v.node_id, w.lexeme, (1 + ln(cardinality(w.positions))) / sqrt(sum((1 + ln(cardinality(w.positions))) ^ 2) OVER (PARTITION BY v.node_id))
+    FROM (SELECT n.node_id, to_tsvector(config, concat_ws(E'\n', n.title, n.title, n.description,
+                   (SELECT string_agg(c.title, E'\n') FROM centre.frac_link l JOIN centre.frac_node c ON c.node_id = l.child_id
+                    WHERE l.parent_id = n.node_id AND c.kind = 'activity' AND l.status = 'verified'))) AS words
+          FROM centre.frac_node n WHERE n.node_id = ANY (nodes) AND n.kind = 'position') AS v
+    CROSS JOIN LATERAL unnest(v.words) AS w;
+END
+$$;
+COMMENT ON FUNCTION centre.refresh_words(integer[]) IS 'make frac_word anew for those of these nodes that are positions; the title counts twice';
+
+CREATE FUNCTION centre.frac_text_changed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM centre.refresh_words(array_agg(node_id)) FROM new_rows WHERE kind = 'position';
+  ELSE
+    PERFORM centre.refresh_words(array_agg(DISTINCT p.node_id)) FROM (
+      SELECT n.node_id FROM new_rows n JOIN old_rows o USING (node_id) WHERE (n.title, n.description) IS DISTINCT FROM (o.title, o.description)) AS c
+    CROSS JOIN LATERAL (SELECT c.node_id UNION ALL SELECT l.parent_id FROM centre.frac_link l WHERE l.child_id = c.node_id) AS p
+    HAVING count(*) > 0;
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.frac_text_changed() IS 'trigger of frac_node: words follow the title and description';
+CREATE TRIGGER civic_word_insert AFTER INSERT ON centre.frac_node REFERENCING NEW TABLE AS new_rows
+  EXECUTE FUNCTION centre.frac_text_changed();
+CREATE TRIGGER civic_word_update AFTER UPDATE ON centre.frac_node REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  EXECUTE FUNCTION centre.frac_text_changed();
 
 CREATE VIEW centre.position AS
   SELECT node_id AS position_id, source, code, title, description, family, need FROM centre.frac_node WHERE kind = 'position';
@@ -103,13 +154,18 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.reporting_line(bigint, date) IS 'subject_id of everybody who reported to head on a day, directly or through others; not head';
 
--- Row security asks this once a query.  It takes nothing from the caller: session_user cannot be set, and the day is today.
+-- Row security asks this once a query.  Whose line it is comes from the login itself or from a signed claim, never from the caller.
 CREATE FUNCTION centre.my_line() RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  SELECT r FROM centre.hr_login h CROSS JOIN LATERAL centre.reporting_line(h.subject_id, centre.today()) AS r WHERE h.login = session_user;
+  SELECT r
+  FROM (SELECT h.subject_id FROM centre.hr_login h WHERE h.login = session_user
+        UNION
+        SELECT centre.pseudonym(centre.claimed('official'))) AS me
+  CROSS JOIN LATERAL centre.reporting_line(me.subject_id, centre.today()) AS r;
 END;
-COMMENT ON FUNCTION centre.my_line() IS 'subject_id of everybody in the reporting line, today, of the official that the authenticated login is; nobody for any other login';
+COMMENT ON FUNCTION centre.my_line() IS
+  'subject_id of everybody in the reporting line, today, of the official that the authenticated login is (centre.hr_login) or that its claim of kind official names (centre.claimed); nobody for any other login';
 REVOKE ALL ON FUNCTION centre.my_line() FROM PUBLIC;
 
 CREATE POLICY civic_hr ON centre.official FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()));

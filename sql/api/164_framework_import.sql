@@ -1,1 +1,526 @@
--- Imports of frameworks: runs and their row errors.
+-- Imports of frameworks: each format fills the same temporary tables, one procedure checks and stores them.
+
+CREATE FUNCTION centre.import_open() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  CREATE TEMP TABLE in_error (record bigint NOT NULL, code text NOT NULL, field text NOT NULL, value text) ON COMMIT DROP;
+  CREATE TEMP TABLE in_scale (level smallint NOT NULL, code text NOT NULL, aliases text[] NOT NULL DEFAULT '{}') ON COMMIT DROP;
+  CREATE TEMP TABLE in_competency (record bigint NOT NULL, code text, kind text NOT NULL, lang text NOT NULL DEFAULT 'en', label text, description text,
+                                   other_labels text[] NOT NULL DEFAULT '{}') ON COMMIT DROP;
+  CREATE TEMP TABLE in_level_text (record bigint NOT NULL, code text NOT NULL, stated text NOT NULL, lang text NOT NULL DEFAULT 'en', description text NOT NULL) ON COMMIT DROP;
+  CREATE TEMP TABLE in_link (record bigint NOT NULL, code text, target text, kind text NOT NULL) ON COMMIT DROP;
+  CREATE TEMP TABLE in_node (record bigint NOT NULL, kind text NOT NULL, code text, title text, description text, family text) ON COMMIT DROP;
+  CREATE TEMP TABLE in_part (record bigint NOT NULL, parent_kind text NOT NULL, parent text NOT NULL, child_kind text NOT NULL, child text NOT NULL) ON COMMIT DROP;
+  -- level stands where the format has its own arithmetic, stated is looked up in the scale otherwise
+  CREATE TEMP TABLE in_need (record bigint NOT NULL, kind text NOT NULL, node text, competency text, stated text, level smallint,
+                             weight smallint NOT NULL DEFAULT 1, keep_stated boolean NOT NULL DEFAULT false) ON COMMIT DROP;
+END
+$$;
+COMMENT ON FUNCTION centre.import_open() IS 'inner part of import_framework(): the temporary tables that every format fills';
+
+-- ---------------------------------------------------------------- records
+CREATE FUNCTION centre.tab_objects(content text) RETURNS SETOF jsonb
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  WITH r AS MATERIALIZED (
+    SELECT t.line, string_to_array(rtrim(t.content, E'\r'), E'\t') AS fields
+    FROM string_to_table($1, E'\n') WITH ORDINALITY AS t (content, line) WHERE btrim(t.content, E' \t\r') <> ''),
+  header AS (SELECT ARRAY(SELECT btrim(f) FROM unnest(r.fields) f) AS fields FROM r ORDER BY r.line LIMIT 1)
+  SELECT CASE WHEN cardinality(r.fields) = cardinality(h.fields)
+              THEN jsonb_strip_nulls(jsonb_object(h.fields, ARRAY(SELECT nullif(btrim(f), '') FROM unnest(r.fields) f))) END
+  FROM r CROSS JOIN header h WHERE r.line > (SELECT min(f.line) FROM r f) ORDER BY r.line;
+END;
+COMMENT ON FUNCTION centre.tab_objects(text) IS
+  'the records of tab-separated text with a header line as JSON objects of text, without padding, empty fields left out; a record with another number of fields than the header is null';
+
+CREATE FUNCTION centre.import_records(format text, content bytea) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  body text := centre.try_text(content);
+BEGIN
+  CREATE TEMP TABLE in_record (record bigint NOT NULL, r jsonb) ON COMMIT DROP;
+  IF format LIKE '%json' THEN
+    INSERT INTO in_record
+      SELECT o, e FROM (SELECT centre.try_jsonb(content) AS j) AS x
+      CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(x.j) WHEN 'array' THEN x.j WHEN 'object' THEN jsonb_build_array(x.j) ELSE '[]' END) WITH ORDINALITY AS a (e, o);
+  ELSIF format LIKE 'onet%' THEN
+    INSERT INTO in_record SELECT o + 1, t FROM centre.tab_objects(body) WITH ORDINALITY AS x (t, o);
+  ELSIF centre.csv_is_sound(body) THEN
+    INSERT INTO in_record SELECT o + 1, c FROM centre.csv_objects(body) WITH ORDINALITY AS x (c, o);
+  END IF;
+  IF NOT EXISTS (SELECT FROM in_record) THEN
+    INSERT INTO in_error VALUES (0, 'unreadable', 'file', left(body, 200));
+  END IF;
+  INSERT INTO in_error SELECT record, 'wrong_columns', 'record', NULL FROM in_record WHERE r IS NULL OR jsonb_typeof(r) <> 'object';
+  DELETE FROM in_record WHERE r IS NULL OR jsonb_typeof(r) <> 'object';
+  ANALYZE in_record;
+END
+$$;
+COMMENT ON FUNCTION centre.import_records(text, bytea) IS 'inner part of import_framework(): the file as JSON objects in the temporary table in_record, by number';
+
+-- ---------------------------------------------------------------- formats
+CREATE FUNCTION centre.import_gdad() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO in_scale VALUES (1, 'Awareness'), (2, 'Working'), (3, 'Practitioner'), (4, 'Expert');
+  INSERT INTO in_competency (record, code, kind, label, description)
+    SELECT DISTINCT ON (r ->> 'Skill Name') record, r ->> 'Skill Name', 'competency', r ->> 'Skill Name', r ->> 'Skill Description' FROM in_record ORDER BY r ->> 'Skill Name', record;
+  -- skills.csv has a column for each level, roles.csv a level and its text
+  INSERT INTO in_level_text (record, code, stated, description)
+    SELECT record, r ->> 'Skill Name', s.code, r ->> s.code FROM in_record CROSS JOIN in_scale s WHERE r ->> s.code IS NOT NULL AND r ->> 'Skill Name' IS NOT NULL
+    UNION ALL
+    SELECT min(record), r ->> 'Skill Name', r ->> 'Skill Level', r ->> 'Skill Level Description' FROM in_record
+    WHERE lower(r ->> 'Skill Level') IN (SELECT lower(code) FROM in_scale) AND r ->> 'Skill Level Description' IS NOT NULL AND r ->> 'Skill Name' IS NOT NULL GROUP BY 2, 3, 4;
+  -- rows whose level is not in use tell of a role that is not in use
+  CREATE TEMP TABLE in_gdad ON COMMIT DROP AS
+    SELECT record, r ->> 'Role' AS role, r ->> 'Role' || ' / ' || (r ->> 'Role Level') AS position, r FROM in_record
+    WHERE r ? 'Role Level' AND r ->> 'Skill Level' IS DISTINCT FROM 'NOT IN USE';
+  INSERT INTO in_node (record, kind, code, title, description, family)
+    SELECT min(record), 'role', role, role, r ->> 'Role Description', r ->> 'Role Family' FROM in_gdad GROUP BY 3, 4, 5, 6
+    UNION ALL
+    SELECT min(record), 'position', position, r ->> 'Role Level', r ->> 'Role Level Description', r ->> 'Role Family' FROM in_gdad GROUP BY 3, 4, 5, 6;
+  INSERT INTO in_part SELECT min(record), 'position', position, 'role', role FROM in_gdad WHERE role IS NOT NULL GROUP BY 3, 5;
+  -- the duties of a role level are a list of lines that begin with a dash
+  CREATE TEMP TABLE in_duty ON COMMIT DROP AS
+    SELECT DISTINCT ON (g.position, d.duty) g.record, g.position, d.duty
+    FROM (SELECT DISTINCT ON (position) record, position, r ->> 'Role Level Description' AS list FROM in_gdad ORDER BY position, record) AS g
+    CROSS JOIN LATERAL (SELECT btrim(m[1]) AS duty FROM regexp_matches(g.list, '^\s*-\s+(.+?)\s*$', 'gn') AS m) AS d
+    WHERE d.duty <> '';
+  INSERT INTO in_node (record, kind, code, title) SELECT min(record), 'activity', duty, duty FROM in_duty GROUP BY duty;
+  INSERT INTO in_part SELECT record, 'position', position, 'activity', duty FROM in_duty;
+  INSERT INTO in_need (record, kind, node, competency, stated)
+    SELECT record, 'position', r ->> 'Role' || ' / ' || (r ->> 'Role Level'), r ->> 'Skill Name', r ->> 'Skill Level' FROM in_record WHERE r ? 'Role Level';
+  DROP TABLE in_gdad, in_duty;
+END
+$$;
+COMMENT ON FUNCTION centre.import_gdad() IS
+  'format gdad: the UK Government Digital and Data framework''s roles.csv and skills.csv. Role levels become positions (code role / role level, family), roles their roles, the dashed lines of the description their activities';
+
+CREATE FUNCTION centre.import_kcm() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO in_scale SELECT l, 'L' || l, ARRAY[l::text, 'level ' || l] FROM generate_series(1, 5) AS l;
+  CREATE TEMP TABLE in_theme ON COMMIT DROP AS
+    SELECT record, r ->> 'name' AS area, t ->> 'name' AS theme, t -> 'competency_sub_theme' AS parts
+    FROM in_record CROSS JOIN LATERAL jsonb_path_query(r, '$.competency_theme[*]') AS t;
+  INSERT INTO in_competency (record, code, kind, label)
+    SELECT record, r ->> 'name', 'area', r ->> 'name' FROM in_record WHERE NOT r ? 'positions'
+    UNION ALL SELECT record, concat_ws(' / ', area, theme), 'area', theme FROM in_theme
+    UNION ALL SELECT record, concat_ws(' / ', area, theme, s), 'competency', s FROM in_theme, jsonb_array_elements_text(parts) AS s;
+  INSERT INTO in_link (record, code, target, kind)
+    SELECT record, concat_ws(' / ', area, theme), area, 'broader' FROM in_theme
+    UNION ALL SELECT record, concat_ws(' / ', area, theme, s), concat_ws(' / ', area, theme), 'broader' FROM in_theme, jsonb_array_elements_text(parts) AS s;
+  -- the master list of positions: {positions: [{id, name, description}]}
+  INSERT INTO in_node (record, kind, code, title, description)
+    SELECT o, 'position', p ->> 'id', p ->> 'name', nullif(p ->> 'description', p ->> 'name')
+    FROM in_record CROSS JOIN LATERAL jsonb_array_elements(r -> 'positions') WITH ORDINALITY AS x (p, o) WHERE jsonb_typeof(r -> 'positions') = 'array';
+  DROP TABLE in_theme;
+END
+$$;
+COMMENT ON FUNCTION centre.import_kcm() IS
+  'format kcm_json: iGOT''s competency model (areas, themes, sub-themes; no ids and no levels in it, so codes are the names and the scale is L1 to L5) and its master list of positions';
+
+CREATE FUNCTION centre.import_frac_json() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO in_scale SELECT l, 'L' || l, ARRAY[l::text, 'level ' || l] FROM generate_series(1, 5) AS l;
+  -- type, id, name, description, level, children, as deep as it goes
+  CREATE TEMP TABLE in_tree ON COMMIT DROP AS
+    WITH RECURSIVE tree (record, parent, node) AS (
+      SELECT record, NULL::jsonb, r FROM in_record
+      UNION ALL
+      SELECT record, node - 'children', c FROM tree CROSS JOIN LATERAL jsonb_array_elements(
+        CASE WHEN jsonb_typeof(node -> 'children') = 'array' THEN node -> 'children' ELSE '[]' END) AS c)
+    SELECT record, upper(node ->> 'type') AS type, coalesce(node ->> 'id', node ->> 'name') AS code, coalesce(node ->> 'name', node ->> 'id') AS name, node ->> 'description' AS description,
+           node ->> 'level' AS level, node ->> 'weight' AS weight, upper(parent ->> 'type') AS parent_type, coalesce(parent ->> 'id', parent ->> 'name') AS parent
+    FROM tree;
+  PERFORM centre.import_frac_tree();
+END
+$$;
+COMMENT ON FUNCTION centre.import_frac_json() IS
+  'format frac_json: FRAC nodes {type, id, name, description, level, weight, children}; types POSITION, ROLE, ACTIVITY, COMPETENCY, COMPETENCYAREA and COMPETENCIESLEVEL. A competency under a position, role or activity is a need and has a level there';
+
+CREATE FUNCTION centre.import_frac_csv() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO in_scale SELECT l, 'L' || l, ARRAY[l::text, 'level ' || l] FROM generate_series(1, 5) AS l;
+  CREATE TEMP TABLE in_tree ON COMMIT DROP AS
+    SELECT record, upper(r ->> 'type') AS type, coalesce(r ->> 'id', r ->> 'name') AS code, coalesce(r ->> 'name', r ->> 'id') AS name, r ->> 'description' AS description,
+           r ->> 'level' AS level, r ->> 'weight' AS weight, upper(r ->> 'parent_type') AS parent_type, r ->> 'parent_id' AS parent
+    FROM in_record;
+  PERFORM centre.import_frac_tree();
+END
+$$;
+COMMENT ON FUNCTION centre.import_frac_csv() IS
+  'format frac_csv: the same as a table with the columns type, id, name, description, parent_type, parent_id, level, weight; a node has a row for each parent, and one without parent where it has none';
+
+CREATE FUNCTION centre.import_frac_tree() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO in_error SELECT record, 'missing', 'id', name FROM in_tree WHERE code IS NULL;
+  INSERT INTO in_error SELECT record, 'code_unknown', 'type', coalesce(type, '') FROM in_tree
+    WHERE type IS NULL OR type NOT IN ('POSITION', 'ROLE', 'ACTIVITY', 'COMPETENCY', 'COMPETENCYAREA', 'COMPETENCIESLEVEL', 'KNOWLEDGERESOURCE');
+  DELETE FROM in_tree WHERE code IS NULL;
+  INSERT INTO in_node (record, kind, code, title, description)
+    SELECT DISTINCT ON (type, code) record, lower(type), code, name, description FROM in_tree WHERE type IN ('POSITION', 'ROLE', 'ACTIVITY') ORDER BY type, code, description NULLS LAST, record;
+  INSERT INTO in_competency (record, code, kind, label, description)
+    SELECT DISTINCT ON (type, code) record, code, CASE type WHEN 'COMPETENCY' THEN 'competency' ELSE 'area' END, name, description
+    FROM in_tree WHERE type IN ('COMPETENCY', 'COMPETENCYAREA') ORDER BY type, code, description NULLS LAST, record;
+  INSERT INTO in_part SELECT record, lower(parent_type), parent, lower(type), code FROM in_tree
+    WHERE parent_type IN ('POSITION', 'ROLE') AND type IN ('ROLE', 'ACTIVITY') AND parent IS NOT NULL;
+  INSERT INTO in_link (record, code, target, kind)
+    SELECT record, CASE parent_type WHEN 'COMPETENCYAREA' THEN code ELSE parent END, CASE parent_type WHEN 'COMPETENCYAREA' THEN parent ELSE code END, 'broader'
+    FROM in_tree WHERE type IN ('COMPETENCY', 'COMPETENCYAREA') AND parent_type IN ('COMPETENCY', 'COMPETENCYAREA');
+  INSERT INTO in_level_text (record, code, stated, description)
+    SELECT record, parent, level, coalesce(description, name) FROM in_tree WHERE type = 'COMPETENCIESLEVEL' AND parent_type = 'COMPETENCY' AND level IS NOT NULL;
+  INSERT INTO in_need (record, kind, node, competency, stated, weight)
+    SELECT record, lower(parent_type), parent, code, coalesce(level, ''), coalesce(least(greatest(centre.try_numeric(weight), 1), 15), 1)
+    FROM in_tree WHERE type = 'COMPETENCY' AND parent_type IN ('POSITION', 'ROLE', 'ACTIVITY');
+  DROP TABLE in_tree;
+END
+$$;
+COMMENT ON FUNCTION centre.import_frac_tree() IS 'inner part of the FRAC formats: rows of node and parent to what they mean';
+
+CREATE FUNCTION centre.import_onet() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO in_error SELECT record, 'missing', 'O*NET-SOC Code', NULL FROM in_record WHERE NOT r ? 'O*NET-SOC Code';
+  DELETE FROM in_record WHERE NOT r ? 'O*NET-SOC Code';
+  IF EXISTS (SELECT FROM in_record WHERE r ? 'Element ID') THEN
+    PERFORM centre.import_onet_levels();
+  ELSIF EXISTS (SELECT FROM in_record WHERE r ? 'Task ID') THEN
+    INSERT INTO in_node (record, kind, code, title) SELECT record, 'activity', r ->> 'Task ID', r ->> 'Task' FROM in_record;
+    INSERT INTO in_part SELECT record, 'position', r ->> 'O*NET-SOC Code', 'activity', r ->> 'Task ID' FROM in_record WHERE r ? 'Task ID';
+  ELSIF EXISTS (SELECT FROM in_record WHERE r ? 'Commodity Code') THEN
+    -- technologies have no level: used or not; those in demand weigh double
+    INSERT INTO in_scale VALUES (1, 'used');
+    INSERT INTO in_competency (record, code, kind, label, other_labels)
+      SELECT min(record), r ->> 'Commodity Code', 'competency', min(r ->> 'Commodity Title'), array_agg(DISTINCT r ->> 'Example' ORDER BY r ->> 'Example')
+      FROM in_record WHERE r ? 'Commodity Code' GROUP BY r ->> 'Commodity Code';
+    INSERT INTO in_need (record, kind, node, competency, stated, weight)
+      SELECT min(record), 'position', r ->> 'O*NET-SOC Code', r ->> 'Commodity Code', 'used', CASE WHEN bool_or(r ->> 'In Demand' = 'Y') THEN 2 ELSE 1 END
+      FROM in_record GROUP BY r ->> 'O*NET-SOC Code', r ->> 'Commodity Code';
+  ELSE
+    INSERT INTO in_node (record, kind, code, title, description, family)
+      SELECT record, 'position', r ->> 'O*NET-SOC Code', r ->> 'Title', r ->> 'Description', left(r ->> 'O*NET-SOC Code', 2) FROM in_record;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION centre.import_onet() IS
+  'format onet: O*NET''s tab-separated files Occupation Data, Task Statements, Technology Skills, and Skills, Knowledge or Abilities; occupations become positions whose family is the major group, tasks their activities';
+
+CREATE FUNCTION centre.import_onet_levels() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO in_scale SELECT 2 * h, h::text FROM generate_series(0, 7, 0.5) AS h WHERE h * 2 = floor(h * 2);
+  INSERT INTO in_competency (record, code, kind, label)
+    SELECT min(record), r ->> 'Element ID', 'competency', min(r ->> 'Element Name') FROM in_record WHERE r ? 'Element ID' GROUP BY r ->> 'Element ID';
+  CREATE TEMP TABLE in_pair ON COMMIT DROP AS
+    SELECT min(record) AS record, r ->> 'O*NET-SOC Code' AS node, r ->> 'Element ID' AS element,
+           min(r ->> 'Data Value') FILTER (WHERE r ->> 'Scale ID' = 'LV') AS lv, min(r ->> 'Data Value') FILTER (WHERE r ->> 'Scale ID' = 'IM') AS im,
+           bool_or(r ->> 'Recommend Suppress' = 'Y') AS suppressed, bool_or(r ->> 'Not Relevant' = 'Y') AS not_relevant
+    FROM in_record WHERE r ->> 'Scale ID' IN ('LV', 'IM') GROUP BY 2, 3;
+  INSERT INTO in_error SELECT record, 'suppressed', 'Recommend Suppress', element FROM in_pair WHERE suppressed;
+  INSERT INTO in_error SELECT record, 'level_unknown', 'Data Value', lv FROM in_pair
+    WHERE NOT suppressed AND coalesce(centre.try_numeric(lv) NOT BETWEEN 0 AND 7, true);
+  INSERT INTO in_need (record, kind, node, competency, stated, level, weight, keep_stated)
+    SELECT record, 'position', node, element, lv, CASE WHEN not_relevant THEN 0 ELSE round(2 * centre.try_numeric(lv)) END,
+           least(greatest(round(coalesce(centre.try_numeric(im), 1)), 1), 5), true
+    FROM in_pair WHERE NOT suppressed AND centre.try_numeric(lv) BETWEEN 0 AND 7;
+  DROP TABLE in_pair;
+END
+$$;
+COMMENT ON FUNCTION centre.import_onet_levels() IS
+  'inner part of format onet: pairs the rows of level (LV, 0 to 7, a level for each half) and importance (IM, 1 to 5, the weight); rows that O*NET recommends to suppress are errors, those not relevant are no need';
+
+CREATE FUNCTION centre.import_esco() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  keys text[] := ARRAY(SELECT DISTINCT k FROM in_record, jsonb_object_keys(r) AS k);
+BEGIN
+  -- ESCO has no levels: a skill is held or not; an essential one weighs twice an optional one
+  INSERT INTO in_scale VALUES (1, 'held');
+  IF keys && '{relationType,skill_type}' AND keys && '{occupationUri,isco08_code}' THEN
+    INSERT INTO in_competency (record, code, kind, label)
+      SELECT min(record), r ->> 'skill_uri', 'competency', min(r ->> 'skill_label') FROM in_record WHERE r ? 'skill_label' GROUP BY r ->> 'skill_uri';
+    INSERT INTO in_node (record, kind, code, title)
+      SELECT min(record), 'position', r ->> 'isco08_code', 'ISCO-08 ' || (r ->> 'isco08_code') FROM in_record WHERE r ? 'isco08_code' GROUP BY r ->> 'isco08_code';
+    INSERT INTO in_need (record, kind, node, competency, stated, level, weight, keep_stated)
+      SELECT record, 'position', node, skill, t, 1, CASE t WHEN 'essential' THEN 2 ELSE 1 END, true
+      -- in a group of occupations a skill may be both; essential is the first of the two words
+      FROM (SELECT min(record) AS record, coalesce(r ->> 'occupationUri', r ->> 'isco08_code') AS node, coalesce(r ->> 'skillUri', r ->> 'skill_uri') AS skill,
+                   min(coalesce(r ->> 'relationType', r ->> 'skill_type')) AS t FROM in_record GROUP BY 2, 3) AS x;
+  ELSIF keys && '{REQUIRINGID,originalSkillUri}' THEN
+    INSERT INTO in_link SELECT record, coalesce(r ->> 'REQUIRINGID', r ->> 'originalSkillUri'), coalesce(r ->> 'REQUIREDID', r ->> 'relatedSkillUri'), 'requires' FROM in_record
+      WHERE coalesce(r ->> 'RELATIONTYPE', r ->> 'relationType') = 'essential';
+  ELSIF keys && '{PARENTID,broaderUri}' THEN
+    INSERT INTO in_competency (record, code, kind)
+      SELECT min(record), code, CASE WHEN bool_and(type ~* 'group|hierarchy') THEN 'area' ELSE 'competency' END
+      FROM (SELECT record, r ->> 'PARENTID' AS code, r ->> 'PARENTOBJECTTYPE' AS type FROM in_record
+            UNION ALL SELECT record, r ->> 'CHILDID', r ->> 'CHILDOBJECTTYPE' FROM in_record
+            UNION ALL SELECT record, r ->> 'conceptUri', r ->> 'conceptType' FROM in_record
+            UNION ALL SELECT record, r ->> 'broaderUri', r ->> 'broaderType' FROM in_record) AS x
+      WHERE code IS NOT NULL GROUP BY code;
+    INSERT INTO in_link SELECT record, coalesce(r ->> 'CHILDID', r ->> 'conceptUri'), coalesce(r ->> 'PARENTID', r ->> 'broaderUri'), 'broader' FROM in_record;
+  ELSIF keys && '{ISCOGROUPCODE,iscoGroup}' THEN
+    INSERT INTO in_node (record, kind, code, title, description, family)
+      SELECT record, 'position', coalesce(r ->> 'conceptUri', r ->> 'ID'), coalesce(r ->> 'preferredLabel', r ->> 'PREFERREDLABEL'), coalesce(r ->> 'description', r ->> 'DESCRIPTION'),
+             coalesce(r ->> 'iscoGroup', r ->> 'ISCOGROUPCODE') FROM in_record;
+  ELSE
+    INSERT INTO in_competency (record, code, kind, label, description, other_labels)
+      SELECT record, coalesce(r ->> 'conceptUri', r ->> 'concept_uri', r ->> 'ID'), CASE WHEN r ? 'CODE' OR r ->> 'conceptType' ~* 'group' OR r ->> 'ORIGINURI' ~ 'isced-f' THEN 'area' ELSE 'competency' END,
+             coalesce(r ->> 'preferredLabel', r ->> 'preferred_label', r ->> 'PREFERREDLABEL'), coalesce(r ->> 'description', r ->> 'DESCRIPTION'),
+             coalesce(string_to_array(coalesce(r ->> 'altLabels', r ->> 'alt_labels', r ->> 'ALTLABELS'), E'\n'), '{}') FROM in_record;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION centre.import_esco() IS
+  'format esco: ESCO''s CSV files, told apart by their columns: skills, skill groups, broader relations, skill-skill relations (essential ones are prerequisites), occupations, occupation-skill relations; also the Tabiya editions'' column names';
+
+CREATE FUNCTION centre.import_case() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  CREATE TEMP TABLE in_item ON COMMIT DROP AS
+    SELECT o AS record, i FROM in_record CROSS JOIN LATERAL jsonb_path_query_array(r, '$.CFItems[*]') AS items
+    CROSS JOIN LATERAL jsonb_array_elements(items) WITH ORDINALITY AS x (i, o);
+  IF NOT EXISTS (SELECT FROM in_item) THEN
+    INSERT INTO in_error VALUES (1, 'missing', 'CFItems', NULL);
+  END IF;
+  -- an item with others under it is a heading as well as a competency: people may hold it
+  INSERT INTO in_competency (record, code, kind, lang, label, description, other_labels)
+    SELECT record, i ->> 'identifier', 'competency', coalesce(nullif(i ->> 'language', ''), 'en'), coalesce(i ->> 'abbreviatedStatement', i ->> 'fullStatement'),
+           CASE WHEN i ? 'abbreviatedStatement' THEN i ->> 'fullStatement' ELSE i ->> 'notes' END, array_remove(ARRAY[i ->> 'humanCodingScheme'], NULL)
+    FROM in_item;
+  INSERT INTO in_link (record, code, target, kind)
+    SELECT o, a #>> '{originNodeURI,identifier}', a #>> '{destinationNodeURI,identifier}', k.kind
+    FROM in_record CROSS JOIN LATERAL jsonb_path_query_array(r, '$.CFAssociations[*]') AS links
+    CROSS JOIN LATERAL jsonb_array_elements(links) WITH ORDINALITY AS x (a, o)
+    JOIN (VALUES ('isChildOf', 'broader'), ('exactMatchOf', 'exact'), ('isPeerOf', 'close')) AS k (type, kind) ON k.type = a ->> 'associationType'
+    -- the document itself is no item
+    WHERE a #>> '{destinationNodeURI,identifier}' IS DISTINCT FROM r #>> '{CFDocument,identifier}'
+    UNION ALL
+    SELECT o, a #>> '{destinationNodeURI,identifier}', a #>> '{originNodeURI,identifier}', 'requires'
+    FROM in_record CROSS JOIN LATERAL jsonb_path_query_array(r, '$.CFAssociations[*]') AS links
+    CROSS JOIN LATERAL jsonb_array_elements(links) WITH ORDINALITY AS x (a, o) WHERE a ->> 'associationType' = 'precedes';
+  PERFORM centre.import_case_rubrics();
+  DROP TABLE in_item;
+END
+$$;
+COMMENT ON FUNCTION centre.import_case() IS
+  'format case_json: a CASE 1.0 package. Items become competencies by identifier (human coding scheme among the other labels); isChildOf, exactMatchOf, isPeerOf and precedes become links; levels come from rubrics';
+
+CREATE FUNCTION centre.import_case_rubrics() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  CREATE TEMP TABLE in_rubric ON COMMIT DROP AS
+    SELECT row_number() OVER () AS record, coalesce(c #>> '{CFItemURI,identifier}', c ->> 'CFItemURI') AS item, coalesce(l ->> 'quality', l ->> 'score', l ->> 'position') AS quality,
+           centre.try_numeric(l ->> 'position') AS place, l ->> 'description' AS description
+    FROM in_record CROSS JOIN LATERAL jsonb_path_query(r, '$.CFRubrics[*].CFRubricCriteria[*]') AS c CROSS JOIN LATERAL jsonb_path_query(c, '$.CFRubricCriterionLevels[*]') AS l;
+  INSERT INTO in_error SELECT record, 'level_unknown', 'position', place::text FROM in_rubric WHERE quality IS NULL OR coalesce(place NOT BETWEEN 0 AND 15 OR place <> trunc(place), true);
+  DELETE FROM in_rubric WHERE quality IS NULL OR coalesce(place NOT BETWEEN 0 AND 15 OR place <> trunc(place), true);
+  -- the scale is that of the first criterion that says what a place is called
+  INSERT INTO in_scale SELECT DISTINCT ON (place) place, quality FROM in_rubric ORDER BY place, record;
+  INSERT INTO in_level_text (record, code, stated, description)
+    SELECT record, item, quality, description FROM in_rubric WHERE item IS NOT NULL AND description IS NOT NULL AND place > 0;
+  DROP TABLE in_rubric;
+END
+$$;
+COMMENT ON FUNCTION centre.import_case_rubrics() IS 'inner part of format case_json: the levels of rubric criteria, by position, are the scale, and their descriptions those of the item';
+
+-- ---------------------------------------------------------------- checks
+CREATE FUNCTION centre.import_check(of_framework text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- the scale this site has goes before the one the format brings
+  INSERT INTO centre.level_scale (framework, level, code)
+    SELECT of_framework, level, code FROM in_scale WHERE NOT EXISTS (SELECT FROM centre.level_scale s WHERE s.framework = of_framework);
+  INSERT INTO centre.level_alias (framework, alias, level)
+    SELECT of_framework, a, i.level FROM in_scale i CROSS JOIN LATERAL unnest(i.aliases) AS a JOIN centre.level_scale s ON s.framework = of_framework AND s.level = i.level AND s.code = i.code
+    ON CONFLICT DO NOTHING;
+
+  INSERT INTO in_error SELECT record, 'missing', 'code of a competency', label FROM in_competency WHERE coalesce(code, '') = '';
+  DELETE FROM in_competency WHERE coalesce(code, '') = '';
+  INSERT INTO in_error SELECT record, 'missing', 'code or title of a ' || kind, coalesce(code, title) FROM in_node WHERE coalesce(code, '') = '' OR coalesce(title, '') = '';
+  DELETE FROM in_node WHERE coalesce(code, '') = '' OR coalesce(title, '') = '';
+  -- the first record that names a thing decides what it is called
+  INSERT INTO in_error
+    SELECT record, 'conflict', 'competency', label FROM (
+      SELECT record, label, first_value(label) OVER w AS first_label FROM in_competency WHERE label IS NOT NULL WINDOW w AS (PARTITION BY code, lang ORDER BY record)) AS x WHERE label <> first_label
+    UNION ALL
+    SELECT record, 'conflict', kind, title FROM (
+      SELECT record, kind, title, first_value(title) OVER w AS first_title FROM in_node WINDOW w AS (PARTITION BY kind, code ORDER BY record)) AS x WHERE title <> first_title;
+
+  CREATE TEMP TABLE in_level ON COMMIT DROP AS
+    SELECT w.stated, centre.level_of(of_framework, w.stated) AS level FROM (SELECT stated FROM in_need WHERE level IS NULL UNION SELECT stated FROM in_level_text) AS w;
+  UPDATE in_need n SET level = l.level FROM in_level l WHERE n.level IS NULL AND l.stated = n.stated;
+  INSERT INTO in_error SELECT record, 'level_unknown', 'level', coalesce(stated, '') FROM in_need WHERE level IS NULL;
+  INSERT INTO in_error SELECT t.record, 'level_unknown', 'level', t.stated FROM in_level_text t JOIN in_level l USING (stated) WHERE coalesce(l.level, 0) < 1;
+
+  CREATE TEMP TABLE known_competency ON COMMIT DROP AS
+    SELECT code FROM in_competency UNION SELECT code FROM centre.competency WHERE framework = of_framework;
+  CREATE TEMP TABLE known_node ON COMMIT DROP AS
+    SELECT kind, code FROM in_node UNION SELECT kind, code FROM centre.frac_node WHERE source = of_framework;
+  ANALYZE known_competency;
+  ANALYZE known_node;
+  INSERT INTO in_error
+    SELECT record, 'code_unknown', 'competency', coalesce(competency, '') FROM in_need n WHERE NOT EXISTS (SELECT FROM known_competency k WHERE k.code = n.competency)
+    UNION ALL SELECT record, 'code_unknown', 'competency', coalesce(code, '') FROM in_link n WHERE NOT EXISTS (SELECT FROM known_competency k WHERE k.code = n.code)
+    UNION ALL SELECT record, 'code_unknown', 'target', coalesce(target, '') FROM in_link n WHERE NOT EXISTS (SELECT FROM known_competency k WHERE k.code = n.target)
+    UNION ALL SELECT record, 'conflict', 'target', target FROM in_link WHERE code = target
+    UNION ALL SELECT record, 'code_unknown', 'competency', code FROM in_level_text n WHERE NOT EXISTS (SELECT FROM known_competency k WHERE k.code = n.code)
+    -- who has no usable level is reported for that alone
+    UNION ALL SELECT record, 'code_unknown', kind, coalesce(node, '') FROM in_need n WHERE level IS NOT NULL AND NOT EXISTS (SELECT FROM known_node k WHERE k.kind = n.kind AND k.code = n.node)
+    UNION ALL SELECT record, 'code_unknown', parent_kind, parent FROM in_part n WHERE NOT EXISTS (SELECT FROM known_node k WHERE k.kind = n.parent_kind AND k.code = n.parent)
+    UNION ALL SELECT record, 'code_unknown', child_kind, child FROM in_part n WHERE NOT EXISTS (SELECT FROM known_node k WHERE k.kind = n.child_kind AND k.code = n.child);
+  INSERT INTO in_error
+    SELECT record, 'conflict', 'level', stated FROM (
+      SELECT record, stated, level, first_value(level) OVER (PARTITION BY kind, node, competency ORDER BY record) AS first_level FROM in_need WHERE level IS NOT NULL) AS x WHERE level <> first_level;
+END
+$$;
+COMMENT ON FUNCTION centre.import_check(text) IS 'inner part of import_framework(): what is wrong with single records, into the temporary table in_error; the scale of a framework that has none yet';
+
+-- ---------------------------------------------------------------- storing
+CREATE FUNCTION centre.import_store_competencies(of_framework text) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  counts jsonb := '{}';
+  added bigint;
+  changed bigint;
+BEGIN
+  INSERT INTO centre.language (code, name) SELECT lang, lang FROM in_competency UNION SELECT lang, lang FROM in_level_text ON CONFLICT DO NOTHING;
+  -- a row that ON CONFLICT updated was locked first and so has an xmax
+  WITH w AS (
+    INSERT INTO centre.competency AS c (framework, code, kind)
+      SELECT DISTINCT ON (code) of_framework, code, kind FROM in_competency ORDER BY code, record
+      ON CONFLICT (framework, code) DO UPDATE SET kind = excluded.kind WHERE c.kind <> excluded.kind AND excluded.kind = 'competency'
+      RETURNING (xmax = 0) AS is_new)
+  SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM w;
+  counts := counts || jsonb_build_object('competency', jsonb_build_object('added', added, 'changed', changed));
+  WITH w AS (
+    INSERT INTO centre.competency_label AS l (competency_id, lang, label, description, other_labels)
+      SELECT DISTINCT ON (c.competency_id, i.lang) c.competency_id, i.lang, i.label, i.description, i.other_labels
+      FROM in_competency i JOIN centre.competency c ON c.framework = of_framework AND c.code = i.code
+      WHERE i.label IS NOT NULL ORDER BY c.competency_id, i.lang, i.record
+      ON CONFLICT (competency_id, lang) DO UPDATE SET label = excluded.label, description = coalesce(excluded.description, l.description),
+        other_labels = CASE WHEN excluded.other_labels = '{}' THEN l.other_labels ELSE excluded.other_labels END
+        WHERE (l.label, l.description, l.other_labels) IS DISTINCT FROM (excluded.label, coalesce(excluded.description, l.description),
+          CASE WHEN excluded.other_labels = '{}' THEN l.other_labels ELSE excluded.other_labels END)
+      RETURNING (xmax = 0) AS is_new)
+  SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM w;
+  counts := counts || jsonb_build_object('label', jsonb_build_object('added', added, 'changed', changed));
+  WITH w AS (
+    INSERT INTO centre.competency_level AS l (competency_id, level, lang, description)
+      SELECT DISTINCT ON (c.competency_id, v.level, i.lang) c.competency_id, v.level, i.lang, i.description
+      FROM in_level_text i JOIN in_level v USING (stated) JOIN centre.competency c ON c.framework = of_framework AND c.code = i.code
+      WHERE v.level > 0 ORDER BY c.competency_id, v.level, i.lang, i.record
+      ON CONFLICT (competency_id, level, lang) DO UPDATE SET description = excluded.description WHERE l.description <> excluded.description
+      RETURNING (xmax = 0) AS is_new)
+  SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM w;
+  counts := counts || jsonb_build_object('level_text', jsonb_build_object('added', added, 'changed', changed));
+  WITH w AS (
+    INSERT INTO centre.competency_link AS l (competency_id, target_id, kind, level_loss)
+      SELECT DISTINCT c.competency_id, t.competency_id, i.kind, CASE WHEN i.kind IN ('exact', 'requires') THEN 0 ELSE f.level_loss END
+      FROM in_link i JOIN centre.framework f ON f.code = of_framework
+      JOIN centre.competency c ON c.framework = of_framework AND c.code = i.code JOIN centre.competency t ON t.framework = of_framework AND t.code = i.target
+      WHERE i.code <> i.target
+      ON CONFLICT DO NOTHING RETURNING 1)
+  SELECT count(*) INTO added FROM w;
+  RETURN counts || jsonb_build_object('link', jsonb_build_object('added', added, 'changed', 0));
+END
+$$;
+COMMENT ON FUNCTION centre.import_store_competencies(text) IS 'inner part of import_framework(): dictionary, labels, texts of levels and links; writes only what differs and gives how much';
+
+CREATE FUNCTION centre.import_store_frac(of_framework text) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  counts jsonb := '{}';
+  added bigint;
+  changed bigint;
+BEGIN
+  WITH w AS (
+    INSERT INTO centre.frac_node AS n (kind, source, code, title, description, family)
+      SELECT DISTINCT ON (kind, code) kind, of_framework, code, title, description, family FROM in_node ORDER BY kind, code, record
+      ON CONFLICT (source, kind, code) DO UPDATE SET title = excluded.title, description = coalesce(excluded.description, n.description), family = coalesce(excluded.family, n.family)
+        WHERE (n.title, n.description, n.family) IS DISTINCT FROM (excluded.title, coalesce(excluded.description, n.description), coalesce(excluded.family, n.family))
+      RETURNING (xmax = 0) AS is_new)
+  SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM w;
+  counts := counts || jsonb_build_object('node', jsonb_build_object('added', added, 'changed', changed));
+  -- what people proposed, reviewed or rejected is theirs: an import changes levels, never a status
+  WITH w AS (
+    INSERT INTO centre.requirement AS q (node_id, competency_id, level, weight, stated)
+      SELECT DISTINCT ON (n.node_id, c.competency_id) n.node_id, c.competency_id, i.level, i.weight, CASE WHEN i.keep_stated THEN i.stated END
+      FROM in_need i JOIN centre.frac_node n ON n.source = of_framework AND n.kind = i.kind AND n.code = i.node
+      JOIN centre.competency c ON c.framework = of_framework AND c.code = i.competency
+      WHERE i.level > 0 ORDER BY n.node_id, c.competency_id, i.record
+      ON CONFLICT (node_id, competency_id) DO UPDATE SET level = excluded.level, weight = excluded.weight, stated = excluded.stated, changed_by = session_user, changed_at = now()
+        WHERE (q.level, q.weight, q.stated) IS DISTINCT FROM (excluded.level, excluded.weight, excluded.stated)
+      RETURNING (xmax = 0) AS is_new)
+  SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM w;
+  counts := counts || jsonb_build_object('requirement', jsonb_build_object('added', added, 'changed', changed));
+  WITH w AS (
+    INSERT INTO centre.frac_link (parent_id, child_id)
+      SELECT DISTINCT p.node_id, c.node_id FROM in_part i
+      JOIN centre.frac_node p ON p.source = of_framework AND p.kind = i.parent_kind AND p.code = i.parent
+      JOIN centre.frac_node c ON c.source = of_framework AND c.kind = i.child_kind AND c.code = i.child
+      ON CONFLICT DO NOTHING RETURNING 1)
+  SELECT count(*) INTO added FROM w;
+  RETURN counts || jsonb_build_object('part', jsonb_build_object('added', added, 'changed', 0));
+END
+$$;
+COMMENT ON FUNCTION centre.import_store_frac(text) IS 'inner part of import_framework(): positions, roles, activities, what they need and how they hang together; writes only what differs and gives how much';
+
+CREATE FUNCTION centre.import_log(of_format text, of_framework text, is_rehearsal boolean, content bytea, report jsonb, errors jsonb) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  run bigint;
+  full_report jsonb := report || jsonb_build_object('errors', jsonb_array_length(errors));
+BEGIN
+  INSERT INTO centre.import_run (format, framework, dry_run, sha256, report)
+    VALUES (of_format, of_framework, is_rehearsal, sha256(content), full_report) RETURNING run_id INTO run;
+  INSERT INTO centre.import_error (run_id, record, code, field, value)
+    SELECT run, (e ->> 'record')::bigint, e ->> 'code', e ->> 'field', left(e ->> 'value', 200) FROM jsonb_array_elements(errors) AS e;
+  RETURN full_report || jsonb_build_object('run', run, 'dry_run', is_rehearsal);
+END
+$$;
+COMMENT ON FUNCTION centre.import_log(text, text, boolean, bytea, jsonb, jsonb) IS 'inner part of the imports: keeps the run and its errors, also of a rehearsal';
+
+CREATE PROCEDURE centre.import_framework(of_format text, of_framework text, content bytea, dry_run boolean DEFAULT false, INOUT report jsonb DEFAULT NULL)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  errors jsonb;
+BEGIN
+  IF NOT EXISTS (SELECT FROM centre.framework WHERE code = of_framework) THEN
+    RAISE EXCEPTION 'there is no framework "%"', of_framework
+      USING ERRCODE = 'no_data_found', HINT = 'Insert it into centre.framework first, with its name, source and licence.';
+  END IF;
+  BEGIN
+    PERFORM centre.import_open();
+    PERFORM centre.import_records(of_format, content);
+    CASE of_format
+      WHEN 'gdad' THEN PERFORM centre.import_gdad();
+      WHEN 'kcm_json' THEN PERFORM centre.import_kcm();
+      WHEN 'frac_json' THEN PERFORM centre.import_frac_json();
+      WHEN 'frac_csv' THEN PERFORM centre.import_frac_csv();
+      WHEN 'onet' THEN PERFORM centre.import_onet();
+      WHEN 'esco' THEN PERFORM centre.import_esco();
+      WHEN 'case_json' THEN PERFORM centre.import_case();
+      ELSE RAISE EXCEPTION 'unknown format "%"', of_format USING ERRCODE = 'invalid_parameter_value',
+        HINT = 'One of gdad, kcm_json, frac_json, frac_csv, onet, esco, case_json.';
+    END CASE;
+    PERFORM centre.import_check(of_framework);
+    report := jsonb_build_object('read', (SELECT count(*) FROM in_record)) || centre.import_store_competencies(of_framework) || centre.import_store_frac(of_framework);
+    SELECT coalesce(jsonb_agg(jsonb_build_object('record', record, 'code', code, 'field', field, 'value', value)), '[]') INTO errors
+    FROM (SELECT record, code, field, min(value) AS value FROM in_error GROUP BY record, code, field ORDER BY record, code, field) AS e;
+    DROP TABLE in_error, in_scale, in_competency, in_level_text, in_link, in_node, in_part, in_need, in_record, in_level, known_competency, known_node;
+    IF dry_run THEN
+      RAISE EXCEPTION SQLSTATE 'CVDRY';
+    END IF;
+  EXCEPTION
+    -- a rehearsal does everything, counts it and takes it back
+    WHEN SQLSTATE 'CVDRY' THEN NULL;
+  END;
+  report := centre.import_log(of_format, of_framework, dry_run, content, report, errors);
+END
+$$;
+COMMENT ON PROCEDURE centre.import_framework(text, text, bytea, boolean, jsonb) IS
+  'read a framework file: of_format gdad, kcm_json, frac_json, frac_csv, onet, esco or case_json (COMMENT of centre.import_gdad() and its kin), content its bytes. Adds and changes, never removes; the same file again changes nothing. dry_run does everything but keeps only the run and its errors. report: records read, errors (centre.import_error), and rows added and changed by table';

@@ -38,7 +38,7 @@ CREATE TABLE centre.intake_map (
   source   text NOT NULL REFERENCES centre.source,
   form     text NOT NULL DEFAULT '',
   target   text NOT NULL CHECK (target IN ('doc_key', 'version', 'deleted', 'occurred_at', 'indicator', 'value', 'area',
-             'longitude', 'latitude', 'subject', 'sex', 'birth_year', 'disability', 'migrant', 'facility')),
+             'longitude', 'latitude', 'subject', 'sex', 'birth_year', 'disability', 'migrant', 'facility', 'household', 'stratum', 'answers')),
   path     text[] NOT NULL,
   required boolean NOT NULL DEFAULT false,
   options  jsonb,
@@ -46,7 +46,7 @@ CREATE TABLE centre.intake_map (
 );
 COMMENT ON TABLE centre.intake_map IS 'where in a source''s documents each attribute stands';
 COMMENT ON COLUMN centre.intake_map.path IS 'path into the JSON document, or the column of the CSV header';
-COMMENT ON COLUMN centre.intake_map.options IS 'object from the source''s answers to our codes; an answer that is not in it is an error, never a guess';
+COMMENT ON COLUMN centre.intake_map.options IS 'object from the source''s answers to our codes; an answer that is not in it is an error, never a guess. Of answers: {form, version, lang, questions}, which labels of centre.answer_code to read them by, and optionally which question each key is';
 
 CREATE TABLE centre.document (
   document_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -87,7 +87,7 @@ CREATE TABLE centre.intake_code (
 COMMENT ON TABLE centre.intake_code IS 'reasons why a document is refused or doubted; labels under domain intake_code';
 INSERT INTO centre.intake_code VALUES
   ('I001', 'error'), ('I002', 'error'), ('I003', 'error'), ('I101', 'error'), ('I102', 'error'), ('I103', 'error'), ('I104', 'error'),
-  ('I201', 'error'), ('I202', 'error'), ('I203', 'error'), ('I301', 'error'), ('I302', 'error'), ('I409', 'warning');
+  ('I201', 'error'), ('I202', 'error'), ('I203', 'error'), ('I301', 'error'), ('I302', 'error'), ('I303', 'error'), ('I409', 'warning');
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('intake_code', 'I001', 'en', 'the payload cannot be read in its format'),
   ('intake_code', 'I002', 'en', 'the source has no map for this form'),
@@ -101,6 +101,7 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('intake_code', 'I203', 'en', 'the time cannot be read'),
   ('intake_code', 'I301', 'en', 'the area is not known'),
   ('intake_code', 'I302', 'en', 'the position lies in no area'),
+  ('intake_code', 'I303', 'en', 'the facility is not known'),
   ('intake_code', 'I409', 'en', 'another document with the same identity and version but other content was received'),
   ('intake_code', 'I001', 'af', 'die inhoud kan nie in sy formaat gelees word nie'),
   ('intake_code', 'I101', 'af', '''n vereiste veld ontbreek'),

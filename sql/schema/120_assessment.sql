@@ -16,6 +16,7 @@ CREATE TABLE centre.assessment (
   assessment_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   facility_id   integer REFERENCES centre.facility,
   household_id  bigint REFERENCES centre.household,
+  document_id   bigint UNIQUE REFERENCES centre.document ON DELETE CASCADE,
   form          text NOT NULL,
   area_id       integer REFERENCES centre.area,
   assessed_on   date NOT NULL,
@@ -25,7 +26,9 @@ CREATE TABLE centre.assessment (
 );
 CREATE INDEX assessment_form_idx ON centre.assessment (form, assessed_on);
 CREATE INDEX assessment_facility_idx ON centre.assessment (facility_id, form, assessed_on);
+CREATE INDEX assessment_household_idx ON centre.assessment (household_id, form, assessed_on);
 COMMENT ON TABLE centre.assessment IS 'answers about a facility or a household on a day, coded';
+COMMENT ON COLUMN centre.assessment.document_id IS 'the document it came with, whose next version replaces it; null for assessments written directly';
 COMMENT ON COLUMN centre.assessment.stratum IS 'strata it belongs to besides the whole: urban, rural, hospital, non_hospital, government, non_government';
 COMMENT ON COLUMN centre.assessment.answers IS 'coded answers by fact name; a key that is missing or null is not known';
 
@@ -51,4 +54,11 @@ INSERT INTO centre.part_indicator VALUES
   ('jmp2018_hcf_sanitation', 'imp', '{improved_toilet}'), ('jmp2018_hcf_sanitation', 'ius', '{improved_toilet,usable}'),
   ('jmp2018_hcf_hygiene', 'poc', '{points_of_care}'), ('jmp2018_hcf_hygiene', 'toi', '{toilets_within_5m}'),
   ('jmp2018_hcf_waste', 'seg', '{segregated}'), ('jmp2018_hcf_waste', 'trd', '{infectious_safe,sharps_safe}'),
-  ('jmp2018_hcf_cleaning', 'pro', '{protocols}'), ('jmp2018_hcf_cleaning', 'trn', '{all_trained}');
+  ('jmp2018_hcf_cleaning', 'pro', '{protocols}'), ('jmp2018_hcf_cleaning', 'trn', '{all_trained}'),
+  ('jmp2018_school_water', 'imp', '{improved_source}'), ('jmp2018_school_sanitation', 'imp', '{improved_toilet}'),
+  -- the parts of safely managed, each of all households: JMP takes the smallest of them
+  ('jmp2017_household_water', 'imp', '{improved_source}'), ('jmp2017_household_water', 'pre', '{improved_source,on_premises}'),
+  ('jmp2017_household_water', 'ava', '{improved_source,available_when_needed}'), ('jmp2017_household_water', 'qua', '{improved_source,free_of_e_coli,free_of_chemicals}'),
+  ('jmp2017_household_water_basic', 'imp', '{improved_source}'),
+  ('jmp2017_household_sanitation', 'imp', '{improved_toilet}'), ('jmp2017_household_sanitation', 'nsh', '{improved_toilet,not_shared}'),
+  ('jmp2017_household_sanitation', 'saf', '{improved_toilet,excreta_safe}'), ('jmp2017_household_sanitation_basic', 'imp', '{improved_toilet}');

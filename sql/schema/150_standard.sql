@@ -33,7 +33,6 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('reason', 'no_denominator', 'en', 'nobody and nothing to be a share of'), ('reason', 'no_denominator', 'af', 'niemand en niks om ''n deel van te wees nie'),
   ('reason', 'too_many_areas', 'en', 'more than 5,000 areas are not ranked'), ('reason', 'too_many_areas', 'af', 'meer as 5 000 gebiede kry nie ''n rang nie'),
   ('reason', 'basis_unknown', 'en', 'not ranked: population figures changed since publication'), ('reason', 'basis_unknown', 'af', 'geen rang: bevolkingsyfers het sedert publikasie verander'),
-  ('reason', 'stock_added', 'en', 'a state on a day cannot be added up: choose one period'), ('reason', 'stock_added', 'af', '''n toestand op ''n dag kan nie opgetel word nie: kies een tydperk'),
   ('reason', 'mixed_population', 'en', 'not ranked: populations of different sources or years'), ('reason', 'mixed_population', 'af', 'geen rang: bevolkings van verskillende bronne of jare'),
   ('reason', 'mixed_periods', 'en', 'not ranked: published for different periods'), ('reason', 'mixed_periods', 'af', 'geen rang: vir verskillende tydperke gepubliseer'),
   ('reason', 'one_area', 'en', 'nothing to compare with'), ('reason', 'one_area', 'af', 'niks om mee te vergelyk nie'),

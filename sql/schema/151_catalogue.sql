@@ -62,8 +62,9 @@ SELECT * FROM (VALUES
   ('neet_share', 'proportion', 'skills', 'share of young people', 'lower_is_better', 'youth_neet', 'youth', 'young people neither in work nor in education or training (share)', 'jongmense nie in werk of onderwys of opleiding nie (deel)')
 ) AS v (code, kind, topic, unit, direction, numerator, denominator, label_en, label_af);
 
-INSERT INTO centre.indicator (code, kind, topic, unit, direction, numerator, denominator)
-  SELECT code, kind, topic, unit, direction, numerator, denominator FROM pg_temp.new_indicator ORDER BY kind = 'proportion', topic, code;
+-- a site's own indicators are numbered from 1, these from a million
+INSERT INTO centre.indicator (indicator_id, code, kind, topic, unit, direction, numerator, denominator)
+  SELECT 1000000 + row_number() OVER (ORDER BY kind = 'proportion', topic, code), code, kind, topic, unit, direction, numerator, denominator FROM pg_temp.new_indicator;
 INSERT INTO centre.label (domain, code, lang, label)
   SELECT 'indicator', n.code, l.lang, l.label FROM pg_temp.new_indicator n CROSS JOIN LATERAL (VALUES ('en', n.label_en), ('af', n.label_af)) AS l (lang, label);
 

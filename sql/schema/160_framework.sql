@@ -82,3 +82,12 @@ CREATE TABLE centre.competency_closure (
 CREATE INDEX competency_closure_implied_idx ON centre.competency_closure (implied_id);
 COMMENT ON TABLE centre.competency_closure IS
   'what follows from holding a competency: each other competency implied by it with the levels lost on the best way there; kept by triggers. It widens what is held, never what is needed';
+
+CREATE TABLE centre.competency_level (
+  competency_id integer NOT NULL REFERENCES centre.competency ON DELETE CASCADE,
+  level         smallint NOT NULL CHECK (level BETWEEN 1 AND 15),
+  lang          text NOT NULL REFERENCES centre.language,
+  description   text NOT NULL,
+  PRIMARY KEY (competency_id, level, lang)
+);
+COMMENT ON TABLE centre.competency_level IS 'what somebody at a level of a competency can do, as the framework describes it, by language';

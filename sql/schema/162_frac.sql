@@ -19,13 +19,27 @@ COMMENT ON COLUMN centre.frac_node.family IS 'group whose members are peers: rol
 COMMENT ON COLUMN centre.frac_node.need IS 'the verified requirements of the node and of all under it, each at its highest level and weight; kept by triggers, never written by hand';
 
 CREATE TABLE centre.frac_link (
-  parent_id integer NOT NULL REFERENCES centre.frac_node ON DELETE CASCADE,
-  child_id  integer NOT NULL REFERENCES centre.frac_node ON DELETE CASCADE,
-  status    text NOT NULL DEFAULT 'verified' CHECK (status IN ('proposed', 'reviewed', 'verified', 'rejected')),
+  parent_id  integer NOT NULL REFERENCES centre.frac_node ON DELETE CASCADE,
+  child_id   integer NOT NULL REFERENCES centre.frac_node ON DELETE CASCADE,
+  status     text NOT NULL DEFAULT 'verified' CHECK (status IN ('proposed', 'reviewed', 'verified', 'rejected')),
+  score      real,
+  reason     text,
+  changed_by text NOT NULL DEFAULT session_user,
+  changed_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (parent_id, child_id)
 );
 CREATE INDEX frac_link_child_idx ON centre.frac_link (child_id);
 COMMENT ON TABLE centre.frac_link IS 'roles of positions, activities of roles and of positions; only verified links count';
+
+CREATE TABLE centre.frac_word (
+  node_id integer NOT NULL REFERENCES centre.frac_node ON DELETE CASCADE,
+  lexeme  text NOT NULL,
+  weight  real NOT NULL,
+  PRIMARY KEY (lexeme, node_id)
+);
+CREATE INDEX frac_word_node_idx ON centre.frac_word (node_id);
+COMMENT ON TABLE centre.frac_word IS 'the words of each position''s title, description and activities, by which similar positions are found; kept by triggers';
+COMMENT ON COLUMN centre.frac_word.weight IS '1 + ln(times it occurs), divided by the length of the position''s vector of these';
 
 CREATE TABLE centre.requirement (
   node_id       integer NOT NULL REFERENCES centre.frac_node ON DELETE CASCADE,
@@ -71,4 +85,4 @@ CREATE TABLE centre.hr_login (
   login      name PRIMARY KEY,
   subject_id bigint NOT NULL REFERENCES centre.subject
 );
-COMMENT ON TABLE centre.hr_login IS 'which official a personal login is; read by row security only, by the login that authenticated and no other name';
+COMMENT ON TABLE centre.hr_login IS 'which official a personal login is; services with a pool of connections sign a claim of kind official instead (centre.claim_key). Read by row security only';

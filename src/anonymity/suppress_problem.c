@@ -165,7 +165,7 @@ problem_finish(const SuppressProblem *problem, Node *escontext)
 			if (last->nmembers == sorted[i]->nmembers && memcmp(last, sorted[i], size) == 0)
 				continue;
 			civic_ereturn(escontext, NULL,
-						  (errcode(ERRCODE_CARDINALITY_VIOLATION),
+						  (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						   errmsg("cell " INT64_FORMAT " is given twice and differently", last->cell),
 						   errhint("Number the cells of all linked tables in one sequence.")));
 		}

@@ -4,7 +4,7 @@
  *	  From the JSON of a ruleset to its program: the typed tree between them.
  *
  *		read.c		sections of the JSON			-> RuleSource
- *		expression.c	one JSON expression			-> RuleExpr, typed
+ *		expression*.c	one JSON expression			-> RuleExpr, typed
  *		typing.c	gives literals their type
  *		guard.c		refuses reads of absent facts without a guard
  *		emit.c		RuleSource, through lower.c		-> Ruleset
@@ -52,6 +52,8 @@ typedef enum RuleExprKind
 	EXPR_ABOVE,
 	EXPR_EQUAL,
 	EXPR_IN,					/* a value, then the constants */
+	EXPR_EVERY,					/* a list fact, the condition */
+	EXPR_REDUCE,				/* a list fact, body, initial value */
 	EXPR_IF,
 	EXPR_ADD,
 	EXPR_SUBTRACT,
@@ -90,6 +92,7 @@ typedef struct RuleSourceFact
 	const char *name;
 	RuleType	type;
 	bool		absent;
+	bool		list;			/* the type is that of its elements */
 } RuleSourceFact;
 
 typedef struct RuleSourceRule
@@ -127,7 +130,9 @@ typedef struct RuleSource
 	const char *kind;
 	JsonbValue *params;			/* NULL if none */
 	int			fact_count;
-	RuleSourceFact facts[RULE_MAX_FACTS];
+	RuleSourceFact facts[RULE_SLOTS];	/* current and accumulator among them,
+										 * of type RULE_ANY where there is
+										 * none */
 	int			rule_count;
 	RuleSourceRule rules[RULE_MAX_RULES];
 	List	   *lines;			/* of RuleSourceLine */

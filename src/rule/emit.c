@@ -115,6 +115,7 @@ emit_sections(RuleEmitter *emitter, const RuleSource *source)
 		sections->facts[i].name = pool_add_string(emitter, source->facts[i].name);
 		sections->facts[i].type = source->facts[i].type;
 		sections->facts[i].absent = source->facts[i].absent;
+		sections->facts[i].list = source->facts[i].list;
 	}
 	for (i = 0; i < source->rule_count; i++)
 		emit_rule(emitter, &source->rules[i], &sections->rules[i]);

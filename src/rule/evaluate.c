@@ -201,6 +201,9 @@ evaluate_timed(const Scene *scene, const RuleNode *node)
 		case RULE_IF:
 			result = evaluate_if(scene, node);
 			break;
+		case RULE_EVERY:
+			result = rule_evaluate_every(scene, node);
+			break;
 		default:
 			result = rule_evaluate_compare(scene, node);
 	}

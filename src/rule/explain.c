@@ -92,7 +92,7 @@ rule_ruleset_facts(PG_FUNCTION_ARGS)
 		}
 		values[0] = Int32GetDatum(i + 1);
 		values[1] = CStringGetTextDatum(rule_fact_name(program, i));
-		values[2] = CStringGetTextDatum(rule_type_name(program->facts[i].type));
+		values[2] = CStringGetTextDatum(rule_fact_type_name(program->facts[i].type, program->facts[i].list));
 		values[3] = CStringGetTextDatum(program->facts[i].absent ? "absent" : "unknown");
 		values[4] = text_array(rules, count);
 		put_row(fcinfo, values, nulls);

@@ -153,6 +153,21 @@ export_membership(Export *export, const RuleExpr *expr)
 	appendStringInfoString(&export->sql, "))");
 }
 
+/* Whatever order the elements come in, the numbered rows walk them in turn. */
+static void
+export_reduce(Export *export, const RuleExpr *expr)
+{
+	const char *p = export->prefix;
+
+	export_template(export,
+					psprintf("CASE WHEN %%1 IS NOT NULL THEN (WITH RECURSIVE %sw (accumulator, %sn) AS ("
+							 "SELECT (%%3)::bigint, 0 UNION ALL SELECT (%%2)::bigint, %sw.%sn + 1 "
+							 "FROM %sw JOIN unnest(%%1) WITH ORDINALITY AS %su (current, %si) ON %su.%si = %sw.%sn + 1) "
+							 "SELECT accumulator FROM %sw ORDER BY %sn DESC LIMIT 1) END",
+							 p, p, p, p, p, p, p, p, p, p, p, p, p),
+					expr->args[0], expr->args[1], expr->args[2]);
+}
+
 /* The rules of a mask passed: the columns that hold their results. */
 static void
 export_passed(Export *export, uint64 mask)
@@ -228,6 +243,15 @@ export_expr(Export *export, const RuleExpr *expr)
 			break;
 		case EXPR_IN:
 			export_membership(export, expr);
+			break;
+		case EXPR_EVERY:
+			export_template(export, "CASE WHEN %1 IS NOT NULL THEN (SELECT CASE WHEN bool_or(NOT c) THEN false "
+							"WHEN bool_or(c IS NULL) THEN NULL ELSE true END "
+							"FROM (SELECT %2 AS c FROM unnest(%1) AS s (current)) AS s) END",
+							args[0], args[1], NULL);
+			break;
+		case EXPR_REDUCE:
+			export_reduce(export, expr);
 			break;
 		case EXPR_IF:
 			export_template(export, expr->type == RULE_BOOLEAN ?

@@ -16,21 +16,10 @@
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 
-#include "compile.h"
+#include "expression.h"
 #include "value.h"
 
 #define ANY_NUMBER_OF		PG_INT32_MAX
-
-/* An operator's operands: the elements of an array, or the one value. */
-typedef struct Operands
-{
-	const char *operator;
-	const RulePath *path;		/* of the operator's value */
-	const JsonbValue *value;
-	bool		is_array;
-	int			count;
-	int			depth;
-} Operands;
 
 typedef RuleExpr *(*Builder) (RuleSource *source, const Operands *operands);
 
@@ -70,42 +59,42 @@ negation(RuleExpr *condition)
 
 /* ---- operands ---- */
 
-static const JsonbValue *
-operand_json(const Operands *operands, int i)
+const JsonbValue *
+rule_operand_json(const Operands *operands, int i)
 {
 	return operands->is_array ? rule_json_element(operands->value, i) : operands->value;
 }
 
-static const RulePath *
-operand_path(const Operands *operands, int i)
+const RulePath *
+rule_operand_path(const Operands *operands, int i)
 {
 	return operands->is_array ? rule_path_index(operands->path, i) : operands->path;
 }
 
-static RuleExpr *
-build_operand(RuleSource *source, const Operands *operands, int i)
+RuleExpr   *
+rule_build_operand(RuleSource *source, const Operands *operands, int i)
 {
-	return build(source, operand_json(operands, i), operand_path(operands, i), operands->depth + 1);
+	return build(source, rule_operand_json(operands, i), rule_operand_path(operands, i), operands->depth + 1);
 }
 
 /* All operands; NULL if any has an error, but each is looked at. */
-static RuleExpr **
-build_operands(RuleSource *source, const Operands *operands, int count)
+RuleExpr  **
+rule_build_operands(RuleSource *source, const Operands *operands, int count)
 {
 	RuleExpr  **args = palloc(sizeof(RuleExpr *) * (count + 1));
 	bool		ok = true;
 
 	for (int i = 0; i < count; i++)
 	{
-		args[i] = build_operand(source, operands, i);
+		args[i] = rule_build_operand(source, operands, i);
 		ok = ok && args[i] != NULL;
 	}
 	return ok ? args : NULL;
 }
 
 /* The value of {"param": name}, or the JSON itself if it is not that. */
-static const JsonbValue *
-resolve_param(RuleSource *source, const JsonbValue *json, const RulePath *path)
+const JsonbValue *
+rule_resolve_param(RuleSource *source, const JsonbValue *json, const RulePath *path)
 {
 	JsonbValue *member;
 	JsonbValue *value = NULL;
@@ -124,11 +113,11 @@ resolve_param(RuleSource *source, const JsonbValue *json, const RulePath *path)
 }
 
 /* An operand that must be a string: a name, a unit, a zone. */
-static char *
-string_operand(RuleSource *source, const Operands *operands, int i, const char *what)
+char	   *
+rule_string_operand(RuleSource *source, const Operands *operands, int i, const char *what)
 {
-	const RulePath *path = operand_path(operands, i);
-	const JsonbValue *json = resolve_param(source, operand_json(operands, i), path);
+	const RulePath *path = rule_operand_path(operands, i);
+	const JsonbValue *json = rule_resolve_param(source, rule_operand_json(operands, i), path);
 	char	   *text;
 
 	if (json == NULL)
@@ -157,6 +146,12 @@ unify(RuleSource *source, const Operands *operands, RuleExpr **args, int count)
 				   "\"%s\" has only constants as operands", operands->operator);
 		return RULE_ANY;
 	}
+	if (type == RULE_LIST)
+	{
+		rule_error(source, operands->path, "Ask \"some\" or \"all\" of its elements.",
+				   "\"%s\" does not compare lists", operands->operator);
+		return RULE_ANY;
+	}
 	for (int i = 0; i < count; i++)
 	{
 		if (!rule_coerce(source, args[i], type))
@@ -175,20 +170,22 @@ find_fact(const RuleSource *source, const char *name)
 		if (strcmp(source->facts[i].name, name) == 0)
 			return i;
 	}
-	return -1;
+	if (strcmp(name, source->facts[RULE_CURRENT].name) == 0)
+		return RULE_CURRENT;
+	return strcmp(name, source->facts[RULE_ACCUMULATOR].name) == 0 ? RULE_ACCUMULATOR : -1;
 }
 
 static RuleExpr *
 build_var(RuleSource *source, const Operands *operands)
 {
-	char	   *name = string_operand(source, operands, 0, "the name of a fact");
+	char	   *name = rule_string_operand(source, operands, 0, "the name of a fact");
 	RuleExpr   *expr;
 	int			fact;
 
 	if (name == NULL)
 		return NULL;
 	fact = find_fact(source, name);
-	if (fact < 0)
+	if (fact < 0 || (fact >= source->fact_count && source->facts[fact].type == RULE_ANY))
 	{
 		rule_error(source, operands->path, "Declare it in \"facts\".", "there is no fact \"%s\"", name);
 		return NULL;
@@ -196,7 +193,8 @@ build_var(RuleSource *source, const Operands *operands)
 	if (source->facts[fact].type == RULE_ANY)
 		return NULL;			/* its declaration is wrong, which is reported
 								 * there */
-	expr = rule_make_expr(EXPR_FACT, source->facts[fact].type, operands->path, 0);
+	expr = rule_make_expr(EXPR_FACT, source->facts[fact].list ? RULE_LIST : source->facts[fact].type,
+						  operands->path, 0);
 	expr->fact = fact;
 	return expr;
 }
@@ -204,7 +202,7 @@ build_var(RuleSource *source, const Operands *operands)
 static RuleExpr *
 build_present(RuleSource *source, const Operands *operands)
 {
-	RuleExpr   *fact = build_operand(source, operands, 0);
+	RuleExpr   *fact = rule_build_operand(source, operands, 0);
 	RuleExpr   *expr;
 
 	if (fact == NULL)
@@ -248,7 +246,7 @@ make_passed(const RulePath *path, uint64 mask)
 static RuleExpr *
 build_rule(RuleSource *source, const Operands *operands)
 {
-	char	   *id = string_operand(source, operands, 0, "the id of a rule");
+	char	   *id = rule_string_operand(source, operands, 0, "the id of a rule");
 	int			rule;
 
 	if (id == NULL)
@@ -268,7 +266,7 @@ static RuleExpr *
 build_rules(RuleSource *source, const Operands *operands)
 {
 	bool		by_group = strcmp(operands->operator, "group") == 0;
-	char	   *name = string_operand(source, operands, 0, by_group ? "the name of a group" : "a severity");
+	char	   *name = rule_string_operand(source, operands, 0, by_group ? "the name of a group" : "a severity");
 	uint64		mask = 0;
 
 	if (name == NULL)
@@ -298,7 +296,7 @@ build_rules(RuleSource *source, const Operands *operands)
 static RuleExpr *
 build_junction(RuleSource *source, const Operands *operands)
 {
-	RuleExpr  **args = build_operands(source, operands, operands->count);
+	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	RuleExpr   *expr;
 
 	if (args == NULL)
@@ -320,7 +318,7 @@ build_junction(RuleSource *source, const Operands *operands)
 static RuleExpr *
 build_not(RuleSource *source, const Operands *operands)
 {
-	RuleExpr   *arg = build_operand(source, operands, 0);
+	RuleExpr   *arg = rule_build_operand(source, operands, 0);
 
 	if (arg == NULL || !rule_coerce(source, arg, RULE_BOOLEAN))
 		return NULL;
@@ -330,7 +328,7 @@ build_not(RuleSource *source, const Operands *operands)
 static RuleExpr *
 build_equal(RuleSource *source, const Operands *operands)
 {
-	RuleExpr  **args = build_operands(source, operands, 2);
+	RuleExpr  **args = rule_build_operands(source, operands, 2);
 
 	if (args == NULL || unify(source, operands, args, 2) == RULE_ANY)
 		return NULL;
@@ -341,19 +339,21 @@ build_equal(RuleSource *source, const Operands *operands)
 static RuleExpr *
 build_in(RuleSource *source, const Operands *operands)
 {
-	RuleExpr   *value = build_operand(source, operands, 0);
-	const RulePath *path = operand_path(operands, 1);
-	const JsonbValue *list = resolve_param(source, operand_json(operands, 1), path);
+	RuleExpr   *value = rule_build_operand(source, operands, 0);
+	const RulePath *path = rule_operand_path(operands, 1);
+	const JsonbValue *list = rule_resolve_param(source, rule_operand_json(operands, 1), path);
 	RuleExpr   *expr;
 
 	if (value == NULL || list == NULL)
 		return NULL;
+	if (rule_json_is_object(list))
+		return rule_build_in_list(source, operands, value);
 	if (!rule_json_is_array(list) || rule_json_length(list) == 0)
 	{
 		rule_error(source, path, NULL, "\"in\" needs a list of constants, not %s", rule_json_show(list));
 		return NULL;
 	}
-	if (value->type == RULE_ANY || value->type == RULE_BOOLEAN)
+	if (value->type == RULE_ANY || value->type == RULE_BOOLEAN || value->type == RULE_LIST)
 	{
 		rule_error(source, operands->path, NULL, "\"in\" needs a number, text or date before the list");
 		return NULL;
@@ -399,7 +399,7 @@ make_comparison(const char *operator, const RulePath *path, RuleExpr *a, RuleExp
 static RuleExpr *
 build_comparison(RuleSource *source, const Operands *operands)
 {
-	RuleExpr  **args = build_operands(source, operands, operands->count);
+	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	const char *operator = operands->operator;
 	bool		of_time = isalpha((unsigned char) *operator);
 	RuleType	type;
@@ -463,7 +463,7 @@ make_arithmetic(RuleSource *source, const Operands *operands, RuleExprKind kind,
 static RuleExpr *
 build_arithmetic(RuleSource *source, const Operands *operands)
 {
-	RuleExpr  **args = build_operands(source, operands, operands->count);
+	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	RuleExprKind kind = operands->operator[0] == '+' ? EXPR_ADD :
 	operands->operator[0] == '-' ? EXPR_SUBTRACT : EXPR_MULTIPLY;
 	RuleExpr   *result;
@@ -481,113 +481,11 @@ build_arithmetic(RuleSource *source, const Operands *operands)
 	return result;
 }
 
-/* A literal where a time is needed is an instant if it has a clock time. */
-static bool
-coerce_to_time(RuleSource *source, RuleExpr *expr)
-{
-	if (expr->type == RULE_ANY && expr->kind == EXPR_CONSTANT)
-		return rule_coerce(source, expr,
-						   expr->literal->type == jbvString && expr->literal->val.string.len <= 10 ?
-						   RULE_DATE : RULE_TIMESTAMPTZ);
-	if (expr->type == RULE_DATE)
-		return true;
-	return rule_coerce(source, expr, RULE_TIMESTAMPTZ);
-}
-
-static bool
-find_unit(const char *name, RuleUnit *unit)
-{
-	static const struct
-	{
-		const char *name;
-		RuleUnit	unit;
-	}			units[] = {
-		{"second", RULE_SECOND}, {"minute", RULE_MINUTE}, {"hour", RULE_HOUR},
-		{"day", RULE_DAY}, {"month", RULE_MONTH}, {"year", RULE_YEAR}
-	};
-
-	for (int i = 0; i < (int) lengthof(units); i++)
-	{
-		if (strcmp(units[i].name, name) == 0)
-		{
-			*unit = units[i].unit;
-			return true;
-		}
-	}
-	return false;
-}
-
-static RuleExpr *
-build_plus_time(RuleSource *source, const Operands *operands)
-{
-	RuleExpr  **args = build_operands(source, operands, 2);
-	char	   *name = string_operand(source, operands, 2, "a unit");
-	RuleExpr   *expr;
-	RuleUnit	unit;
-
-	if (args == NULL || name == NULL ||
-		!coerce_to_time(source, args[0]) || !rule_coerce(source, args[1], RULE_INTEGER))
-		return NULL;
-	if (!find_unit(name, &unit) || (args[0]->type == RULE_DATE && unit < RULE_DAY))
-	{
-		rule_error(source, operand_path(operands, 2),
-				   args[0]->type == RULE_DATE ? "Units of a date are day, month and year." :
-				   "Units are second, minute, hour, day, month and year.",
-				   "\"%s\" is no unit to add to a %s", name, rule_type_name(args[0]->type));
-		return NULL;
-	}
-	expr = rule_make_expr(EXPR_PLUS_TIME, args[0]->type, operands->path, 2, args[0], args[1]);
-	expr->unit = unit;
-	return expr;
-}
-
-/* The number of a zone, which is added when it is new; -1 on error. */
-static int
-find_zone(RuleSource *source, const char *name, const RulePath *path)
-{
-	for (int i = 0; i < source->zone_count; i++)
-	{
-		if (strcmp(source->zones[i], name) == 0)
-			return i;
-	}
-	if (rule_find_zone(name) == NULL)
-	{
-		rule_error(source, path, "Name a zone such as \"Asia/Singapore\", or \"UTC\".",
-				   "there is no time zone \"%s\"", name);
-		return -1;
-	}
-	if (source->zone_count == RULE_MAX_ZONES)
-	{
-		rule_error(source, path, NULL, "a ruleset may name at most %d time zones", RULE_MAX_ZONES);
-		return -1;
-	}
-	source->zones[source->zone_count] = name;
-	return source->zone_count++;
-}
-
-static RuleExpr *
-build_day(RuleSource *source, const Operands *operands)
-{
-	RuleExpr   *time = build_operand(source, operands, 0);
-	char	   *name = string_operand(source, operands, 1, "a time zone");
-	RuleExpr   *expr;
-	int			zone;
-
-	if (time == NULL || name == NULL || !rule_coerce(source, time, RULE_TIMESTAMPTZ))
-		return NULL;
-	zone = find_zone(source, name, operand_path(operands, 1));
-	if (zone < 0)
-		return NULL;
-	expr = rule_make_expr(EXPR_DAY, RULE_DATE, operands->path, 1, time);
-	expr->zone = zone;
-	return expr;
-}
-
 /* if, then, else if, then, ..., else */
 static RuleExpr *
 build_if(RuleSource *source, const Operands *operands)
 {
-	RuleExpr  **args = build_operands(source, operands, operands->count);
+	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	RuleExpr   *result;
 	RuleType	type = RULE_ANY;
 
@@ -627,9 +525,10 @@ static const Operator operators[] = {
 	{">", 2, 3, build_comparison},
 	{">=", 2, 3, build_comparison},
 	{"after", 2, 3, build_comparison},
+	{"all", 2, 2, rule_build_quantifier},
 	{"and", 1, ANY_NUMBER_OF, build_junction},
 	{"before", 2, 3, build_comparison},
-	{"day", 2, 2, build_day},
+	{"day", 2, 2, rule_build_day},
 	{"group", 1, 1, build_rules},
 	{"if", 3, ANY_NUMBER_OF, build_if},
 	{"in", 2, 2, build_in},
@@ -637,16 +536,19 @@ static const Operator operators[] = {
 	{"not-before", 2, 3, build_comparison},
 	{"now", 0, 0, build_now},
 	{"or", 1, ANY_NUMBER_OF, build_junction},
-	{"plusTime", 3, 3, build_plus_time},
+	{"plusTime", 3, 3, rule_build_plus_time},
 	{"present", 1, 1, build_present},
+	{"reduce", 3, 3, rule_build_reduce},
 	{"rule", 1, 1, build_rule},
 	{"severity", 1, 1, build_rules},
+	{"some", 2, 2, rule_build_quantifier},
 	{"var", 1, 1, build_var},
 };
 
 #define OPERATOR_NAMES \
 	"Operators are var, param, rule, group, severity, present, now, day, plusTime, " \
-	"and, or, !, if, in, ===, <, <=, >, >=, before, after, not-before, not-after, +, - and *."
+	"and, or, !, if, in, some, all, reduce, ===, <, <=, >, >=, before, after, not-before, " \
+	"not-after, +, - and *."
 
 static const Operator *
 find_operator(const char *name)
@@ -721,7 +623,7 @@ build(RuleSource *source, const JsonbValue *json, const RulePath *path, int dept
 				   "an expression may be at most %d levels deep", RULE_MAX_DEPTH);
 		return NULL;
 	}
-	json = resolve_param(source, json, path);
+	json = rule_resolve_param(source, json, path);
 	if (json == NULL)
 		return NULL;
 	if (rule_json_is_object(json))

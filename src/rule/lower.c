@@ -405,6 +405,16 @@ emit_if(RuleEmitter *emitter, const RuleExpr *test, const RuleExpr *then_branch,
 	rule_close_node(&emitter->nodes, index);
 }
 
+static void
+emit_every(RuleEmitter *emitter, const RuleExpr *expr, int sign)
+{
+	uint32		index = emitter->nodes.count;
+
+	rule_add_node(&emitter->nodes, RULE_EVERY, sign)->a = expr->args[0]->fact;
+	emit_conjuncts(emitter, expr->args[1], 1);
+	close_conjunction(emitter, index);
+}
+
 static bool
 reads_clock(const RuleExpr *expr)
 {
@@ -476,6 +486,9 @@ emit_leaf(RuleEmitter *emitter, const RuleExpr *expr, int sign)
 			break;
 		case EXPR_EQUAL:
 			emit_equal(emitter, expr, sign);
+			break;
+		case EXPR_EVERY:
+			emit_every(emitter, expr, sign);
 			break;
 		case EXPR_IF:
 			emit_if(emitter, expr->args[0], expr->args[1], expr->args[2], 1, sign);
@@ -565,6 +578,17 @@ emit_constant_value(RuleEmitter *emitter, const RuleExpr *expr)
 }
 
 static void
+emit_reduce(RuleEmitter *emitter, const RuleExpr *expr)
+{
+	uint32		index = emitter->nodes.count;
+
+	rule_add_node(&emitter->nodes, RULE_VALUE_REDUCE, 1)->a = expr->args[0]->fact;
+	emit_value(emitter, expr->args[2]);
+	emit_value(emitter, expr->args[1]);
+	rule_close_node(&emitter->nodes, index);
+}
+
+static void
 emit_value(RuleEmitter *emitter, const RuleExpr *expr)
 {
 	static const RuleOp ops[] = {
@@ -585,6 +609,11 @@ emit_value(RuleEmitter *emitter, const RuleExpr *expr)
 	if (expr->kind == EXPR_CONSTANT)
 	{
 		emit_constant_value(emitter, expr);
+		return;
+	}
+	if (expr->kind == EXPR_REDUCE)
+	{
+		emit_reduce(emitter, expr);
 		return;
 	}
 	node = rule_add_node(&emitter->nodes, ops[expr->kind], 1);

@@ -217,7 +217,8 @@ declared_facts(const RuleProgram *program)
 	initStringInfo(&buffer);
 	for (int i = 0; i < program->stored->fact_count; i++)
 		appendStringInfo(&buffer, "%s%s %s", i > 0 ? ", " : "",
-						 rule_fact_name(program, i), rule_type_name(program->facts[i].type));
+						 rule_fact_name(program, i),
+						 rule_fact_type_name(program->facts[i].type, program->facts[i].list));
 	return buffer.data;
 }
 
@@ -227,11 +228,11 @@ check_fact_type(RuleProgram *program, int fact, Oid type)
 	/* an untyped NULL fits any fact */
 	if (type == UNKNOWNOID)
 		program->shift[fact] = 0;
-	else if (!rule_argument_fits(program->facts[fact].type, type, &program->shift[fact]))
+	else if (!rule_fact_fits(program->facts[fact].type, program->facts[fact].list, type, &program->shift[fact]))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("fact \"%s\" must be of type %s", rule_fact_name(program, fact),
-						rule_type_name(program->facts[fact].type)),
+						rule_fact_type_name(program->facts[fact].type, program->facts[fact].list)),
 				 errdetail("Argument %d of the facts is of type %s.", fact + 1,
 						   OidIsValid(type) ? format_type_be(type) : "unknown"),
 				 errhint("Cast the argument to the declared type.")));
@@ -277,7 +278,8 @@ check_untyped(FunctionCallInfo fcinfo, const RuleProgram *program, int first_fac
 			ereport(ERROR,
 					(errcode(ERRCODE_INDETERMINATE_DATATYPE),
 					 errmsg("the argument for fact \"%s\" has no type", rule_fact_name(program, i)),
-					 errhint("Cast the literal to %s.", rule_type_name(program->facts[i].type))));
+					 errhint("Cast the literal to %s.",
+							 rule_fact_type_name(program->facts[i].type, program->facts[i].list))));
 	}
 }
 
@@ -337,17 +339,18 @@ rule_facts_from_jsonb(const RuleProgram *program, Jsonb *json, NullableDatum *fa
 	{
 		const char *name = rule_fact_name(program, i);
 		RuleType	type = program->facts[i].type;
+		bool		list = program->facts[i].list;
 		JsonbValue	buffer;
 		JsonbValue *value = getKeyJsonValueFromContainer(&json->root, name, strlen(name), &buffer);
 
 		facts[i].isnull = (value == NULL || value->type == jbvNull);
 		facts[i].value = (Datum) 0;
-		if (!facts[i].isnull && !rule_datum_from_json(value, type, &facts[i].value))
+		if (!facts[i].isnull && !rule_fact_from_json(value, type, list, &facts[i].value))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("fact \"%s\" must be of type %s", name, rule_type_name(type)),
+					 errmsg("fact \"%s\" must be of type %s", name, rule_fact_type_name(type, list)),
 					 errdetail("Its value is %s.", rule_json_show(value)),
-					 errhint("%s", json_form(type))));
+					 errhint("%s", list ? "Write an array of such values." : json_form(type))));
 	}
 }
 

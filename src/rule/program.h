@@ -18,7 +18,7 @@
 #include "pgtime.h"
 
 /* Raise when the layout below changes: older values are compiled again. */
-#define RULE_FORMAT			1
+#define RULE_FORMAT			2
 
 #define RULE_MAX_TEXT		(1024 * 1024)	/* bytes of canonical text */
 #define RULE_MAX_NODES		65535
@@ -40,7 +40,8 @@ typedef enum RuleType
 	RULE_FLOAT,					/* real, double precision */
 	RULE_TEXT,
 	RULE_DATE,
-	RULE_TIMESTAMPTZ
+	RULE_TIMESTAMPTZ,
+	RULE_LIST					/* a fact that is a list, before it is walked */
 } RuleType;
 
 typedef enum RuleUnit
@@ -86,6 +87,7 @@ typedef enum RuleOp
 	RULE_PASSED,				/* no rule of mask c failed */
 	RULE_ALL,					/* conjunction of the children */
 	RULE_IF,					/* three conditions: if, then, else */
+	RULE_EVERY,					/* the children, for each of list fact a */
 	RULE_COMPARE,				/* two scalars, compared as c says */
 
 	/* scalars */
@@ -99,8 +101,17 @@ typedef enum RuleOp
 	RULE_VALUE_MULTIPLY,
 	RULE_VALUE_PLUS_TIME,		/* time, amount; c: RuleUnit */
 	RULE_VALUE_DAY,				/* local day of a timestamp; c: zone */
-	RULE_VALUE_IF				/* condition, then, else */
+	RULE_VALUE_IF,				/* condition, then, else */
+	RULE_VALUE_REDUCE			/* initial value, body; list fact a */
 } RuleOp;
+
+/*
+ * Slots behind the facts: what "current" and "accumulator" name while a list
+ * is walked.
+ */
+#define RULE_CURRENT		RULE_MAX_FACTS
+#define RULE_ACCUMULATOR	(RULE_MAX_FACTS + 1)
+#define RULE_SLOTS			(RULE_MAX_FACTS + 2)
 
 #define RULE_IS_ATOM(op)	((op) <= RULE_DAY_REACHED)
 
@@ -143,7 +154,8 @@ typedef struct RuleFactSlot
 	uint32		name;			/* offsets into the pool, NUL-terminated */
 	uint8		type;			/* RuleType */
 	bool		absent;			/* NULL means: it never happened */
-	uint16		unused;
+	bool		list;			/* the type is that of its elements */
+	uint8		unused;
 } RuleFactSlot;
 
 /* A list of nodes, all of which must hold; negated if sign is -1. */
@@ -249,8 +261,8 @@ struct RuleProgram
 														 * zeros */
 	RuleZone   *zones;			/* a memo, written while evaluating */
 	Oid			argument_types[RULE_MAX_FACTS];
-	uint8		shift[RULE_MAX_FACTS];	/* 64 less the width of an integer
-										 * argument */
+	uint8		shift[RULE_SLOTS];	/* 64 less the width of an integer
+									 * argument */
 };
 
 #define DatumGetRulesetP(X)		((Ruleset *) PG_DETOAST_DATUM(X))

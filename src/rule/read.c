@@ -177,11 +177,15 @@ read_fact(RuleSource *source, const JsonbValue *json, const RulePath *path, int 
 	fact->name = read_name(source, json, path, "name", true, RULE_MAX_NAME);
 	fact->absent = read_choice(source, json, path, "null", true, null_meanings) == 1;
 	type = read_string(source, json, path, "type", true);
-	if (type != NULL && !rule_type_from_name(type, &fact->type))
+	if (type != NULL && !rule_fact_type_from_name(type, &fact->type, &fact->list))
 		rule_error(source, rule_path_key(path, "type"),
 				   "Types are boolean, smallint, integer, bigint, numeric, real, "
-				   "double precision, text, date and timestamptz.",
+				   "double precision, text, date and timestamptz, and lists of them such as text[].",
 				   "\"%s\" is no type of a fact", type);
+	if (strcmp(fact->name, source->facts[RULE_CURRENT].name) == 0 ||
+		strcmp(fact->name, source->facts[RULE_ACCUMULATOR].name) == 0)
+		rule_error(source, rule_path_key(path, "name"), "It names what a list is walked by.",
+				   "\"%s\" cannot be the name of a fact", fact->name);
 	for (int i = 0; i < index; i++)
 	{
 		if (*fact->name != '\0' && strcmp(source->facts[i].name, fact->name) == 0)
@@ -429,9 +433,10 @@ check_test_facts(RuleSource *source, const JsonbValue *facts, const RulePath *pa
 		if (fact == source->fact_count)
 			rule_error(source, rule_path_key(path, name), NULL, "there is no fact \"%s\"", name);
 		else if (value.type != jbvNull && source->facts[fact].type != RULE_ANY &&
-				 !rule_datum_from_json(&value, source->facts[fact].type, &ignored))
+				 !rule_fact_from_json(&value, source->facts[fact].type, source->facts[fact].list, &ignored))
 			rule_error(source, rule_path_key(path, name), NULL, "%s is no %s",
-					   rule_json_show(&value), rule_type_name(source->facts[fact].type));
+					   rule_json_show(&value),
+					   rule_fact_type_name(source->facts[fact].type, source->facts[fact].list));
 	}
 }
 
@@ -476,6 +481,8 @@ rule_read(Jsonb *json)
 	RuleSource *source = palloc0(sizeof(RuleSource));
 	JsonbValue *root = &source->root;
 
+	source->facts[RULE_CURRENT].name = "current";
+	source->facts[RULE_ACCUMULATOR].name = "accumulator";
 	root->type = jbvBinary;
 	root->val.binary.data = &json->root;
 	root->val.binary.len = VARSIZE(json) - VARHDRSZ;

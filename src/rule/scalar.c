@@ -22,8 +22,6 @@
 
 #include "scene.h"
 
-static void evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value);
-
 /* The whole number of an integer, date or timestamp fact that is not NULL. */
 int64
 rule_whole_fact(const Scene *scene, int fact, RuleType type)
@@ -120,8 +118,8 @@ rule_evaluate_compare(const Scene *scene, const RuleNode *node)
 	RuleValue	a,
 				b;
 
-	evaluate_value(scene, node + 1, &a);
-	evaluate_value(scene, NEXT_NODE(node + 1), &b);
+	rule_evaluate_value(scene, node + 1, &a);
+	rule_evaluate_value(scene, NEXT_NODE(node + 1), &b);
 	horizon = Min(a.until, b.until);
 	if (a.null || b.null)
 		return rule_answer(RULE_UNKNOWN, horizon);
@@ -170,8 +168,8 @@ arithmetic_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 	RuleValue	a,
 				b;
 
-	evaluate_value(scene, node + 1, &a);
-	evaluate_value(scene, NEXT_NODE(node + 1), &b);
+	rule_evaluate_value(scene, node + 1, &a);
+	rule_evaluate_value(scene, NEXT_NODE(node + 1), &b);
 	value->until = Min(a.until, b.until);
 	value->null = a.null || b.null;
 	if (value->null)
@@ -195,8 +193,8 @@ plus_time_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 	RuleValue	amount;
 	int64		before;
 
-	evaluate_value(scene, node + 1, value);
-	evaluate_value(scene, NEXT_NODE(node + 1), &amount);
+	rule_evaluate_value(scene, node + 1, value);
+	rule_evaluate_value(scene, NEXT_NODE(node + 1), &amount);
 	value->until = Min(value->until, amount.until);
 	value->null = value->null || amount.null;
 	if (value->null)
@@ -223,7 +221,7 @@ day_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 {
 	RuleZone   *zone = &scene->program->zones[node->c];
 
-	evaluate_value(scene, node + 1, value);
+	rule_evaluate_value(scene, node + 1, value);
 	if (value->null)
 		return;
 	if (!value->moves)
@@ -247,12 +245,12 @@ if_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 	if (test.value == RULE_UNKNOWN)
 		value->null = true;
 	else
-		evaluate_value(scene, test.value == RULE_TRUE ? then_branch : NEXT_NODE(then_branch), value);
+		rule_evaluate_value(scene, test.value == RULE_TRUE ? then_branch : NEXT_NODE(then_branch), value);
 	value->until = Min(value->until, test.horizon);
 }
 
-static void
-evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+void
+rule_evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 {
 
 	value->null = false;
@@ -284,6 +282,9 @@ evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 			break;
 		case RULE_VALUE_IF:
 			if_value(scene, node, value);
+			break;
+		case RULE_VALUE_REDUCE:
+			rule_reduce_value(scene, node, value);
 			break;
 		default:
 			arithmetic_value(scene, node, value);

@@ -61,5 +61,10 @@ extern Answer rule_evaluate_all(const Scene *scene, const RuleNode *node, const 
 /* scalar.c */
 extern int64 rule_whole_fact(const Scene *scene, int fact, RuleType type);
 extern Answer rule_evaluate_compare(const Scene *scene, const RuleNode *node);
+extern void rule_evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value);
+
+/* list.c */
+extern Answer rule_evaluate_every(const Scene *scene, const RuleNode *node);
+extern void rule_reduce_value(const Scene *scene, const RuleNode *node, RuleValue *value);
 
 #endif							/* CIVIC_RULE_SCENE_H */

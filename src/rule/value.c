@@ -63,7 +63,7 @@ rule_type_name(RuleType type)
 		if (type_names[i].type == type)
 			return type_names[i].name;
 	}
-	return "constant";
+	return type == RULE_LIST ? "list" : "constant";
 }
 
 /*
@@ -206,6 +206,7 @@ rule_datum_from_json(const JsonbValue *json, RuleType type, Datum *result)
 			*result = TimestampTzGetDatum(number);
 			return true;
 		case RULE_ANY:
+		case RULE_LIST:
 			break;
 	}
 	return false;

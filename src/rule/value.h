@@ -57,4 +57,10 @@ extern bool rule_numeric_to_int64(Numeric numeric, int64 *result);
 extern bool rule_datum_from_json(const JsonbValue *json, RuleType type, Datum *result);
 extern int64 rule_date_to_number(Datum date);
 
+/* list.c: the same for facts, which may be lists */
+extern bool rule_fact_type_from_name(const char *name, RuleType *type, bool *list);
+extern const char *rule_fact_type_name(RuleType type, bool list);
+extern bool rule_fact_fits(RuleType type, bool list, Oid argument, uint8 *shift);
+extern bool rule_fact_from_json(const JsonbValue *json, RuleType type, bool list, Datum *result);
+
 #endif							/* CIVIC_RULE_VALUE_H */

@@ -7,7 +7,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const database = 'civic_boards';
 
 // Data source -> login.  The provider's is made as a site makes it.
-export const AUDIENCE_LOGINS = { pgcivic: 'civic_reader', 'pgcivic-provider': 'civic_boards_provider' };
+export const AUDIENCE_LOGINS = { pgcivic: 'civic_reader', 'pgcivic-provider': 'boards_provider' };
 
 // run COMMAND with ARGS at the checkout's root; throws with the command's own words when it fails
 export function run(command, args, input) {

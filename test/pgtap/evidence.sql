@@ -32,7 +32,7 @@ CREATE FUNCTION tap.own_by_hand(subject bigint, day date) RETURNS civic.competen
     FROM centre.evidence e WHERE subject_id = $1 AND issued <= $2 AND coalesce(expires, 'infinity') > $2 AND coalesce(revoked, 'infinity') > $2) x
 $$;
 CREATE FUNCTION tap.levels(s civic.competency_set) RETURNS civic.competency_set LANGUAGE sql AS $$ SELECT civic.competency_set(civic.competency_ids(s), civic.competency_levels(s)) $$;
-CREATE TEMP TABLE probe AS SELECT 1 + (i * 7) % 300 AS s, '2022-12-25'::date + (random() * 1000)::int AS d FROM generate_series(1, 300) i;
+CREATE TEMP TABLE probe AS SELECT 1 + (i * 7) % 300 AS s, '2022-12-25'::date + (random() * 1000)::int AS d FROM generate_series(1, 120) i;
 SELECT is_empty($$SELECT s, d FROM probe LEFT JOIN LATERAL centre.competencies_on(d, ARRAY[s::bigint]) c ON true WHERE tap.levels(coalesce(c.own, '')) <> tap.own_by_hand(s, d)$$, 'own levels are those counted by hand');
 SELECT is_empty($$SELECT s, d FROM probe, LATERAL centre.competencies_on(d, ARRAY[s::bigint]) c WHERE tap.levels(c.held) <> tap.levels(centre.expand(c.own))$$, 'held is own, widened');
 SELECT is_empty($$SELECT s, d FROM probe, LATERAL centre.competencies_on(d, ARRAY[s::bigint]) c, LATERAL centre.competencies_on(coalesce(c.next_change - 1, '2030-01-01'), ARRAY[s::bigint]) n WHERE (n.held, n.own, n.lapsed) <> (c.held, c.own, c.lapsed)$$,

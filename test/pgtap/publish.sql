@@ -1,6 +1,6 @@
 -- Publication: threshold on distinct verified subjects, audiences, and the dash functions over releases.
 \ir ../fixtures/country.sql
-SELECT plan(22);
+SELECT plan(23);
 INSERT INTO centre.cube VALUES ('needs', 'centre', '{need_food,need_water,report,share_food}', '{province,district,municipality,local_municipality,ward}', 'month', '{all,sex}'),
   ('open', 'provider', '{need_food}', '{province}', 'month', '{all}');
 -- W1: six people, one of whom reports ten times; W2: one person fifteen times; CPT: four people
@@ -31,6 +31,7 @@ SELECT results_eq($$SELECT area, count, round(population), round(rate::numeric, 
 SELECT results_eq($$SELECT round((lower / 2)::numeric, 2), round((upper / 2)::numeric, 2) FROM dash.comparison('need_food', '2026-10') WHERE area = 'GT'$$, $$VALUES (20.24, 42.83)$$, 'Byar limits of a rate');
 SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('rate', 3, 100000, 100000)$$, $$VALUES (0.6187, 8.7673)$$, 'exact limits below ten events');
 SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('proportion', 15, 15, 1)$$, $$VALUES (0.7961, 1.0000)$$, 'Wilson limits of a proportion');
+SELECT is_empty($$SELECT * FROM dash.limits('proportion', NULL, 34, 1) AS l WHERE l.lower IS NOT NULL OR l.upper IS NOT NULL$$, 'no limits of a share that is withheld');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'af') WHERE area = 'WC'$$, ARRAY['weerhou: te min mense'], 'in the reader''s language');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'zu') WHERE area = 'WC'$$, ARRAY['withheld: too few people'], 'falling back where there is no label');
 SELECT results_eq($$SELECT count, population, round(proportion::numeric, 4) FROM dash.comparison('share_food', '2026-10', 'en', 'municipality') WHERE area = 'GT481'$$, $$VALUES (30::numeric, 30::numeric, 1.0000)$$, 'a proportion has its two counts');

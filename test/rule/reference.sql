@@ -2,6 +2,13 @@
 -- docs/rules.md and independent of the extension: the oracle of
 -- test/t/rule_differential.pl.  NULL is unknown.
 
+-- A ruleset as seen while a list is walked: what "current" and "accumulator" are.
+CREATE FUNCTION ref_walk(rs jsonb, list text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_set(rs, '{facts}', jsonb_agg(f) FILTER (WHERE f->>'name' NOT IN ('current', 'accumulator')) || '[{"name": "accumulator", "type": "integer"}]'
+    || jsonb_build_object('name', 'current', 'type', rtrim(min(f->>'type') FILTER (WHERE f->>'name' = list), '[]')))
+  FROM jsonb_array_elements(rs->'facts') f
+$$;
+
 -- The type of an expression; NULL for a literal.
 CREATE FUNCTION ref_type(e jsonb, rs jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
@@ -14,7 +21,7 @@ BEGIN
     RETURN (SELECT CASE WHEN f->>'type' IN ('smallint', 'integer', 'bigint') THEN 'integer'
                         WHEN f->>'type' = 'real' THEN 'double precision' ELSE f->>'type' END
             FROM jsonb_array_elements(rs->'facts') f WHERE f->'name' = a);
-  ELSIF op IN ('+', '-', '*') THEN RETURN 'integer';
+  ELSIF op IN ('+', '-', '*', 'reduce') THEN RETURN 'integer';
   ELSIF op = 'now' THEN RETURN 'timestamptz';
   ELSIF op = 'day' THEN RETURN 'date';
   ELSIF op = 'plusTime' THEN RETURN ref_type(a->0, rs);
@@ -62,7 +69,7 @@ END $$;
 
 CREATE FUNCTION ref_value(e jsonb, rs jsonb, facts jsonb, clock timestamptz, results jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  op text; a jsonb; x text; y text; n int; type text; v boolean; result boolean; exact numeric;
+  op text; a jsonb; x text; y text; n int; inner_rs jsonb; element jsonb; type text; v boolean; result boolean; exact numeric;
 BEGIN
   IF jsonb_typeof(e) <> 'object' THEN RETURN e #>> '{}'; END IF;
   SELECT key, value INTO op, a FROM jsonb_each(e);
@@ -102,7 +109,27 @@ BEGIN
       RETURN ref_plus_time(ref_value(a->0, rs, facts, clock, results), ref_type(e, rs),
                            ref_value(a->1, rs, facts, clock, results)::bigint, a->>2);
     WHEN 'day' THEN RETURN (ref_value(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1))::date;
+    WHEN 'some', 'all' THEN
+      IF facts->>(a->0->>'var') IS NULL THEN RETURN NULL; END IF;
+      inner_rs := ref_walk(rs, a->0->>'var');
+      result := (op = 'all');
+      FOR element IN SELECT value FROM jsonb_array_elements(facts->(a->0->>'var')) LOOP
+        v := ref_value(a->1, inner_rs, facts || jsonb_build_object('current', element), clock, results)::boolean;
+        result := CASE op WHEN 'all' THEN result AND v ELSE result OR v END;
+      END LOOP;
+      RETURN result;
+    WHEN 'reduce' THEN
+      IF facts->>(a->0->>'var') IS NULL THEN RETURN NULL; END IF;
+      inner_rs := ref_walk(rs, a->0->>'var');
+      x := ref_value(a->2, rs, facts, clock, results);
+      FOR element IN SELECT value FROM jsonb_array_elements(facts->(a->0->>'var')) LOOP
+        x := ref_value(a->1, inner_rs, facts || jsonb_build_object('current', element, 'accumulator', x::numeric), clock, results);
+      END LOOP;
+      RETURN x;
     WHEN 'in' THEN
+      IF jsonb_typeof(a->1) = 'object' THEN
+        RETURN ref_value(jsonb_build_object('some', jsonb_build_array(a->1, jsonb_build_object('===', jsonb_build_array(a->0, '{"var": "current"}'::jsonb)))), rs, facts, clock, results);
+      END IF;
       type := ref_type(a->0, rs);
       x := ref_value(a->0, rs, facts, clock, results);
       RETURN CASE WHEN x IS NOT NULL THEN EXISTS (SELECT FROM jsonb_array_elements_text(a->1) m WHERE ref_compare(x, m, type) = 0) END;

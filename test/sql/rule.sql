@@ -147,3 +147,32 @@ SELECT path, ok, message FROM ruleset_check(:'two'::jsonb || '{"tests": [{"facts
   {"name": "wrong", "facts": {"b": true, "n": 1}, "expect": {"outcome": null, "fail": ["r1"], "unknown": ["r2"], "valid_until": "2021-01-01T00:00:00Z"}}]}');
 SELECT path, message FROM ruleset_check(:'two'::jsonb || '{"tests": [{"facts": {"m": 7, "b": "true"}, "expect": {"outcome": "maybe", "fail": ["r9"], "until": 1}}, {"at": "today", "facts": [], "expect": 1}]}');
 SELECT ruleset_sql(pg_temp.rules('b absent boolean, "_x unknown text', '{"or": [{"!": {"present": {"var": "b"}}}, {"var": "b"}]}', '{"in": [{"var": "\"_x"}, ["it''s"]]}')::text::ruleset);
+
+-- ---- lists ----
+SELECT c.* FROM unnest(ARRAY[
+  '{"===": [{"var": "l"}, {"var": "l"}]}', '{"some": [{"var": "i"}, true]}', '{"some": [["a"], true]}', '{"some": [{"var": "l"}, {"var": "current"}]}', '{"var": "current"}',
+  '{"all": [{"var": "l"}, {"some": [{"var": "l"}, true]}]}', '{"all": [{"var": "l"}, {"===": [{"var": "accumulator"}, 1]}]}', '{"in": [1, {"var": "l"}]}',
+  '{"in": [{"var": "l"}, ["a"]]}', '{"===": [{"reduce": [{"var": "l"}, {"var": "current"}, 0]}, 1]}', '{"some": [{"var": "k"}, true]}', '{"var": "l"}']) assert,
+  LATERAL pg_temp.check(pg_temp.rules('i unknown integer, l unknown text[], k absent text[]', assert)) c;
+SELECT * FROM pg_temp.check(pg_temp.rules('current unknown text, accumulator unknown integer, x unknown point[], y unknown text[][]', 'true'));
+-- some, all and in of no list, no element, elements that are NULL; widths and dimensions
+SELECT l, failed_rules(r, v), unknown_rules(r, v)
+FROM (SELECT pg_temp.rules('l unknown integer[]', '{"some": [{"var": "l"}, {">": [{"var": "current"}, 0]}]}', '{"all": [{"var": "l"}, {">": [{"var": "current"}, 0]}]}',
+        '{"in": [-1, {"var": "l"}]}', '{">": [{"reduce": [{"var": "l"}, {"+": [{"var": "accumulator"}, {"var": "current"}]}, 0]}, 0]}')::text::ruleset AS r) s,
+  (VALUES (NULL::smallint[]), ('{}'), ('{1}'), ('{-1}'), ('{NULL}'), ('{1,NULL}'), ('{-1,NULL}'), ('{{-1,2},{3,4}}'), ('[5:6]={-1,-1}')) x (l), LATERAL evaluate(r, '2021-01-01', l) v;
+SELECT outcome(evaluate(r, '2021-01-01', '{1.5,-2}'::real[])), outcome(evaluate(r, '2021-01-01', '{1.5,2}'::float8[])), outcome(evaluate_json(r, '2021-01-01', '{"l": [1.5, 2]}')),
+       outcome(evaluate_json(r, '2021-01-01', '{"l": []}')), outcome(evaluate_json(r, '2021-01-01', '{"l": [null]}'))
+FROM (SELECT pg_temp.rules('l unknown real[]', '{"all": [{"var": "l"}, {">": [{"var": "current"}, 0]}]}')::text::ruleset AS r) s;
+-- a sum beyond bigint is unknown from there on
+SELECT unknown_rules(r, evaluate(r, '2021-01-01', ARRAY[9223372036854775807, 1, -5])), unknown_rules(r, evaluate(r, '2021-01-01', ARRAY[9223372036854775807, -5, 1]))
+FROM (SELECT pg_temp.rules('l unknown bigint[]', '{">": [{"reduce": [{"var": "l"}, {"+": [{"var": "accumulator"}, {"var": "current"}]}, 0]}, 0]}')::text::ruleset AS r) s;
+SELECT evaluate_json(pg_temp.rules('l unknown text[]', '{"in": ["a", {"var": "l"}]}')::text::ruleset, '2021-01-01', '{"l": ["a", 1]}');
+SELECT evaluate_json(pg_temp.rules('l unknown text[]', '{"in": ["a", {"var": "l"}]}')::text::ruleset, '2021-01-01', '{"l": "a"}');
+SELECT evaluate(pg_temp.rules('l unknown text[]', '{"in": ["a", {"var": "l"}]}')::text::ruleset, '2021-01-01', 'a'::text);
+-- the first that lets the last dose lapse
+SELECT valid_until(evaluate(r, '2021-01-01', ARRAY['2020-12-01', '2020-12-20', NULL]::timestamptz[])) AS some, valid_until(evaluate(s, '2021-01-01', ARRAY['2020-12-01', '2020-12-20']::timestamptz[])) AS all
+FROM (SELECT pg_temp.rules('z unknown timestamptz[]', '{"some": [{"var": "z"}, {"before": [{"now": []}, {"plusTime": [{"var": "current"}, 90, "day"]}]}]}')::text::ruleset AS r,
+             pg_temp.rules('z unknown timestamptz[]', '{"all": [{"var": "z"}, {"before": [{"now": []}, {"plusTime": [{"var": "current"}, 90, "day"]}]}]}')::text::ruleset AS s) x;
+-- counting what has happened: the next to happen may stand anywhere
+SELECT valid_until(evaluate(r, '2021-01-01', ARRAY['2020-12-01', '2021-03-01', '2021-02-01', '2020-11-01']::timestamptz[]))
+FROM (SELECT pg_temp.rules('z unknown timestamptz[]', '{">": [{"reduce": [{"var": "z"}, {"if": [{"before": [{"var": "current"}, {"now": []}]}, {"+": [{"var": "accumulator"}, 1]}, {"var": "accumulator"}]}, 0]}, 2]}')::text::ruleset AS r) x;

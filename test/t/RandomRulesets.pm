@@ -34,6 +34,7 @@ our @facts = (
     ['b1', 'boolean'], ['b2', 'boolean'], ['i1', 'smallint'], ['i2', 'integer'], ['i3', 'bigint'],
     ['n1', 'numeric'], ['f1', 'double precision'], ['g1', 'real'], ['t1', 'text'], ['t2', 'text'],
     ['d1', 'date'], ['d2', 'date'], ['z1', 'timestamptz'], ['z2', 'timestamptz'], ['z3', 'timestamptz'],
+    ['l1', 'text[]'], ['l2', 'integer[]'], ['l3', 'timestamptz[]'],
 );
 my @zones = ('UTC', 'Asia/Singapore', 'Africa/Johannesburg', 'America/St_Johns', 'America/Sao_Paulo', 'Pacific/Apia');
 my @texts = ('a', 'bb', 'ünï', "it's", '', 'dorm', 'x y');
@@ -95,9 +96,30 @@ sub equal { my ($a, $b) = @_; return { '===' => rand() < 0.5 ? [$a, $b] : [$b, $
 my @order = ('<', '<=', '>', '>=');
 my @time_order = ('before', 'after', 'not-before', 'not-after');
 
+# What is asked of the elements of a list.
+sub of_current {
+    my ($list) = @_;
+    my $current = { var => 'current' };
+    my $condition =
+        $list eq 'l1' ? (rand() < 0.5 ? equal($current, rand() < 0.5 ? pick(@texts) : fact_of('t')) : { in => [$current, [pick(@texts), pick(@texts)]] })
+      : $list eq 'l2' ? compared(\@order, rand() < 0.5 ? $current : { '*' => [$current, small()] }, sub { rand() < 0.6 ? small() : integer(0) })
+      : compared(\@time_order, rand() < 0.5 ? $current : { plusTime => [$current, small(), pick(qw(hour day month))] }, sub { rand() < 0.7 ? { now => [] } : fact_of('z') });
+    return rand() < 0.3 ? { pick('and', 'or') => [fact_of('b'), $condition] } : rand() < 0.2 ? { '!' => $condition } : $condition;
+}
+
+sub walk {
+    my $list = pick('l1', 'l2', 'l3');
+    my $sum = { var => 'accumulator' };
+    return { in => $list eq 'l1' ? [rand() < 0.5 ? pick(@texts) : fact_of('t'), var($list)] : $list eq 'l2' ? [integer(1), var($list)] : [instant(1), var($list)] }
+      if rand() < 0.2;
+    return { pick('some', 'all') => [var($list), of_current($list)] } if rand() < 0.6;
+    my $step = $list eq 'l2' && rand() < 0.5 ? { pick('+', '*') => [$sum, { var => 'current' }] } : { if => [of_current($list), { '+' => [$sum, 1] }, $sum] };
+    return compared(\@order, { reduce => [var($list), $step, rand() < 0.7 ? 0 : integer(0)] }, sub { small() });
+}
+
 sub atom {
     my ($depth) = @_;
-    my $kind = int rand 13;
+    my $kind = int rand 15;
     return fact_of('b') if $kind < 2;
     return { rule => pick(@ids) } if $kind == 2 && @ids;
     return compared(\@order, integer($depth), sub { rand() < 0.6 ? small() : integer($depth) }) if $kind == 3;
@@ -108,6 +130,7 @@ sub atom {
     return { in => [integer(1), [map { small() * pick(1, 1, 50) } 1 .. 1 + rand 5]] } if $kind == 7;
     return equal(day(1), rand() < 0.5 ? '2021-04-01' : day(1)) if $kind == 8;
     return equal(integer($depth), small()) if $kind == 9;
+    return walk() if $kind >= 13;
     return compared(\@time_order, day($depth), sub { rand() < 0.3 ? pick('2021-04-01', '2011-12-30', '2010-11-07') : day($depth) })
       if $kind == 10;
     return compared(\@time_order, instant($depth), sub { rand() < 0.2 ? pick('2021-04-01T00:00:00+08:00', '2011-12-30T10:00:00Z') : instant($depth) });
@@ -185,6 +208,7 @@ sub random_offset {
 sub random_value {
     my ($type, $clock) = @_;
     return 'NULL' if rand() < 0.25;
+    return 'ARRAY[' . join(', ', map { random_value(substr($type, 0, -2), $clock) } 1 .. rand 4) . ']' if $type =~ /\[\]$/;
     return pick('true', 'false') if $type eq 'boolean';
     return small() if $type eq 'smallint';
     return rand() < 0.1 ? pick('2147483647', "'-2147483648'") : small() if $type eq 'integer';

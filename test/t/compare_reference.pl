@@ -38,7 +38,7 @@ INSERT INTO centre.age_band SELECT 'r', ageband, 5 * (age_ord - 1), CASE age_ord
 INSERT INTO centre.indicator (code, kind, topic, unit, personal) VALUES ('r_rate', 'rate', 'r', 'r', false), ('r_n', 'count', 'r', 'r', false);
 INSERT INTO centre.indicator (code, kind, topic, unit, numerator, denominator, personal) VALUES ('r_share', 'proportion', 'r', 'r', 'r_n', 'r_n', false);
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns, age_bands, personal) VALUES ('r', 'centre', '{r_rate,r_share}', '{province}', 'year', '{all,age_band}', 'r', false);
-INSERT INTO centre.release (cube, period) VALUES ('r', '[2024-01-01,2025-01-01)');
+INSERT INTO centre.release (cube, period, made_of) VALUES ('r', '[2024-01-01,2025-01-01)', 'by hand');
 INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
   SELECT 1, indicator, 'province', area_id, 'all', '*total*', x, n, 'ok' FROM given JOIN centre.area USING (code)
   UNION ALL SELECT 1, 'r_rate', 'province', area_id, 'age_band', ageband, count, pop, 'ok' FROM age JOIN centre.area ON code = 's-' || area WHERE count > 0;

@@ -23,7 +23,7 @@ $wire->binary('CREATE EXTENSION pgcivic');
 my %expected = map { $_ => 1 } qw(22P02 22P03 22P05 22003 22021 22023 08P01 54000 54001 22008 22007);
 
 # What mutations put in: the words of the language, and what breaks parsers.
-my @pieces = ((map { "\"$_\"" } qw(var now day plusTime and or ! if in === < before present rule group severity assert when b1 i1 z1 t1
+my @pieces = ((map { "\"$_\"" } qw(var now day plusTime and or ! if in === < before some all reduce current accumulator l2 present rule group severity assert when b1 i1 z1 t1
         absent unknown UTC Asia/Singapore text integer date timestamptz boolean year r1 red name id facts rules outcomes)),
     qw({ } [ ] : null true false 0 -1 1e400 9223372036854775808 -9223372036854775808 0.1 {"now":[]} {"var":"b1"} {"var":"z1"} {"var":"i3"}
     "infinity" "2021-02-30" "2021-04-01" "9999-12-31T23:59:59.999999-15:59" "\ud800" "\u0000"), ',', '"', '\\', "\xc3\xa9", "\xff", '',

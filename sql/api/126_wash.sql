@@ -1,1 +1,0 @@
--- Service levels of assessments as observations.

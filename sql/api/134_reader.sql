@@ -1,1 +1,0 @@
--- Who may read which worker: logins, claims and row security.

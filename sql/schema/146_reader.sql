@@ -1,0 +1,60 @@
+-- Who reads about workers: signed claims, what each kind of reader is told, sector leads, and the log of gates.
+
+CREATE TABLE centre.claim_key (
+  key_id    integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  login     name NOT NULL CHECK (login !~ '\|'),
+  inner_pad bytea NOT NULL CHECK (length(inner_pad) = 64),
+  outer_pad bytea NOT NULL CHECK (length(outer_pad) = 64),
+  valid     tstzrange NOT NULL DEFAULT tstzrange(now(), NULL) CHECK (NOT isempty(valid)),
+  longest   interval NOT NULL DEFAULT '1 hour' CHECK (longest > '0')
+);
+COMMENT ON TABLE centre.claim_key IS 'secrets by which authenticating services sign claims (HMAC-SHA-256), one or more for each login of theirs; readable by nobody but the owner';
+COMMENT ON COLUMN centre.claim_key.login IS 'login of the service''s connections: a claim signed with this key is worth nothing in a session of another login';
+COMMENT ON COLUMN centre.claim_key.inner_pad IS 'the secret padded to 64 bytes, each byte XOR 0x36 (RFC 2104); outer_pad XOR 0x5c';
+COMMENT ON COLUMN centre.claim_key.longest IS 'a claim that runs longer than this from now is refused';
+
+CREATE TABLE centre.reader_detail (
+  reader      text NOT NULL CHECK (reader IN ('employer', 'dormitory')),
+  part        text NOT NULL CHECK (part IN ('work', 'health', 'residency')),
+  sees_reason boolean NOT NULL,
+  PRIMARY KEY (reader, part)
+);
+COMMENT ON TABLE centre.reader_detail IS 'which parts of a worker''s to-do list employers and dormitory operators see; without a row not even that there is something to do';
+COMMENT ON COLUMN centre.reader_detail.sees_reason IS 'also why, not only what to do';
+INSERT INTO centre.reader_detail VALUES ('employer', 'work', true), ('employer', 'residency', true), ('employer', 'health', false), ('dormitory', 'residency', true), ('dormitory', 'health', false);
+
+CREATE TABLE centre.sector_lead (
+  sector text PRIMARY KEY,
+  agency text NOT NULL REFERENCES centre.agency
+);
+COMMENT ON TABLE centre.sector_lead IS 'which agency leads a sector: its whitelists are that agency''s approvals';
+
+CREATE TABLE centre.gate_log (
+  checked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  login      name NOT NULL DEFAULT session_user,
+  worker_id  bigint,
+  colour     text NOT NULL
+) PARTITION BY RANGE (checked_at);
+CREATE TABLE centre.gate_log_other PARTITION OF centre.gate_log DEFAULT;
+CREATE INDEX gate_log_time_idx ON centre.gate_log USING brin (checked_at);
+COMMENT ON TABLE centre.gate_log IS 'checks at gates: when, by which login, whom, and the colour shown; one partition a month (UTC), to be dropped when the site''s law says so. The last moments may be missing after a crash: checks do not wait for the disk';
+COMMENT ON TABLE centre.gate_log_other IS 'checks of months that have no partition yet; centre.ensure_partitions() moves them';
+COMMENT ON COLUMN centre.gate_log.worker_id IS 'null where the number is no valid pass';
+
+CREATE INDEX worker_fact_employer_idx ON centre.worker_fact (employer_id);
+CREATE INDEX worker_fact_dormitory_idx ON centre.worker_fact (dormitory_id) WHERE dormitory_id IS NOT NULL;
+CREATE INDEX worker_fact_sector_idx ON centre.worker_fact (sector);
+
+-- Nobody who is not named in a policy sees a row; the owner does.
+ALTER TABLE centre.worker ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.work_pass ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.worker_fact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.location ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.location_claim ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.approval ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.access ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.access_override ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.decision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.decision_other ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.gate_log ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.gate_log_other ENABLE ROW LEVEL SECURITY;

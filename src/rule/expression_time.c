@@ -1,0 +1,115 @@
+/*-------------------------------------------------------------------------
+ *
+ * expression_time.c
+ *	  Expressions over dates and instants: plusTime and day.
+ *
+ * src/rule/expression_time.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "compat.h"
+
+#include "expression.h"
+#include "value.h"
+
+/* A literal where a time is needed is an instant if it has a clock time. */
+static bool
+coerce_to_time(RuleSource *source, RuleExpr *expr)
+{
+	if (expr->type == RULE_ANY && expr->kind == EXPR_CONSTANT)
+		return rule_coerce(source, expr,
+						   expr->literal->type == jbvString && expr->literal->val.string.len <= 10 ?
+						   RULE_DATE : RULE_TIMESTAMPTZ);
+	if (expr->type == RULE_DATE)
+		return true;
+	return rule_coerce(source, expr, RULE_TIMESTAMPTZ);
+}
+
+static bool
+find_unit(const char *name, RuleUnit *unit)
+{
+	static const struct
+	{
+		const char *name;
+		RuleUnit	unit;
+	}			units[] = {
+		{"second", RULE_SECOND}, {"minute", RULE_MINUTE}, {"hour", RULE_HOUR},
+		{"day", RULE_DAY}, {"month", RULE_MONTH}, {"year", RULE_YEAR}
+	};
+
+	for (int i = 0; i < (int) lengthof(units); i++)
+	{
+		if (strcmp(units[i].name, name) == 0)
+		{
+			*unit = units[i].unit;
+			return true;
+		}
+	}
+	return false;
+}
+
+RuleExpr   *
+rule_build_plus_time(RuleSource *source, const Operands *operands)
+{
+	RuleExpr  **args = rule_build_operands(source, operands, 2);
+	char	   *name = rule_string_operand(source, operands, 2, "a unit");
+	RuleExpr   *expr;
+	RuleUnit	unit;
+
+	if (args == NULL || name == NULL ||
+		!coerce_to_time(source, args[0]) || !rule_coerce(source, args[1], RULE_INTEGER))
+		return NULL;
+	if (!find_unit(name, &unit) || (args[0]->type == RULE_DATE && unit < RULE_DAY))
+	{
+		rule_error(source, rule_operand_path(operands, 2),
+				   args[0]->type == RULE_DATE ? "Units of a date are day, month and year." :
+				   "Units are second, minute, hour, day, month and year.",
+				   "\"%s\" is no unit to add to a %s", name, rule_type_name(args[0]->type));
+		return NULL;
+	}
+	expr = rule_make_expr(EXPR_PLUS_TIME, args[0]->type, operands->path, 2, args[0], args[1]);
+	expr->unit = unit;
+	return expr;
+}
+
+/* The number of a zone, which is added when it is new; -1 on error. */
+static int
+find_zone(RuleSource *source, const char *name, const RulePath *path)
+{
+	for (int i = 0; i < source->zone_count; i++)
+	{
+		if (strcmp(source->zones[i], name) == 0)
+			return i;
+	}
+	if (rule_find_zone(name) == NULL)
+	{
+		rule_error(source, path, "Name a zone such as \"Asia/Singapore\", or \"UTC\".",
+				   "there is no time zone \"%s\"", name);
+		return -1;
+	}
+	if (source->zone_count == RULE_MAX_ZONES)
+	{
+		rule_error(source, path, NULL, "a ruleset may name at most %d time zones", RULE_MAX_ZONES);
+		return -1;
+	}
+	source->zones[source->zone_count] = name;
+	return source->zone_count++;
+}
+
+RuleExpr   *
+rule_build_day(RuleSource *source, const Operands *operands)
+{
+	RuleExpr   *time = rule_build_operand(source, operands, 0);
+	char	   *name = rule_string_operand(source, operands, 1, "a time zone");
+	RuleExpr   *expr;
+	int			zone;
+
+	if (time == NULL || name == NULL || !rule_coerce(source, time, RULE_TIMESTAMPTZ))
+		return NULL;
+	zone = find_zone(source, name, rule_operand_path(operands, 1));
+	if (zone < 0)
+		return NULL;
+	expr = rule_make_expr(EXPR_DAY, RULE_DATE, operands->path, 1, time);
+	expr->zone = zone;
+	return expr;
+}
