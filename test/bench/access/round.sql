@@ -23,6 +23,10 @@ CALL pg_temp.note('reevaluate_changed', :since);
 SELECT pg_temp.cpu() AS since \gset
 SELECT centre.reevaluate('2020-10-01 01:00+00') AS hour_written \gset
 CALL pg_temp.note('reevaluate_hour', :since);
+-- the hour in which a day begins in Singapore, when rules of whole days turn
+SELECT pg_temp.cpu() AS since \gset
+SELECT centre.reevaluate('2020-10-01 16:00+00') AS midnight_written \gset
+CALL pg_temp.note('reevaluate_midnight', :since);
 -- what if: the transition matrix of two versions, and evaluating each by hand-written SQL
 SELECT pg_temp.cpu() AS since \gset
 SELECT sum(workers) AS matrix_workers, sum(workers) FILTER (WHERE old_colour = 'green' AND new_colour = 'red') AS turned FROM centre.policy_diff(1001, 1002, '2020-10-01 00:00+00') \gset
