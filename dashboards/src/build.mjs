@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import alerts from './alerts.mjs';
 import needs from './needs.mjs';
 import operations from './operations.mjs';
+import provinces from './provinces.mjs';
 
-const boards = { needs, operations };
+const boards = { needs, operations, provinces };
 const ours = (folder) => fileURLToPath(new URL(folder, import.meta.url));
 const [boardFolder, alertFolder] = process.argv[2] ? [process.argv[2], process.argv[2]] : [ours('../boards'), ours('../provisioning/alerting')];
 const write = (folder, name, content) => {

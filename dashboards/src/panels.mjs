@@ -30,6 +30,24 @@ const COLUMNS = {
   partition: { displayName: 'Partition' }, rows: { displayName: 'Rows (estimate)', decimals: 0 }, bytes: { displayName: 'Size', unit: 'bytes' },
   step: { displayName: 'Step' }, seconds: { displayName: 'Took', unit: 's', decimals: 1 }, handled: { displayName: 'Handled', decimals: 0 },
   valid_from: { displayName: 'From' }, valid_until: { displayName: 'Until' }, sha256: { displayName: 'Text (sha256)' }, in_force: { displayName: 'In force' },
+  measure: { displayName: 'Measure', decimals: 3 }, verdict: { displayName: 'Verdict' }, rank: { displayName: 'Rank' },
+  rank_lower: { displayName: 'Rank from' }, rank_upper: { displayName: 'Rank to' }, rank_reason: { displayName: 'Why no rank' },
+  worst_quarter: { displayName: 'In the worst quarter', unit: 'percentunit', decimals: 0 }, benchmark: { displayName: 'Benchmark', decimals: 3 },
+  z: { displayName: 'z', decimals: 2 }, funnel: { displayName: 'Funnel' }, funnel_adjusted: { displayName: 'Funnel, adjusted' }, dispersion: { displayName: 'Dispersion', decimals: 2 },
+  standardised: { displayName: 'At equal ages', decimals: 3 }, standardised_lower: { displayName: 'Equal ages from', decimals: 3 },
+  standardised_upper: { displayName: 'Equal ages to', decimals: 3 }, standardised_reason: { displayName: 'Why not at equal ages' },
+  owner: { displayName: 'Whose standard' }, demand: { displayName: 'Asks' }, standard_value: { displayName: 'Standard', decimals: 3 },
+  remedy: { displayName: 'Remedy' }, citation: { displayName: 'Where it says so' },
+  change: { displayName: 'Change' }, earlier: { displayName: 'Before', decimals: 3 }, later: { displayName: 'After', decimals: 3 },
+  difference: { displayName: 'Difference', decimals: 3 }, difference_lower: { displayName: 'Difference from', decimals: 3 }, difference_upper: { displayName: 'Difference to', decimals: 3 },
+  percent: { displayName: 'Change %', decimals: 1 }, percent_lower: { displayName: '% from', decimals: 1 }, percent_upper: { displayName: '% to', decimals: 1 },
+  percent_reason: { displayName: 'Why no %' }, contribution: { displayName: 'Contribution (points)', decimals: 2 }, contribution_reason: { displayName: 'Why no contribution' },
+  slope: { displayName: 'Slope a year', decimals: 3 }, points: { displayName: 'Periods' }, periods: { displayName: 'Periods' },
+  score: { displayName: 'Index', decimals: 1 }, chance_lower: { displayName: 'Chance from', decimals: 1 }, chance_upper: { displayName: 'Chance to', decimals: 1 },
+  weakest: { displayName: 'Costs most' }, weakest_score: { displayName: 'Its score', decimals: 1 }, weight: { displayName: 'Weight', unit: 'percentunit', decimals: 1 },
+  worst: { displayName: 'Scores 0' }, best: { displayName: 'Scores 100' }, vary: { displayName: 'Varied by', unit: 'percentunit', decimals: 0 },
+  what: { displayName: 'Action' }, expected_percent: { displayName: 'Expected anyway %', decimals: 1 }, effect_percent: { displayName: 'Effect %', decimals: 1 },
+  effect_lower: { displayName: 'Effect from', decimals: 1 }, effect_upper: { displayName: 'Effect to', decimals: 1 }, peers: { displayName: 'Compared with' }, effect_reason: { displayName: 'Why no effect' },
 };
 // Columns that only links need.  Grafana's older and newer tables know hiding by different names.
 const LINK_ONLY = ['area', 'next_level', 'indicator'];
@@ -43,8 +61,8 @@ function describe(panel, { title, description, unit = 'locale' }) {
 }
 
 // A link that takes area, period and indicator along.  The row clicked says which area and which level comes next.
-export function drillDown(uid, title) {
-  const kept = ['ds', 'lang', 'period', 'indicator', 'kinds', 'groups'].map((name) => `\${${name}:queryparam}`).join('&');
+export function drillDown(uid, title, carried = ['ds', 'lang', 'period', 'indicator', 'kinds', 'groups']) {
+  const kept = carried.map((name) => `\${${name}:queryparam}`).join('&');
   return new DashboardLinkBuilder(title).targetBlank(false)
     .url(`/d/${uid}?\${__url_time_range}&${kept}&var-area=\${__data.fields.area:percentencode}&var-level=\${__data.fields.next_level:percentencode}&var-areas=$__all`);
 }

@@ -51,6 +51,10 @@ export const groups = () =>
     `SELECT dash.label_of('breakdown', g.code, ${one('lang')}) AS __text, g.code AS __value
 FROM unnest('{sex,age_band,disability,youth,migrant}'::text[]) WITH ORDINALITY AS g (code, n) ORDER BY g.n`));
 
+export const composite = () =>
+  fromQuery('composite', 'Index', 'the composite index shown',
+    `SELECT DISTINCT dash.label_of('composite', w.composite, ${one('lang')}) AS __text, w.composite AS __value FROM dash.composite_weight w ORDER BY 1, 2`);
+
 export const sources = () =>
   several(fromQuery('sources', 'Sources', 'the sources shown', 'SELECT source FROM dash.intake_source ORDER BY source'));
 

@@ -145,7 +145,7 @@ BEGIN ATOMIC
   ORDER BY t.area, t.member;
 END;
 COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
-  'areas of a level compared: count, people, rate per indicator.per people with 95 % limits (exact below 10 events, Byar from 10), or proportion with Wilson 95 % limits; null with a reason where withheld. Ranks are left out until they come with intervals';
+  'areas of a level compared: count, people, rate per indicator.per people with 95 % limits (exact below 10 events, Byar from 10), or proportion with Wilson 95 % limits; null with a reason where withheld. Ranks with intervals: dash.provinces()';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
 RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8)

@@ -26,6 +26,7 @@ export function seed() {
   psql(undefined, '-f', 'demo/catalogue.sql');
   psql(undefined, '-v', 'wards_per_municipality=1', '-f', 'demo/country.sql');
   psql(undefined, '-v', 'reports=2000', '-v', 'seed=1', '-v', 'until=2026-11-01', '-f', 'demo/reports.sql');
+  psql(undefined, '-f', 'demo/compare.sql');
   psql(undefined, '-v', `login=${AUDIENCE_LOGINS['pgcivic-provider']}`, '-f', 'dashboards/audience-login.sql');
   psql('CALL centre.tick();');
   for (const day of ['2026-08-01', '2026-09-01', '2026-10-01']) psql(`CALL centre.publish('needs_monthly', '${day}');`);
