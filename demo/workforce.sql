@@ -6,6 +6,11 @@
 \set QUIET on
 \pset footer off
 SET client_min_messages = warning;
+SELECT count(*) < 2 AS absent FROM centre.ruleset WHERE code IN ('sg_access_2020_11_04', 'sg_access_2021_04_29') \gset
+\if :absent
+\echo 'Access codes: not shown, the sample policies are not installed'
+\quit
+\endif
 \if :{?scale} \else \set scale 0.002 \endif
 \if :{?seed} \else \set seed 1 \endif
 SELECT setseed(1.0 / (1 + :seed)) \g /dev/null

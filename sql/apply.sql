@@ -127,6 +127,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/176_learning.sql
 \ir api/990_grants.sql
 \ir api/995_owners.sql
--- Shipped rulesets: sql/rulesets/*.json, made into one script by make.
+-- Shipped rulesets and policies: sql/rulesets/*.json and sql/policies/*.json, made into one script by make.
 \ir rulesets.sql
 RESET ROLE;

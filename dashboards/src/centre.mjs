@@ -2,7 +2,7 @@
 import { board } from './board.mjs';
 import { STATES } from './palette.mjs';
 import { aboutPanel, codesPanel, drillDown, groupPanel, mapPanel, statPanel, tablePanel } from './panels.mjs';
-import { many, one } from './sql.mjs';
+import { one } from './sql.mjs';
 import * as variables from './variables.mjs';
 
 const HOUR = 3600;
@@ -24,12 +24,12 @@ const alarms = tablePanel({
 });
 
 const topic = (code, title, description) => groupPanel({
-  title, description: `${description} Rate per 100,000 people; a kind without a bar is withheld or not published.`, unit: 'locale',
+  title, description: `${description} Rate per 100,000 people; a kind without a bar is withheld.`, unit: 'locale',
   sql: `
     SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS member, c.rate
     FROM dash.indicator i
     CROSS JOIN LATERAL dash.comparison(i.code, ${one('period')}, ${one('lang')}, dash.level_of(${one('area')}), 'all') AS c
-    WHERE i.topic = '${code}' AND i.code = ANY (${many('kinds')}) AND c.area = ${one('area')}
+    WHERE i.topic = '${code}' AND i.kind = 'rate' AND c.area = ${one('area')}
     ORDER BY c.rate DESC NULLS LAST, 1`,
 });
 

@@ -41,6 +41,11 @@ export const indicator = () =>
     `SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS __text, i.code AS __value FROM dash.indicator i
 WHERE i.topic IN ('needs', 'threats') AND i.code IN (SELECT p.indicator FROM dash.published p) ORDER BY i.topic, 1, 2`);
 
+export const watched = () =>
+  fromQuery('indicator', 'Indicator', 'the watched indicator shown over time',
+    `SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS __text, i.code AS __value FROM dash.indicator i
+WHERE i.code IN (SELECT b.indicator FROM dash.released_baseline b) ORDER BY i.topic, 1, 2`);
+
 export const kinds = () =>
   several(fromQuery('kinds', 'Kinds', 'the needs and threats shown side by side',
     `SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS __text, i.code AS __value FROM dash.indicator i

@@ -14,6 +14,7 @@ DECLARE
   report jsonb;
   began timestamptz := clock_timestamp();
   folded bigint;
+  yesterday date;
 BEGIN
   -- A procedure that commits cannot have a SET clause, so each transaction sets the path first.
   SET LOCAL search_path = pg_catalog, pg_temp;
@@ -73,7 +74,8 @@ BEGIN
   END IF;
   IF centre.baseline_due() THEN
     began := clock_timestamp();
-    CALL centre.baseline_run((SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s));
+    yesterday := (SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s);
+    CALL centre.baseline_run(yesterday);
     PERFORM centre.tick_done('baselines', began, (SELECT l.changed FROM centre.baseline_log l ORDER BY l.run_id DESC LIMIT 1));
     COMMIT;
   END IF;

@@ -34,6 +34,8 @@ export function seed() {
   psql(undefined, '-v', 'seed=1', '-f', 'demo/wash.sql');
   publish('needs_monthly', '2026-08-01', '2026-09-01', '2026-10-01');
   publish('wash_facility', '2025-12-31', '2026-10-31');
+  psql(undefined, '-f', 'demo/alarms.sql');
+  psql(undefined, '-v', 'scale=0.001', '-v', 'seed=1', '-f', 'demo/workforce.sql');
   // the books say when the tests ran; the ranges of the tests end with the seeded reports
   psql(`UPDATE centre.batch SET opened_at = '2026-10-31 22:00Z', applied_at = '2026-10-31 22:01Z';
         UPDATE centre.tick_log SET started_at = '2026-10-31 22:00Z', finished_at = '2026-10-31 22:01Z';`);
