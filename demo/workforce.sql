@@ -152,7 +152,8 @@ COMMIT;
 BEGIN; SET LOCAL ROLE civic_gate; SELECT centre.gate_check(:'of_pass'); COMMIT;
 
 INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('access_by_sector', 'centre', 'day', 'access', '{sector,colour}'), ('access_by_dormitory', 'centre', 'day', 'access', '{dormitory,colour}'),
-  ('access_by_reason', 'centre', 'day', 'access', '{reason,colour}');
+  ('access_by_reason', 'centre', 'day', 'access', '{reason,colour}'), ('access_by_size', 'centre', 'day', 'access', '{employer_size,colour}'),
+  ('access_by_due', 'centre', 'day', 'access', '{due,colour}');
 SELECT format('CALL centre.publish(%L, %L)', code, (now() AT TIME ZONE reporting_zone)::date) FROM centre.cube, centre.site WHERE dataset = 'access' ORDER BY code \gexec
 \echo 'What the command centre reads of it: released counts, small ones withheld'
 SET ROLE civic_reader;

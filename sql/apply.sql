@@ -105,6 +105,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/144_override.sql
 \ir api/146_reader.sql
 \ir api/148_gate.sql
+\ir api/149_access_board.sql
 \ir api/150_compare.sql
 \ir api/151_standard.sql
 \ir api/152_composite.sql
@@ -126,6 +127,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/176_learning.sql
 \ir api/990_grants.sql
 \ir api/995_owners.sql
--- Shipped rulesets: sql/rulesets/*.json, made into one script by make.
+-- Shipped rulesets and policies: sql/rulesets/*.json and sql/policies/*.json, made into one script by make.
 \ir rulesets.sql
 RESET ROLE;

@@ -5,7 +5,7 @@ import { FROM, TO, many, one } from './sql.mjs';
 import * as variables from './variables.mjs';
 
 const uid = 'civic-provinces';
-const down = drillDown(uid, 'Look into ${__data.fields.area_name}', ['ds', 'lang', 'period', 'indicator', 'composite']);
+const down = drillDown(uid, 'Look into ${__data.fields.area_name}', ['composite']);
 
 const about = aboutPanel('About this board', `
 **Which areas differ, and is it more than chance?** For those who answer for a province, and those who compare them.
