@@ -1,7 +1,7 @@
 -- Readers of access codes: each kind attacked by what a login with SQL can do: tables, views, functions, claims, messages, EXPLAIN.
 SET search_path = tap, public, pg_catalog;
 SET client_min_messages = warning;
-SELECT plan(88);
+SELECT plan(99);
 DROP ROLE IF EXISTS rd_pool, rd_other;
 CREATE ROLE rd_pool LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
 CREATE ROLE rd_other LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
@@ -88,6 +88,23 @@ SELECT set_config('civic.claim', token, false) FROM tap.token WHERE name = 'E1' 
 SELECT results_eq('EXECUTE mine', ARRAY[4::bigint], 'a prepared statement under a claim') FROM generate_series(1, 7);
 SELECT set_config('civic.claim', '', false) \gset
 SELECT results_eq('EXECUTE mine', ARRAY[0::bigint], 'gives nothing when the claim is gone');
+RESET ROLE;
+
+-- ---- appeals ----
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'E1', 'SELECT centre.my_appeal(''I was swabbed'')')$$, '42501', 'no worker is claimed', 'an appeal needs a claim of kind worker');
+SELECT throws_ok($$SELECT tap.as('civic_employer', 'W3', 'SELECT centre.my_appeal(''I was swabbed'')')$$, '42501', NULL, 'and the role');
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'W3', 'SELECT centre.my_appeal('''')')$$, '23514', NULL, 'and something said');
+SELECT is((SELECT tap.as('civic_worker', 'W3', 'SELECT centre.my_appeal(''我已检测'')')::timestamptz > now() + interval '23 hours'), true, 'a worker objects, and is told by when it is answered');
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'W3', 'SELECT centre.my_appeal(''again'')')$$, '55000', 'an appeal is open already', 'one at a time');
+SELECT set_eq($$SELECT tap.as('civic_worker', 'W3', 'SELECT statement || status FROM centre.my_appeals()')$$, ARRAY['我已检测open'], 'and sees it');
+SELECT is_empty($$SELECT tap.as('civic_worker', 'W1', 'SELECT statement FROM centre.my_appeals()')$$, 'nobody else''s');
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'W1', 'SELECT centre.lodge_appeal(1, ''for another'')')$$, '42501', NULL, 'nor lodges one for another');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT count(*) FROM centre.appeal WHERE worker_id = centre.pseudonym('W3')), 1::bigint, 'it is the worker''s own');
+SET ROLE civic_approver;
+SELECT is((SELECT count(*) FROM centre.appeal), 1::bigint, 'who answers appeals sees it');
+RESET ROLE; SET ROLE civic_view;
+SELECT is((SELECT count(*) FROM centre.appeal), 0::bigint, 'without a claim the functions'' owner does not');
 RESET ROLE;
 
 -- ---- what else a login may try ----
