@@ -113,7 +113,7 @@ BEGIN
   DELETE FROM centre.capacity_fact f WHERE f.month = of_month;
   INSERT INTO centre.capacity_fact (month, subject_id, day, ministry, department, designation, levels, needed, covered, expected, engaged, learnt, assessed, points, gap)
     WITH state AS (
-      SELECT o.subject_id, o.ministry, o.department, o.designation, need - held AS gap, e.needed, e.needed - (held <-> need) AS covered, e.levels
+      SELECT o.subject_id, o.ministry, o.department, o.designation, x.need - x.held AS gap, e.needed, e.needed - (x.held <-> x.need) AS covered, e.levels
       FROM centre.officials_on(on_day) o LEFT JOIN centre.frac_node n ON n.node_id = o.position_id LEFT JOIN centre.competencies_on(on_day) c USING (subject_id)
       CROSS JOIN LATERAL (SELECT coalesce(n.need, '') AS need, coalesce(c.held, '') AS held) AS x
       CROSS JOIN LATERAL (SELECT (SELECT coalesce(sum(v.level * v.weight), 0) FROM civic.each(x.need) AS v) AS needed,
@@ -139,11 +139,15 @@ COMMENT ON FUNCTION centre.take_capacity(date) IS
 -- ---------------------------------------------------------------- what is published: each row a person
 CREATE VIEW centre.capacity_row AS
   SELECT f.subject_id, f.day, s.verified, f.ministry, f.ministry || ' / ' || f.department AS department,
-         CASE WHEN f.needed = 0 THEN 'unknown' WHEN f.covered = f.needed THEN 'yes' ELSE 'no' END AS met,
-         CASE WHEN f.engaged THEN 'yes' ELSE 'no' END AS engaged, CASE WHEN f.learnt THEN 'yes' ELSE 'no' END AS learnt, CASE WHEN f.assessed THEN 'yes' ELSE 'no' END AS assessed,
-         f.levels, f.needed, f.covered, f.expected, f.points, f.points * f.points AS points_squared
+         CASE WHEN f.needed = 0 THEN 'unknown' WHEN f.covered = f.needed THEN 'yes' ELSE 'no' END AS met, f.levels, f.needed, f.covered, f.expected
   FROM centre.capacity_fact f JOIN centre.subject s USING (subject_id) WHERE f.month = (SELECT max(m.month) FROM centre.capacity_fact m);
 COMMENT ON VIEW centre.capacity_row IS 'officials as of the latest state: dataset capacity';
+
+CREATE VIEW centre.activity_row AS
+  SELECT f.subject_id, f.day, s.verified, f.ministry, CASE WHEN f.engaged THEN 'yes' ELSE 'no' END AS engaged, CASE WHEN f.learnt THEN 'yes' ELSE 'no' END AS learnt,
+         CASE WHEN f.assessed THEN 'yes' ELSE 'no' END AS assessed, f.points, f.points * f.points AS points_squared
+  FROM centre.capacity_fact f JOIN centre.subject s USING (subject_id);
+COMMENT ON VIEW centre.activity_row IS 'what officials did in each month: dataset activity';
 
 CREATE VIEW centre.capacity_gap_row AS
   SELECT f.subject_id, f.day, s.verified, f.ministry, e.competency::text AS competency, e.missing AS levels
@@ -184,7 +188,7 @@ COMMENT ON VIEW centre.completion_row IS 'completions by training with the ratin
 CREATE FUNCTION dash.mean_interval(n numeric, total numeric, squares numeric, OUT mean float8, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT x.mean, greatest(x.mean - x.half, 0), least(x.mean + x.half, 100)
+  SELECT x.mean, CASE WHEN x.half IS NOT NULL THEN greatest(x.mean - x.half, 0) END, CASE WHEN x.half IS NOT NULL THEN least(x.mean + x.half, 100) END
   FROM (SELECT ($2 / $1)::float8 AS mean, (civic.t_quantile(0.975, ($1 - 1)::float8) * sqrt(greatest($3 - $2 * $2 / $1, 0) / ($1 - 1) / $1))::float8 AS half WHERE $1 > 1) AS x;
 END;
 COMMENT ON FUNCTION dash.mean_interval(numeric, numeric, numeric) IS
@@ -278,7 +282,8 @@ DECLARE
   of_cube text;
 BEGIN
   PERFORM centre.take_capacity(on_day);
-  FOR of_cube IN SELECT c.code FROM centre.cube c WHERE c.dataset IN ('capacity', 'capacity_gap', 'passbook', 'enrolment', 'completion') ORDER BY c.code LOOP
+  FOR of_cube IN SELECT c.code FROM centre.cube c
+    WHERE c.dataset IN ('capacity', 'capacity_gap', 'activity', 'passbook', 'enrolment', 'completion') ORDER BY 'department' = ANY (c.dims), c.code LOOP
     CALL centre.publish(of_cube, on_day);
   END LOOP;
 END
@@ -293,7 +298,7 @@ GRANT SELECT, INSERT, UPDATE ON centre.recommendation TO civic_ticker;
 GRANT INSERT, UPDATE (revoked) ON centre.evidence TO civic_ticker;
 GRANT INSERT ON centre.evidence_change TO civic_ticker;
 GRANT SELECT, INSERT, DELETE ON centre.capacity_fact TO civic_publisher;
-GRANT SELECT ON centre.capacity_row, centre.capacity_gap_row, centre.passbook_row, centre.enrolment_row, centre.completion_row, centre.subject TO civic_publisher;
+GRANT SELECT ON centre.capacity_row, centre.capacity_gap_row, centre.activity_row, centre.passbook_row, centre.enrolment_row, centre.completion_row, centre.subject TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.record_learning(text, jsonb), centre.learning_changed(), centre.evidence_changed(), centre.show_recommendations(bigint, integer, text, date),
   centre.decline_training(bigint, integer, date) TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.learning_credential(text, text, integer, date), centre.passed(integer, numeric) TO civic_ticker, civic_publisher;

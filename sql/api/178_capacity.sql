@@ -41,91 +41,85 @@ CREATE VIEW dash.annual_plan AS
 COMMENT ON VIEW dash.annual_plan IS
   'approved annual plans of ministries: totals only, as seats by training would tell of few officials; coverage of ministries with at least ten officials';
 
--- ---------------------------------------------------------------- values of a cube whose first dimension is the department
+-- ---------------------------------------------------------------- values of a cube whose first dimension is the ministry
 CREATE FUNCTION dash.capacity_period(of_cube text, in_period text) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT max(r.period_start) FROM dash.release r
         WHERE r.cube = of_cube AND (in_period = 'latest' OR r.period_start >= lower(dash.period(in_period)) AND r.period_end <= upper(dash.period(in_period))));
 COMMENT ON FUNCTION dash.capacity_period(text, text) IS 'first day of the last release of a cube within a period (dash.period; latest: of all); null where there is none';
 
-CREATE FUNCTION dash.capacity_cells(of_cube text, from_day date)
-RETURNS TABLE (level text, unit text, measure text, member text, value numeric, reason text)
+CREATE FUNCTION dash.capacity_sum(of_cube text, of_measure text, from_day date) RETURNS TABLE (unit text, value numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT CASE r.members[1] WHEN '*total*' THEN 'all' ELSE split_part(r.members[1], '=', 1) END,
-         CASE r.members[1] WHEN '*total*' THEN NULL ELSE substr(r.members[1], strpos(r.members[1], '=') + 1) END, r.measure, coalesce(r.members[2], '*total*'), r.value, r.reason
-  FROM dash.released_row r WHERE r.cube = $1 AND r.period_start = $2;
+  SELECT r.members[1], r.value FROM dash.released_row r
+  WHERE r.cube = $1 AND r.measure = $2 AND r.period_start = $3 AND cardinality(r.members) = 1 AND r.members[1] <> '*total*';
 END;
-COMMENT ON FUNCTION dash.capacity_cells(text, date) IS 'values of a cube of dataset capacity released for the period that begins on a day; level is all, ministry or department, unit its name';
+COMMENT ON FUNCTION dash.capacity_sum(text, text, date) IS 'a measure of a cube by its one dimension, such as the ministry, in the period that begins on a day; null where withheld';
 
-CREATE FUNCTION dash.capacity_sums(from_day date, at_level text)
-RETURNS TABLE (unit text, officials numeric, levels numeric, needed numeric, covered numeric, expected numeric, points numeric, points_squared numeric)
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT c.unit, max(c.value) FILTER (WHERE c.measure = 'subjects'), max(c.value) FILTER (WHERE c.measure = 'levels'), max(c.value) FILTER (WHERE c.measure = 'needed'),
-         max(c.value) FILTER (WHERE c.measure = 'covered'), max(c.value) FILTER (WHERE c.measure = 'expected') / 100, max(c.value) FILTER (WHERE c.measure = 'points'),
-         max(c.value) FILTER (WHERE c.measure = 'points_squared')
-  FROM dash.capacity_cells('capacity', $1) AS c WHERE c.level = $2 GROUP BY c.unit;
-END;
-COMMENT ON FUNCTION dash.capacity_sums(date, text) IS 'released sums of dataset capacity side by side, by ministry or department; null where withheld';
-
-CREATE FUNCTION dash.capacity_share(of_cube text, from_day date, at_level text) RETURNS TABLE (unit text, yes numeric, total numeric)
+CREATE FUNCTION dash.capacity_share(of_cube text, from_day date) RETURNS TABLE (unit text, yes numeric, total numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   -- a member without a row is a nought; a withheld one leaves the share unknown
-  SELECT c.unit, CASE WHEN count(*) FILTER (WHERE c.reason IS NOT NULL) = 0 THEN coalesce(max(c.value) FILTER (WHERE c.member = 'yes'), 0) END,
-         CASE WHEN count(*) FILTER (WHERE c.reason IS NOT NULL) = 0 THEN coalesce(sum(c.value) FILTER (WHERE c.member IN ('yes', 'no')), 0) END
-  FROM dash.capacity_cells($1, $2) AS c WHERE c.level = $3 AND c.member <> '*total*' GROUP BY c.unit;
+  SELECT r.members[1], CASE WHEN count(r.reason) = 0 THEN coalesce(max(r.value) FILTER (WHERE r.members[2] = 'yes'), 0) END,
+         CASE WHEN count(r.reason) = 0 THEN coalesce(sum(r.value) FILTER (WHERE r.members[2] IN ('yes', 'no')), 0) END
+  FROM dash.released_row r WHERE r.cube = $1 AND r.period_start = $2 AND r.members[1] <> '*total*' AND r.members[2] <> '*total*' GROUP BY r.members[1];
 END;
-COMMENT ON FUNCTION dash.capacity_share(text, date, text) IS 'officials with a yes and all with a yes or a no, by ministry or department; null where one of them is withheld';
+COMMENT ON FUNCTION dash.capacity_share(text, date) IS 'officials with a yes and all with a yes or a no by ministry; null where one of them is withheld';
 
 -- ---------------------------------------------------------------- the board "Capacity building"
-CREATE FUNCTION dash.capacity_coverage(in_period text DEFAULT 'latest', lang text DEFAULT 'en', at_level text DEFAULT 'ministry', base_period text DEFAULT NULL)
-RETURNS TABLE (unit text, officials numeric, coverage float8, met numeric, met_share float8, lower float8, upper float8, ratio float8, ratio_lower float8, ratio_upper float8,
+CREATE FUNCTION dash.capacity_coverage(in_period text DEFAULT 'latest', lang text DEFAULT 'en', base_period text DEFAULT NULL)
+RETURNS TABLE (ministry text, officials numeric, coverage float8, met numeric, met_share float8, met_lower float8, met_upper float8, ratio float8, ratio_lower float8, ratio_upper float8,
   base_coverage float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT s.unit, s.officials, (s.covered / nullif(s.needed, 0))::float8, m.yes, (m.yes / nullif(m.total, 0))::float8, w.lower, w.upper,
-         (m.yes / nullif(s.expected, 0))::float8, c.lower / nullif(s.expected, 0)::float8, c.upper / nullif(s.expected, 0)::float8, (b.covered / nullif(b.needed, 0))::float8,
-         dash.label_of('reason', CASE WHEN s.officials IS NULL OR s.covered IS NULL OR s.needed IS NULL OR m.yes IS NULL THEN 'suppressed' END, $2)
-  FROM (SELECT dash.capacity_period('capacity', $1) AS now, CASE WHEN $4 <> '' THEN dash.capacity_period('capacity', $4) END AS base) AS p
-  CROSS JOIN LATERAL dash.capacity_sums(p.now, $3) AS s
-  LEFT JOIN LATERAL dash.capacity_share('capacity_met', p.now, $3) AS m ON m.unit = s.unit
-  LEFT JOIN LATERAL dash.capacity_sums(p.base, $3) AS b ON b.unit = s.unit
+  SELECT n.unit, n.value, (v.value / nullif(d.value, 0))::float8, m.yes, (m.yes / nullif(m.total, 0))::float8, w.lower, w.upper, (m.yes / x.expected)::float8, c.lower / x.expected::float8,
+         c.upper / x.expected::float8, (bv.value / nullif(bd.value, 0))::float8,
+         dash.label_of('reason', CASE WHEN n.value IS NULL OR v.value IS NULL OR d.value IS NULL OR m.yes IS NULL THEN 'suppressed' END, $2)
+  FROM (SELECT dash.capacity_period('capacity', $1) AS now, CASE WHEN $3 <> '' THEN dash.capacity_period('capacity', $3) END AS base) AS p
+  CROSS JOIN LATERAL dash.capacity_sum('capacity', 'subjects', p.now) AS n
+  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'needed', p.now) AS d ON d.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'covered', p.now) AS v ON v.unit = n.unit
+  LEFT JOIN LATERAL (SELECT e.unit, nullif(e.value, 0) / 100 AS expected FROM dash.capacity_sum('capacity', 'expected', p.now) AS e) AS x ON x.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_share('capacity_met', p.now) AS m ON m.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'needed', p.base) AS bd ON bd.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'covered', p.base) AS bv ON bv.unit = n.unit
   LEFT JOIN LATERAL civic.wilson_interval(m.yes::float8, m.total::float8) AS w ON m.total > 0
   LEFT JOIN LATERAL civic.count_interval(m.yes::float8) AS c ON true
-  ORDER BY s.unit;
+  ORDER BY n.unit;
 END;
-COMMENT ON FUNCTION dash.capacity_coverage(text, text, text, text) IS
-  'ministries or departments (at_level): coverage, the weighted share of the levels needed that is held; officials who hold all that their posts need, as a share with 95 % limits (Wilson) and as the ratio to what the mix of designations makes one expect (1: as expected) with its limits; coverage of a base period. Null with a reason where withheld';
+COMMENT ON FUNCTION dash.capacity_coverage(text, text, text) IS
+  'ministries: coverage, the weighted share of the levels needed that is held; officials who hold all that their posts need, as a share with 95 % limits (Wilson) and as the ratio to what the mix of designations makes one expect (1: as expected) with its limits; coverage of a base period. Null with a reason where one of these is withheld';
 
-CREATE FUNCTION dash.capacity_score(in_period text DEFAULT 'latest', lang text DEFAULT 'en', at_level text DEFAULT 'ministry')
-RETURNS TABLE (unit text, officials numeric, engagement float8, learning float8, assessment float8, score float8, lower float8, upper float8, reason text)
+CREATE FUNCTION dash.capacity_score(in_period text DEFAULT 'latest', lang text DEFAULT 'en')
+RETURNS TABLE (ministry text, officials numeric, engagement float8, learning float8, assessment float8, score float8, lower float8, upper float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT s.unit, s.officials, (e.yes / nullif(e.total, 0))::float8, (l.yes / nullif(l.total, 0))::float8, (a.yes / nullif(a.total, 0))::float8, i.mean, i.lower, i.upper,
+  SELECT n.unit, n.value, (e.yes / nullif(e.total, 0))::float8, (l.yes / nullif(l.total, 0))::float8, (a.yes / nullif(a.total, 0))::float8, i.mean, i.lower, i.upper,
          dash.label_of('reason', CASE WHEN i.mean IS NULL THEN 'suppressed' END, $2)
-  FROM (SELECT dash.capacity_period('capacity', $1) AS now) AS p
-  CROSS JOIN LATERAL dash.capacity_sums(p.now, $3) AS s
-  LEFT JOIN LATERAL dash.capacity_share('capacity_engaged', p.now, $3) AS e ON e.unit = s.unit
-  LEFT JOIN LATERAL dash.capacity_share('capacity_learnt', p.now, $3) AS l ON l.unit = s.unit
-  LEFT JOIN LATERAL dash.capacity_share('capacity_assessed', p.now, $3) AS a ON a.unit = s.unit
-  LEFT JOIN LATERAL dash.mean_interval(s.officials, s.points, s.points_squared) AS i ON true
-  ORDER BY s.unit;
+  FROM (SELECT dash.capacity_period('activity', $1) AS now) AS p
+  CROSS JOIN LATERAL dash.capacity_sum('activity', 'subjects', p.now) AS n
+  LEFT JOIN LATERAL dash.capacity_sum('activity', 'points', p.now) AS s ON s.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_sum('activity', 'points_squared', p.now) AS q ON q.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_share('activity_engaged', p.now) AS e ON e.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_share('activity_learnt', p.now) AS l ON l.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_share('activity_assessed', p.now) AS a ON a.unit = n.unit
+  LEFT JOIN LATERAL dash.mean_interval(n.value, s.value, q.value) AS i ON true
+  ORDER BY n.unit;
 END;
-COMMENT ON FUNCTION dash.capacity_score(text, text, text) IS
-  'score of ministries or departments in a month, 0 to 100, with 95 % limits: the mean over officials of the weights (dash.score_weight) of having been active, completed a training, proved a competency by assessment; the three shares beside it, each null where withheld. Null with a reason where the score is';
+COMMENT ON FUNCTION dash.capacity_score(text, text) IS
+  'score of ministries in a month, 0 to 100, with 95 % limits (Student): the mean over officials of the weights (dash.score_weight) of having been active, completed a training and proved a competency by assessment; the three shares beside it, each null where withheld. Null with a reason where the score is';
 
-CREATE FUNCTION dash.capacity_series(from_time timestamptz, to_time timestamptz, at_level text DEFAULT 'ministry')
-RETURNS TABLE ("time" timestamptz, unit text, coverage float8, score float8)
+CREATE FUNCTION dash.capacity_series(from_time timestamptz, to_time timestamptz)
+RETURNS TABLE ("time" timestamptz, ministry text, coverage float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT r.period_start::timestamp AT TIME ZONE z.reporting_zone, s.unit, (s.covered / nullif(s.needed, 0))::float8, (dash.mean_interval(s.officials, s.points, s.points_squared)).mean
-  FROM dash.release r CROSS JOIN dash.site z CROSS JOIN LATERAL dash.capacity_sums(r.period_start, $3) AS s
+  SELECT r.period_start::timestamp AT TIME ZONE z.reporting_zone, d.unit, (v.value / nullif(d.value, 0))::float8
+  FROM dash.release r CROSS JOIN dash.site z CROSS JOIN LATERAL dash.capacity_sum('capacity', 'needed', r.period_start) AS d
+  JOIN LATERAL dash.capacity_sum('capacity', 'covered', r.period_start) AS v ON v.unit = d.unit
   WHERE r.cube = 'capacity' AND r.period_start::timestamp AT TIME ZONE z.reporting_zone BETWEEN $1 AND $2
   ORDER BY 1, 2;
 END;
-COMMENT ON FUNCTION dash.capacity_series(timestamptz, timestamptz, text) IS 'coverage and score of ministries or departments by month; null where withheld';
+COMMENT ON FUNCTION dash.capacity_series(timestamptz, timestamptz) IS 'coverage of ministries by month; null where withheld';
 
 CREATE FUNCTION dash.capacity_gaps(in_period text DEFAULT 'latest', lang text DEFAULT 'en', of_ministry text DEFAULT NULL)
 RETURNS TABLE (competency text, name text, people numeric, levels numeric, reason text)
@@ -144,20 +138,20 @@ RETURNS TABLE (entry_no integer, entry text, levels numeric, people numeric, rea
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH span AS (
-    SELECT m.now, (SELECT max(r.period_start) FROM dash.release r WHERE r.cube = 'capacity' AND r.period_start < m.now) AS before
-    FROM (SELECT dash.capacity_period('capacity', $1) AS now) AS m),
+    -- the balances stand at the ends of two months that follow each other, so that one month's entries lie between them
+    SELECT m.now, (SELECT r.period_start FROM dash.release r WHERE r.cube = 'capacity' AND r.period_end = m.now) AS before FROM (SELECT dash.capacity_period('capacity', $1) AS now) AS m),
   balance AS (
-    SELECT w.code, w.place, s.levels, s.officials AS people
+    SELECT w.code, w.place, l.value AS levels, n.value AS people
     FROM span p CROSS JOIN LATERAL (VALUES ('opening', 1, p.before), ('closing', 6, p.now)) AS w (code, place, day)
-    CROSS JOIN LATERAL (SELECT c.* FROM dash.capacity_sums(w.day, 'ministry') AS c UNION ALL SELECT c.* FROM dash.capacity_sums(w.day, 'department') AS c) AS s WHERE s.unit = $2),
-  -- one month's entries: the balances stand at the ends of two months that follow each other
+    CROSS JOIN (VALUES ('capacity'), ('capacity_department')) AS c (cube)
+    CROSS JOIN LATERAL dash.capacity_sum(c.cube, 'subjects', w.day) AS n
+    LEFT JOIN LATERAL dash.capacity_sum(c.cube, 'levels', w.day) AS l ON l.unit = n.unit WHERE n.unit = $2),
   flow AS (
     SELECT e.code, e.place, CASE WHEN v.reason IS NULL THEN coalesce(v.levels, 0) END AS levels, CASE WHEN v.reason IS NULL THEN coalesce(v.people, 0) END AS people
     FROM span p CROSS JOIN (VALUES ('credit', 2), ('expiry', 3), ('revocation', 4)) AS e (code, place)
     CROSS JOIN LATERAL (
       SELECT max(r.value) FILTER (WHERE r.measure = 'levels') AS levels, max(r.value) FILTER (WHERE r.measure = 'subjects') AS people, max(r.reason) AS reason
-      FROM dash.released_row r WHERE r.cube = 'passbook' AND r.period_start = p.now AND r.members[1] = e.code
-        AND r.members[2] IN ('ministry=' || $2, 'department=' || $2)) AS v
+      FROM dash.released_row r WHERE r.cube IN ('passbook', 'passbook_department') AND r.period_start = p.now AND r.members = ARRAY[e.code, $2]) AS v
     WHERE EXISTS (SELECT FROM balance b)),
   line AS (
     SELECT * FROM balance UNION ALL SELECT * FROM flow
@@ -168,7 +162,7 @@ BEGIN ATOMIC
   FROM line l ORDER BY l.place;
 END;
 COMMENT ON FUNCTION dash.capacity_passbook(text, text, text) IS
-  'passbook of a ministry or department (ministry / department) for a month, in levels proved by own evidence: opening balance (end of the month published before), gained, expired, revoked, came less went (what people brought in or took along), closing balance. Null with a reason where withheld';
+  'passbook of a ministry or department (written ministry / department) for a month, in levels proved by own evidence: opening balance (end of the month before, where it was published), gained, expired, revoked, came less went (what people brought in or took along), closing balance. Null with a reason where withheld';
 
 CREATE FUNCTION dash.plan_progress(in_year text DEFAULT 'latest', lang text DEFAULT 'en')
 RETURNS TABLE (ministry text, year_start text, year_end text, budget numeric, seats numeric, cost numeric, taken numeric, spent numeric, seats_variance numeric, cost_variance numeric,
@@ -185,10 +179,13 @@ BEGIN ATOMIC
     FROM plan p JOIN dash.released_row r ON r.cube = 'enrolment' AND r.members[1] = p.ministry AND r.period_start >= p.year_start AND r.period_end <= p.year_end
     GROUP BY p.ministry, p.year_start)
   SELECT p.ministry, p.year_start::text, (p.year_end - 1)::text, p.budget, p.seats, p.cost, d.taken, d.spent,
-         round(d.taken - p.seats * t.share, 1), round(d.spent - p.cost * t.share, 2), p.coverage_before, (s.covered / nullif(s.needed, 0))::float8, p.coverage_expected,
+         round(d.taken - p.seats * t.share, 1), round(d.spent - p.cost * t.share, 2), p.coverage_before, s.coverage::float8, p.coverage_expected,
          dash.label_of('reason', CASE WHEN d.ministry IS NULL THEN 'not_published' ELSE d.reason END, $2)
   FROM plan p LEFT JOIN done d USING (ministry, year_start)
-  LEFT JOIN LATERAL dash.capacity_sums(dash.capacity_period('capacity', p.year_start || '/' || p.year_end), 'ministry') AS s ON s.unit = p.ministry
+  LEFT JOIN LATERAL (
+    SELECT v.value / nullif(n.value, 0) AS coverage FROM (SELECT dash.capacity_period('capacity', p.year_start || '/' || p.year_end) AS month) AS c
+    CROSS JOIN LATERAL dash.capacity_sum('capacity', 'covered', c.month) AS v JOIN LATERAL dash.capacity_sum('capacity', 'needed', c.month) AS n ON n.unit = v.unit
+    WHERE v.unit = p.ministry) AS s ON true
   CROSS JOIN LATERAL (SELECT (d.until - p.year_start)::numeric / (p.year_end - p.year_start) AS share) AS t
   ORDER BY p.ministry, p.year_start;
 END;

@@ -84,22 +84,26 @@ COMMENT ON COLUMN centre.capacity_fact.points IS 'score of the month by centre.s
 
 -- What is published of it.  Nothing leaves before somebody calls centre.publish_capacity().
 INSERT INTO centre.dataset (code, relation, flow) VALUES
-  ('capacity', 'centre.capacity_row', 'stock'), ('capacity_gap', 'centre.capacity_gap_row', 'stock'), ('passbook', 'centre.passbook_row', 'event'),
-  ('enrolment', 'centre.enrolment_row', 'event'), ('completion', 'centre.completion_row', 'event');
+  ('capacity', 'centre.capacity_row', 'stock'), ('capacity_gap', 'centre.capacity_gap_row', 'stock'), ('activity', 'centre.activity_row', 'event'),
+  ('passbook', 'centre.passbook_row', 'event'), ('enrolment', 'centre.enrolment_row', 'event'), ('completion', 'centre.completion_row', 'event');
 INSERT INTO centre.dimension (dataset, name, columns, multiple) VALUES
-  ('capacity', 'department', '{ministry,department}', false), ('capacity', 'met', '{met}', false), ('capacity', 'engaged', '{engaged}', false),
-  ('capacity', 'learnt', '{learnt}', false), ('capacity', 'assessed', '{assessed}', false),
+  ('capacity', 'ministry', '{ministry}', false), ('capacity', 'department', '{department}', false), ('capacity', 'met', '{met}', false),
   ('capacity_gap', 'competency', '{competency}', true), ('capacity_gap', 'ministry', '{ministry}', false),
-  ('passbook', 'department', '{ministry,department}', false), ('passbook', 'entry', '{entry}', true),
+  ('activity', 'ministry', '{ministry}', false), ('activity', 'engaged', '{engaged}', false), ('activity', 'learnt', '{learnt}', false), ('activity', 'assessed', '{assessed}', false),
+  ('passbook', 'entry', '{entry}', true), ('passbook', 'ministry', '{ministry}', false), ('passbook', 'department', '{department}', false),
   ('enrolment', 'ministry', '{ministry}', false), ('completion', 'training', '{training}', false);
+-- Departments are small and come last: what they would tell is withheld there and not in their ministries.
 INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, measures) VALUES
-  ('capacity', 'centre', 'month', 'capacity', '{department}', '{subjects,levels,needed,covered,expected,points,points_squared}'),
-  ('capacity_met', 'centre', 'month', 'capacity', '{department,met}', '{subjects}'),
-  ('capacity_engaged', 'centre', 'month', 'capacity', '{department,engaged}', '{subjects}'),
-  ('capacity_learnt', 'centre', 'month', 'capacity', '{department,learnt}', '{subjects}'),
-  ('capacity_assessed', 'centre', 'month', 'capacity', '{department,assessed}', '{subjects}'),
+  ('capacity', 'centre', 'month', 'capacity', '{ministry}', '{subjects,levels,needed,covered,expected}'),
+  ('capacity_met', 'centre', 'month', 'capacity', '{ministry,met}', '{subjects}'),
+  ('capacity_department', 'centre', 'month', 'capacity', '{department}', '{subjects,levels}'),
+  ('activity', 'centre', 'month', 'activity', '{ministry}', '{subjects,points,points_squared}'),
+  ('activity_engaged', 'centre', 'month', 'activity', '{ministry,engaged}', '{subjects}'),
+  ('activity_learnt', 'centre', 'month', 'activity', '{ministry,learnt}', '{subjects}'),
+  ('activity_assessed', 'centre', 'month', 'activity', '{ministry,assessed}', '{subjects}'),
   ('training_demand', 'provider', 'month', 'capacity_gap', '{competency,ministry}', '{subjects,levels}'),
-  ('passbook', 'centre', 'month', 'passbook', '{entry,department}', '{subjects,levels}'),
+  ('passbook', 'centre', 'month', 'passbook', '{entry,ministry}', '{subjects,levels}'),
+  ('passbook_department', 'centre', 'month', 'passbook', '{entry,department}', '{subjects,levels}'),
   ('enrolment', 'centre', 'month', 'enrolment', '{ministry}', '{rows,price}'),
   ('training_feedback', 'provider', 'quarter', 'completion', '{training}', '{subjects,levels,rating,rated}');
 INSERT INTO centre.audience_cube (audience, cube) VALUES ('centre', 'training_demand'), ('centre', 'training_feedback');
