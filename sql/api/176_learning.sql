@@ -188,8 +188,8 @@ COMMENT ON VIEW centre.completion_row IS 'completions by training with the ratin
 CREATE FUNCTION dash.mean_interval(n numeric, total numeric, squares numeric, OUT mean float8, OUT lower float8, OUT upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT x.mean, CASE WHEN x.half IS NOT NULL THEN greatest(x.mean - x.half, 0) END, CASE WHEN x.half IS NOT NULL THEN least(x.mean + x.half, 100) END
-  FROM (SELECT ($2 / $1)::float8 AS mean, (civic.t_quantile(0.975, ($1 - 1)::float8) * sqrt(greatest($3 - $2 * $2 / $1, 0) / ($1 - 1) / $1))::float8 AS half WHERE $1 > 1) AS x;
+  SELECT x.mean, greatest(x.mean - x.half, 0), least(x.mean + x.half, 100)
+  FROM (SELECT ($2 / $1)::float8 AS mean, (civic.t_quantile(0.975, ($1 - 1)::float8) * sqrt(greatest($3 - $2 * $2 / $1, 0) / ($1 - 1) / $1))::float8 AS half WHERE $1 > 1 AND $2 IS NOT NULL AND $3 IS NOT NULL) AS x;
 END;
 COMMENT ON FUNCTION dash.mean_interval(numeric, numeric, numeric) IS
   'mean of n values between 0 and 100 from their sum and the sum of their squares, with 95 % limits (Student); null for fewer than two';

@@ -1,6 +1,7 @@
 -- Trainings, plans and learning: recommendations and plans against trying everything, evidence of completions, approval, and who sees whose.
 SET search_path = tap, public, pg_catalog, civic;
 SELECT no_plan();
+GRANT USAGE ON SCHEMA tap TO PUBLIC;
 INSERT INTO centre.framework (code, name, source) VALUES ('f', 'Framework', 'test');
 INSERT INTO centre.competency (competency_id, framework, code) SELECT i, 'f', 'C' || i FROM generate_series(1, 6) i;
 INSERT INTO centre.subject (subject_id, verified) SELECT i, true FROM generate_series(1, 60) i;
@@ -8,7 +9,7 @@ SELECT setseed(0.31) \gset
 INSERT INTO centre.frac_node (node_id, kind, source, code, title) SELECT i, 'position', 's', 'P' || i, 'Post ' || i FROM generate_series(1, 12) i;
 INSERT INTO centre.requirement (node_id, competency_id, level, weight) SELECT n, c, 1 + (random() * 4)::int, 1 + (random() * 3)::int FROM generate_series(1, 12) n, generate_series(1, 6) c WHERE random() < 0.5;
 INSERT INTO centre.official (subject_id, ministry, department, designation, position_id, manager_id, valid)
-  SELECT i, 'M' || i % 2, 'D' || i % 3, 'X' || i % 4, 1 + i % 12, CASE WHEN i > 30 THEN 1 WHEN i > 1 THEN 60 END, '[2020-01-01,)' FROM generate_series(1, 60) i;
+  SELECT i, 'M' || i % 2, 'D' || i % 3, 'X' || i % 4, 1 + i % 12, CASE WHEN i > 30 THEN 1 WHEN i > 2 THEN 2 END, '[2020-01-01,)' FROM generate_series(1, 60) i;
 INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, credential)
   SELECT s, c, 1 + (random() * 4)::int, 'assessed', '2024-01-01', 'x' FROM generate_series(1, 60) s, generate_series(1, 6) c WHERE random() < 0.4;
 SELECT centre.refresh_official_competencies(1000, '2026-01-01') \gset
@@ -147,6 +148,9 @@ CREATE TEMP TABLE drafted AS SELECT p.* FROM centre.draft_annual_plan('M1', '202
 SELECT ok((SELECT sum(seats * price) <= 300 AND sum(seats * price) > 200 FROM centre.annual_plan_line), 'within the budget, and nearly all of it');
 SELECT is((SELECT coverage_before FROM drafted), (SELECT round(sum(least(level(g.held, e.competency), e.level) * e.weight)::numeric / sum(e.level * e.weight), 4) FROM centre.official_gaps('2026-01-01') g, each(g.need) e WHERE ministry = 'M1'), 'coverage counted by hand');
 SELECT ok((SELECT coverage_expected > coverage_before AND coverage_expected < 1 FROM drafted), 'and what the seats add');
+\set QUIET 1
+SET client_min_messages = warning;
+DROP ROLE IF EXISTS tap_author, tap_approver, tap_hr;
 CREATE ROLE tap_author IN ROLE civic_publisher, civic_approver; CREATE ROLE tap_approver IN ROLE civic_approver;
 SET SESSION AUTHORIZATION tap_author;
 SELECT plan_id AS draft FROM centre.draft_annual_plan('M1', '2026-05-01', 200, '2026-01-01') \gset
@@ -167,7 +171,7 @@ SELECT results_eq(format('SELECT taken, completed, spent, seats_variance, cost_v
 
 -- HR managers see their line
 CREATE ROLE tap_hr IN ROLE civic_hr; INSERT INTO centre.hr_login VALUES ('tap_hr', 1);
-GRANT USAGE ON SCHEMA tap TO tap_hr;
+
 SET SESSION AUTHORIZATION tap_hr;
 SELECT is_empty($$SELECT subject_id FROM centre.learning WHERE subject_id <= 30 UNION ALL SELECT subject_id FROM centre.official_plan WHERE subject_id <= 30 UNION ALL SELECT subject_id FROM centre.department_plan_seat WHERE subject_id <= 30
   UNION ALL SELECT subject_id FROM centre.recommendation WHERE subject_id <= 30$$, 'HR sees nobody outside its line');
@@ -178,4 +182,5 @@ SELECT is((SELECT count(*) FROM centre.recommend_trainings(2, 10, 'levels', '202
 SELECT throws_ok($$INSERT INTO centre.official_plan VALUES (2, '2026-01-01', 'cost', '', '', 'none', 0, 0)$$, '42501', NULL, 'writes none for others');
 SELECT throws_ok('SELECT * FROM centre.capacity_fact', '42501', NULL, 'and reads no monthly states');
 RESET SESSION AUTHORIZATION;
+DROP ROLE tap_author, tap_approver, tap_hr;
 SELECT * FROM finish();
