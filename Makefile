@@ -42,9 +42,10 @@ pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) pgcivic.control
 	mv $@.tmp $@
 
 # The layer is applied with plain psql, which cannot read a file beside the script it runs: so the shipped
-# rulesets become a script.  Variants (with "base") come after what they vary.
-sql/rulesets.sql: $(wildcard sql/rulesets/*.json)
-	{ echo '-- made by make from sql/rulesets/*.json'; \
+# rulesets and policies become a script.  Variants (with "base") come after what they vary: after those without
+# a base, and in the order of their names.
+sql/rulesets.sql: $(wildcard sql/rulesets/*.json sql/policies/*.json)
+	{ echo '-- made by make from sql/rulesets/*.json and sql/policies/*.json'; \
 	for f in $$(grep -L '"base":' $^) $$(grep -l '"base":' $^); do \
 	  printf 'CALL centre.add_ruleset($$json$$'; cat "$$f"; printf '$$json$$);\n'; done; } > $@.tmp
 	mv $@.tmp $@

@@ -6,6 +6,11 @@
 \set QUIET on
 \pset footer off
 SET client_min_messages = warning;
+SELECT count(*) < 2 AS absent FROM centre.ruleset WHERE code IN ('sg_access_2020_11_04', 'sg_access_2021_04_29') \gset
+\if :absent
+\echo 'Access codes: not shown, the sample policies are not installed'
+\quit
+\endif
 \if :{?scale} \else \set scale 0.002 \endif
 \if :{?seed} \else \set seed 1 \endif
 SELECT setseed(1.0 / (1 + :seed)) \g /dev/null
@@ -56,7 +61,7 @@ CREATE TEMP TABLE f_dose AS
   SELECT format('dose %s %s', n, worker) AS source_key, pg_temp.iso(pg_temp.back(60 - 21 * n)) AS issued_at, worker, pg_temp.iso(pg_temp.back(60 - 21 * n)) AS given_at FROM person, generate_series(1, 2) AS n WHERE fell > 0.6;
 -- a day of scans, and of rapid tests that workers upload
 CREATE TEMP TABLE f_scan AS
-  SELECT 'scan ' || i AS source_key, pg_temp.iso(pg_temp.back(random() + i * 0)) AS issued_at, p.worker, 'scan' AS source, p.dormitory AS premises, format('%s/%s/%s', p.dormitory, (ARRAY['A', 'B'])[1 + p.i % 2], 1 + p.i % 20) AS room,
+  SELECT 'scan ' || s.i AS source_key, pg_temp.iso(pg_temp.back(random() * 0.4)) AS issued_at, p.worker, 'scan' AS source, p.dormitory AS premises, format('%s/%s/%s', p.dormitory, (ARRAY['A', 'B'])[1 + p.i % 2], 1 + p.i % 20) AS room,
          pg_temp.iso(pg_temp.back(0.5 + random() * 0.5)) AS observed_at
   FROM (SELECT i, 1 + floor(random() * (SELECT count(*) FROM person WHERE dormitory IS NOT NULL)) AS n FROM generate_series(1, :scans) AS i) AS s
   JOIN (SELECT *, row_number() OVER (ORDER BY i) AS n FROM person WHERE dormitory IS NOT NULL) AS p ON p.n = s.n;
@@ -136,7 +141,7 @@ SELECT 'en' AS lang, part, result, reason, action FROM centre.my_reasons('en') U
 COMMIT;
 \echo 'What the employer has to do'
 BEGIN; SET LOCAL ROLE civic_employer; SELECT set_config('civic.claim', :'employer_claim', true) \g /dev/null
-SELECT pass_no, part, coalesce(reason, '(not told)') AS reason, action, CASE WHEN due_at <= now() THEN 'now' ELSE 'within ' || ceil(extract(epoch FROM due_at - now()) / 86400) || ' d' END AS by FROM centre.my_workers_todo() LIMIT 8;
+SELECT pass_no, part, coalesce(reason, '(not told)') AS reason, action, CASE WHEN due_at <= clock_timestamp() THEN 'now' ELSE 'within ' || ceil(extract(epoch FROM due_at - clock_timestamp()) / 86400) || ' d' END AS by FROM centre.my_workers_todo() LIMIT 8;
 COMMIT;
 \echo 'Residents by colour, as the operator of' :of_dormitory 'sees them'
 BEGIN; SET LOCAL ROLE civic_dormitory; SELECT set_config('civic.claim', :'dormitory_claim', true) \g /dev/null
@@ -145,3 +150,13 @@ FROM centre.my_residents() GROUP BY 1 ORDER BY 1;
 COMMIT;
 \echo 'What the gate shows for' :of_pass
 BEGIN; SET LOCAL ROLE civic_gate; SELECT centre.gate_check(:'of_pass'); COMMIT;
+
+INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('access_by_sector', 'centre', 'day', 'access', '{sector,colour}'), ('access_by_dormitory', 'centre', 'day', 'access', '{dormitory,colour}'),
+  ('access_by_reason', 'centre', 'day', 'access', '{reason,colour}'), ('access_by_size', 'centre', 'day', 'access', '{employer_size,colour}'),
+  ('access_by_due', 'centre', 'day', 'access', '{due,colour}');
+SELECT format('CALL centre.publish(%L, %L)', code, (now() AT TIME ZONE reporting_zone)::date) FROM centre.cube, centre.site WHERE dataset = 'access' ORDER BY code \gexec
+\echo 'What the command centre reads of it: released counts, small ones withheld'
+SET ROLE civic_reader;
+SELECT dim1 AS main_reason, dim2 AS colour, value AS workers, reason AS withheld FROM dash.cube('access_by_reason', 'latest', 'en') WHERE dim1 <> '' OR dim2 <> '' LIMIT 20;
+SELECT count(*) AS dormitory_cells, count(*) FILTER (WHERE value IS NULL) AS withheld FROM dash.cube('access_by_dormitory', 'latest', 'en');
+RESET ROLE;

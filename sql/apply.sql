@@ -66,6 +66,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 170_evidence
 \ir migrate.sql
+\set migration 171_passbook
+\ir migrate.sql
 \set migration 172_training
 \ir migrate.sql
 \set migration 174_plan
@@ -103,6 +105,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/144_override.sql
 \ir api/146_reader.sql
 \ir api/148_gate.sql
+\ir api/149_access_board.sql
 \ir api/150_compare.sql
 \ir api/151_standard.sql
 \ir api/152_composite.sql
@@ -118,12 +121,13 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/168_badge.sql
 \ir api/169_frac_suggest.sql
 \ir api/170_evidence.sql
+\ir api/171_passbook.sql
 \ir api/172_training.sql
 \ir api/174_plan.sql
 \ir api/176_learning.sql
 \ir api/178_capacity.sql
 \ir api/990_grants.sql
 \ir api/995_owners.sql
--- Shipped rulesets: sql/rulesets/*.json, made into one script by make.
+-- Shipped rulesets and policies: sql/rulesets/*.json and sql/policies/*.json, made into one script by make.
 \ir rulesets.sql
 RESET ROLE;

@@ -1,8 +1,9 @@
 // Alert rules, each linked to the panel that shows the same.  Whom they notify is the site's to say: no contact point is set here.
-import needs from './needs.mjs';
+import access from './access.mjs';
+import centre from './centre.mjs';
 import operations from './operations.mjs';
 
-const boards = [needs, operations];
+const boards = [access, centre, operations];
 const DATA_SOURCE_UID = 'pgcivic';
 
 const panelOf = (uid, title) => {
@@ -52,6 +53,31 @@ const rules = [
     SELECT d.code, d.source, d.field, (d.last_day / greatest(d.daily_before, 10))::float8 AS times
     FROM dash.dead_letter d
     ORDER BY d.code, d.source, d.field`,
+  }),
+  rule({
+    uid: 'civic-alarms', title: 'A count is far above what is usual', wait: '0s', above: 1, on: [centre.uid, 'Alarms'],
+    summary: '{{ $labels.indicator_name }} in {{ $labels.area_name }}: {{ $values.A }} times as far from the expected count as its bound.',
+    sql: `
+    SELECT a.indicator, a.indicator_name, a.area, a.area_name, a.level, max(a.score)::float8 AS score
+    FROM dash.alarms('latest', 'en', budget => 5) AS a
+    WHERE a.explained_by IS NULL
+    GROUP BY a.indicator, a.indicator_name, a.area, a.area_name, a.level
+    ORDER BY a.indicator, a.area`,
+  }),
+  rule({
+    uid: 'civic-green-fall', title: 'Green codes fell suddenly', wait: '0s', above: 0.05, on: [access.uid, 'All workers'],
+    summary: 'The share of green workers fell by {{ $values.A }} since the release before: a policy, a feed, or an outbreak.',
+    sql: `
+    SELECT 'all workers' AS who, g.fall FROM dash.green_fall() AS g WHERE g.fall IS NOT NULL`,
+  }),
+  rule({
+    uid: 'civic-feed-late', title: 'A feed of an agency is late', wait: '0s', above: 93600, on: [access.uid, 'Feeds of the agencies'],
+    summary: '{{ $labels.agency_name }} has not sent {{ $labels.kind }} for more than 26 hours; codes that rest on it will turn grey.',
+    sql: `
+    SELECT f.agency_name, f.kind, f.age::float8 AS age
+    FROM dash.feed f
+    WHERE f.required AND f.heard_at IS NOT NULL
+    ORDER BY f.agency_name, f.kind`,
   }),
 ];
 

@@ -6,7 +6,7 @@ import { DATA_SOURCE, FROM, TO, many, one, query } from './sql.mjs';
 import * as variables from './variables.mjs';
 
 const uid = 'civic-needs';
-const down = drillDown(uid, 'Look into ${__data.fields.area_name}');
+const down = drillDown(uid, 'Look into ${__data.fields.area_name}', ['kinds', 'groups']);
 
 const about = aboutPanel('About this board', `
 **What do people need, what threatens their health, and where?** For the staff who decide where help goes.

@@ -4,12 +4,16 @@
 // without a value: withheld, not known, cannot be decided
 export const GREY = '#8e8e8e';
 
-// service levels, the lowest first
+// service levels of all ladders, the lowest first: what means as much has the same colour
 export const LADDERS = {
+  surface_water: { label: 'surface water', color: '#d55e00' },
+  open_defecation: { label: 'open defecation', color: '#d55e00' },
+  no_facility: { label: 'no facility', color: '#d55e00' },
   no_service: { label: 'no service', color: '#d55e00' },
   unimproved: { label: 'unimproved', color: '#e69f00' },
   limited: { label: 'limited', color: '#f0e442' },
   basic: { label: 'basic', color: '#56b4e9' },
+  safely_managed: { label: 'safely managed', color: '#0072b2' },
   advanced: { label: 'advanced', color: '#0072b2' },
   insufficient: { label: 'not enough answers', color: GREY },
 };

@@ -23,6 +23,10 @@ const COLUMNS = {
   count: { displayName: 'Count', decimals: 0 }, population: { displayName: 'Out of', decimals: 0 },
   rate: { displayName: 'Rate', decimals: 1 }, lower: { displayName: '95 % from', decimals: 3 }, upper: { displayName: '95 % to', decimals: 3 },
   proportion: { displayName: 'Share', unit: 'percentunit', decimals: 1 }, value: { displayName: 'Value', decimals: 2 },
+  expected: { displayName: 'Expected', decimals: 1 }, upper_bound: { displayName: 'Upper bound', decimals: 1 }, score: { displayName: 'Score', decimals: 2 },
+  q_value: { displayName: 'q', decimals: 5 }, exceedance_rank: { displayName: 'Rank', decimals: 0 }, explained_by: { displayName: 'Look first at' },
+  completeness: { displayName: 'Reported', unit: 'percentunit', decimals: 0 }, state: { displayName: 'State' }, silent_periods: { displayName: 'Periods', decimals: 0 },
+  silent_areas: { displayName: 'Areas', decimals: 0 },
   source: { displayName: 'Source' }, waiting: { displayName: 'Waiting' }, waiting_since: { displayName: 'Waiting since' }, last_applied: { displayName: 'Last batch' },
   documents: { displayName: 'Documents', decimals: 0 }, refused: { displayName: 'Refused', decimals: 0 }, dead_letters: { displayName: 'Dead letters' },
   code: { displayName: 'Code' }, label: { displayName: 'What it means' }, field: { displayName: 'Field' }, letters: { displayName: 'Open' },
@@ -30,6 +34,36 @@ const COLUMNS = {
   partition: { displayName: 'Partition' }, rows: { displayName: 'Rows (estimate)', decimals: 0 }, bytes: { displayName: 'Size', unit: 'bytes' },
   step: { displayName: 'Step' }, seconds: { displayName: 'Took', unit: 's', decimals: 1 }, handled: { displayName: 'Handled', decimals: 0 },
   valid_from: { displayName: 'From' }, valid_until: { displayName: 'Until' }, sha256: { displayName: 'Text (sha256)' }, in_force: { displayName: 'In force' },
+  measure: { displayName: 'Measure', decimals: 3 }, verdict: { displayName: 'Verdict' }, rank: { displayName: 'Rank' },
+  rank_lower: { displayName: 'Rank from' }, rank_upper: { displayName: 'Rank to' }, rank_reason: { displayName: 'Why no rank' },
+  worst_quarter: { displayName: 'In the worst quarter', unit: 'percentunit', decimals: 0 }, benchmark: { displayName: 'Benchmark', decimals: 3 },
+  z: { displayName: 'z', decimals: 2 }, funnel: { displayName: 'Funnel' }, funnel_adjusted: { displayName: 'Funnel, adjusted' }, dispersion: { displayName: 'Dispersion', decimals: 2 },
+  standardised: { displayName: 'At equal ages', decimals: 3 }, standardised_lower: { displayName: 'Equal ages from', decimals: 3 },
+  standardised_upper: { displayName: 'Equal ages to', decimals: 3 }, standardised_reason: { displayName: 'Why not at equal ages' },
+  owner: { displayName: 'Whose standard' }, demand: { displayName: 'Asks' }, standard_value: { displayName: 'Standard', decimals: 3 },
+  remedy: { displayName: 'Remedy' }, citation: { displayName: 'Where it says so' },
+  change: { displayName: 'Change' }, earlier: { displayName: 'Before', decimals: 3 }, later: { displayName: 'After', decimals: 3 },
+  difference: { displayName: 'Difference', decimals: 3 }, difference_lower: { displayName: 'Difference from', decimals: 3 }, difference_upper: { displayName: 'Difference to', decimals: 3 },
+  percent: { displayName: 'Change %', decimals: 1 }, percent_lower: { displayName: '% from', decimals: 1 }, percent_upper: { displayName: '% to', decimals: 1 },
+  percent_reason: { displayName: 'Why no %' }, contribution: { displayName: 'Contribution (points)', decimals: 2 }, contribution_reason: { displayName: 'Why no contribution' },
+  slope: { displayName: 'Slope a year', decimals: 3 }, points: { displayName: 'Periods' }, periods: { displayName: 'Periods' },
+  score: { displayName: 'Index', decimals: 1 }, chance_lower: { displayName: 'Chance from', decimals: 1 }, chance_upper: { displayName: 'Chance to', decimals: 1 },
+  weakest: { displayName: 'Costs most' }, weakest_score: { displayName: 'Its score', decimals: 1 }, weight: { displayName: 'Weight', unit: 'percentunit', decimals: 1 },
+  worst: { displayName: 'Scores 0' }, best: { displayName: 'Scores 100' }, vary: { displayName: 'Varied by', unit: 'percentunit', decimals: 0 },
+  what: { displayName: 'Action' }, expected_percent: { displayName: 'Expected anyway %', decimals: 1 }, effect_percent: { displayName: 'Effect %', decimals: 1 },
+  effect_lower: { displayName: 'Effect from', decimals: 1 }, effect_upper: { displayName: 'Effect to', decimals: 1 }, peers: { displayName: 'Compared with' }, effect_reason: { displayName: 'Why no effect' },
+  assessed: { displayName: 'Assessed', decimals: 0 }, basic_lower: { displayName: 'Surely', unit: 'percentunit', decimals: 1 },
+  basic_upper: { displayName: 'Possibly', unit: 'percentunit', decimals: 1 }, base_year: { displayName: 'Base year', unit: 'none' },
+  base_lower: { displayName: 'Then, surely', unit: 'percentunit', decimals: 1 }, basic_change: { displayName: 'Change', unit: 'percentunit', decimals: 1 },
+  basic_standard: { displayName: 'Standard', unit: 'percentunit', decimals: 0 }, against_standard: { displayName: 'Against it' },
+  workers: { displayName: 'Workers', decimals: 0 }, green: { displayName: 'green', unit: 'percentunit', decimals: 1 }, yellow: { displayName: 'yellow', unit: 'percentunit', decimals: 1 },
+  red: { displayName: 'red', unit: 'percentunit', decimals: 1 }, grey: { displayName: 'grey', unit: 'percentunit', decimals: 1 }, colour: { displayName: 'Code' },
+  agency_name: { displayName: 'Agency' }, heard_at: { displayName: 'Last heard' }, age: { displayName: 'Age', unit: 's' }, required: { displayName: 'Required' },
+  policy: { displayName: 'Policy' }, version: { displayName: 'Version', unit: 'none' }, status: { displayName: 'Status' }, old_colour: { displayName: 'From' }, new_colour: { displayName: 'To' },
+  share_lost: { displayName: 'Green lost', unit: 'percentunit', decimals: 0 },
+  expected: { displayName: 'Expected', decimals: 1 }, explained_by: { displayName: 'Look first at' }, completeness: { displayName: 'Reported', unit: 'percentunit', decimals: 0 },
+  state: { displayName: 'State' },
+  lacking: { displayName: 'What is lacking' }, share: { displayName: 'Share', unit: 'percentunit', decimals: 1 },
 };
 // Columns that only links need.  Grafana's older and newer tables know hiding by different names.
 const LINK_ONLY = ['area', 'next_level', 'indicator'];
@@ -42,9 +76,10 @@ function describe(panel, { title, description, unit = 'locale' }) {
     .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([{ value: null, color: 'text' }]));
 }
 
-// A link that takes area, period and indicator along.  The row clicked says which area and which level comes next.
-export function drillDown(uid, title) {
-  const kept = ['ds', 'lang', 'period', 'indicator', 'kinds', 'groups'].map((name) => `\${${name}:queryparam}`).join('&');
+// A link that takes area, period and indicator along, and of what else a board has the names given.  The row clicked says which
+// area and which level comes next.
+export function drillDown(uid, title, others = []) {
+  const kept = ['ds', 'lang', 'period', 'indicator', ...others].map((name) => `\${${name}:queryparam}`).join('&');
   return new DashboardLinkBuilder(title).targetBlank(false)
     .url(`/d/${uid}?\${__url_time_range}&${kept}&var-area=\${__data.fields.area:percentencode}&var-level=\${__data.fields.next_level:percentencode}&var-areas=$__all`);
 }
@@ -93,10 +128,11 @@ export function statPanel({ sql, steps = [[null, 'text']], ...about }) {
     .justifyMode(common.BigValueJustifyMode.Auto).orientation(common.VizOrientation.Auto);
 }
 
-// Bars of 100 %: one bar a row of the column x, one part a number column, coloured by its name: always the same meaning.
+// Bars of shares: one bar a row of the column x, one part a number column, coloured by its name: always the same meaning.
+// The parts are laid end to end as they are: where one is withheld the bar is short, and is not stretched to 100 %.
 function stackedPanel(colours, { sql, x, ...about }) {
   const panel = describe(new barchart.PanelBuilder(), { unit: 'percentunit', ...about }).withTarget(query('table', sql))
-    .orientation(common.VizOrientation.Horizontal).xField(x).showValue(common.VisibilityMode.Auto).stacking(common.StackingMode.Percent).min(0).max(1)
+    .orientation(common.VizOrientation.Horizontal).xField(x).showValue(common.VisibilityMode.Auto).stacking(common.StackingMode.Normal).min(0).max(1)
     .legend(new common.VizLegendOptionsBuilder().showLegend(true).displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).calcs([]))
     .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.None));
   for (const [name, { label, color }] of Object.entries(colours)) {

@@ -39,7 +39,12 @@ export const period = () =>
 export const indicator = () =>
   fromQuery('indicator', 'Indicator', 'what areas, map and groups are compared by',
     `SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS __text, i.code AS __value FROM dash.indicator i
-WHERE i.code IN (SELECT p.indicator FROM dash.published p) ORDER BY i.topic, 1, 2`);
+WHERE i.topic IN ('needs', 'threats') AND i.code IN (SELECT p.indicator FROM dash.published p) ORDER BY i.topic, 1, 2`);
+
+export const watched = () =>
+  fromQuery('indicator', 'Indicator', 'the watched indicator shown over time',
+    `SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS __text, i.code AS __value FROM dash.indicator i
+WHERE i.code IN (SELECT b.indicator FROM dash.released_baseline b) ORDER BY i.topic, 1, 2`);
 
 export const kinds = () =>
   several(fromQuery('kinds', 'Kinds', 'the needs and threats shown side by side',
@@ -50,6 +55,17 @@ export const groups = () =>
   several(fromQuery('groups', 'Groups', 'breakdowns shown, one panel each',
     `SELECT dash.label_of('breakdown', g.code, ${one('lang')}) AS __text, g.code AS __value
 FROM unnest('{sex,age_band,disability,youth,migrant}'::text[]) WITH ORDINALITY AS g (code, n) ORDER BY g.n`));
+
+export const composite = () =>
+  fromQuery('composite', 'Index', 'the composite index shown',
+    `SELECT DISTINCT dash.label_of('composite', w.composite, ${one('lang')}) AS __text, w.composite AS __value FROM dash.composite_weight w ORDER BY 1, 2`);
+
+export const domain = () =>
+  fromQuery('domain', 'Service', 'which service, of whom',
+    `SELECT dash.label_of('wash_domain', m.domain, ${one('lang')}) AS __text, m.domain AS __value FROM dash.wash_measure m GROUP BY m.domain ORDER BY 1, 2`);
+
+// What a board does not show itself but a drill-down takes along to the next.
+export const carried = () => [indicator().hide(VariableHide.HideVariable)];
 
 export const sources = () =>
   several(fromQuery('sources', 'Sources', 'the sources shown', 'SELECT source FROM dash.intake_source ORDER BY source'));

@@ -78,13 +78,7 @@ BEGIN
   IF c.method = 'suppress' THEN
     -- Readers of several audiences may put together what they have: each threshold below this one is protected too.
     FOR coalition IN SELECT threshold UNION SELECT p.k FROM pg_temp.publish_past p WHERE p.k < threshold ORDER BY 1 DESC LOOP
-      BEGIN
-        CALL centre.ledger_suppress(c, coalition, made, c.width);
-      EXCEPTION WHEN data_exception THEN
-        IF NOT EXISTS (SELECT FROM pg_temp.publish_past) THEN RAISE; END IF;
-        RAISE WARNING 'cube "%" cannot be changed without telling of few persons: nothing new is shown', c.code;
-        INSERT INTO pg_temp.publish_withheld SELECT t.cell FROM pg_temp.publish_true t ON CONFLICT DO NOTHING;
-      END;
+      CALL centre.ledger_suppress(c, coalition, made);
     END LOOP;
   ELSE
     CALL centre.publish_changed_values(c, threshold, made);

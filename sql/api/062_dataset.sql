@@ -32,7 +32,7 @@ BEGIN
   -- one elimination: what cells (at b, or their change from a to b) it has, as signed runs, and each set of runs once
   CREATE TEMP TABLE IF NOT EXISTS publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text, width bigint) ON COMMIT DROP;
   -- the outcome
   CREATE TEMP TABLE IF NOT EXISTS publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
     shown_release bigint, value numeric) ON COMMIT DROP;
@@ -79,7 +79,9 @@ BEGIN
     RAISE EXCEPTION 'dataset "%" has no relation', d.code USING ERRCODE = 'undefined_table', DETAIL = d.relation,
       HINT = 'centre.dataset.relation names a table or view with its schema.';
   END IF;
-  SELECT format('ARRAY[%s]', string_agg(format('coalesce(x.%I::text, ''unknown'')', columns[cardinality(columns)]), ', ' ORDER BY name)),
+  -- a nested member has its coarser ones with it, so that the ledger knows where members lay that are no more
+  SELECT format('ARRAY[%s]', string_agg((SELECT CASE count(*) WHEN 1 THEN min(e) ELSE format('ARRAY[%s]::text', string_agg(e, ', ' ORDER BY at)) END
+           FROM (SELECT format('coalesce(x.%I::text, ''unknown'')', u.name) AS e, u.at FROM unnest(columns) WITH ORDINALITY AS u (name, at)) AS parts), ', ' ORDER BY name)),
          coalesce(string_agg(format(', x.%I', columns[cardinality(columns)]), '' ORDER BY name) FILTER (WHERE multiple), '')
     INTO dims, several FROM centre.dimension WHERE dataset = d.code;
   rows_of := format('FROM %s x WHERE x.day < $3%s%s', to_regclass(d.relation), CASE d.flow WHEN 'event' THEN ' AND x.day >= $2' ELSE '' END,
@@ -152,7 +154,6 @@ CREATE PROCEDURE centre.publish_levels(d centre.dataset)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dim record;
-  parent text;
   twice text;
 BEGIN
   INSERT INTO pg_temp.publish_present
@@ -174,16 +175,20 @@ BEGIN
         CROSS JOIN (SELECT DISTINCT band_set FROM centre.age_band) AS b
         LEFT JOIN centre.age_band a ON a.band_set = b.band_set AND nullif(p.member, 'unknown')::integer BETWEEN a.from_age AND a.to_age
         WHERE p.dim = dim.at;
+      -- Where cubes cut ages differently, what lies between the cuts is a cell that nobody declared and everybody can subtract.
+      INSERT INTO pg_temp.publish_level
+        SELECT l.dim, l.member, 'refined', 'refined=' || string_agg(l.key, '&' ORDER BY l.key)
+        FROM pg_temp.publish_level l
+        WHERE l.dim = dim.at AND l.level IN (SELECT c.age_bands FROM centre.cube c WHERE c.dataset = d.code AND (d.code = 'observation' OR dim.name = ANY (c.dims)))
+        GROUP BY l.dim, l.member HAVING count(*) > 1;
     ELSE
       INSERT INTO pg_temp.publish_level
-        SELECT dim.at, p.member, f.name, f.name || '=' || p.member FROM pg_temp.publish_present p
-        CROSS JOIN (SELECT dim.columns[cardinality(dim.columns)] AS name) AS f WHERE p.dim = dim.at;
-      FOREACH parent IN ARRAY dim.columns[:cardinality(dim.columns) - 1] LOOP
-        EXECUTE format('INSERT INTO pg_temp.publish_level SELECT DISTINCT $1, p.member, %1$L, %1$L || ''='' || coalesce(x.%1$I::text, ''unknown'')
-                        FROM %2$s x JOIN pg_temp.publish_present p ON p.dim = $1 AND p.member = coalesce(x.%3$I::text, ''unknown'')',
-                       parent, to_regclass(d.relation), dim.columns[cardinality(dim.columns)]) USING dim.at;
-      END LOOP;
-      SELECT l.member INTO twice FROM pg_temp.publish_level l WHERE l.dim = dim.at GROUP BY l.member, l.level HAVING count(*) > 1 LIMIT 1;
+        SELECT dim.at, p.member, u.name, u.name || '=' || CASE WHEN cardinality(dim.columns) = 1 THEN p.member ELSE (p.member::text[])[u.at] END
+        FROM pg_temp.publish_present p CROSS JOIN unnest(dim.columns) WITH ORDINALITY AS u (name, at) WHERE p.dim = dim.at;
+      SELECT split_part(f.key, '=', 2) INTO twice
+        FROM pg_temp.publish_level f JOIN pg_temp.publish_level p USING (dim, member)
+        WHERE f.dim = dim.at AND f.level = dim.columns[cardinality(dim.columns)] AND p.level = ANY (dim.columns)
+        GROUP BY f.key, p.level HAVING count(DISTINCT p.key) > 1 LIMIT 1;
       IF FOUND THEN
         RAISE EXCEPTION 'dimension "%" of dataset "%" is not nested', dim.name, d.code USING ERRCODE = 'data_exception',
           DETAIL = format('Member "%s" lies in more than one coarser member.', twice), HINT = 'Make columns that do not nest dimensions of their own.';
@@ -222,17 +227,23 @@ DECLARE
   item record;
 BEGIN
   FOR item IN
+    WITH cut AS (
+      SELECT t.number, false AS refined, t.dim, t.levels FROM centre.cube_tables(c) AS t
+      UNION ALL
+      SELECT t.number, true, t.dim, CASE WHEN c.age_bands = ANY (t.levels) THEN '{refined}' ELSE t.levels END FROM centre.cube_tables(c) AS t
+      WHERE t.number IN (SELECT a.number FROM centre.cube_tables(c) AS a WHERE c.age_bands = ANY (a.levels))
+        AND EXISTS (SELECT FROM pg_temp.publish_level l WHERE l.level = 'refined'))
     SELECT string_agg(CASE WHEN t.levels = '{*}' THEN '''*''' ELSE format('m%s.key', t.dim) END, ', ' ORDER BY t.dim) AS key,
            string_agg(CASE WHEN t.levels = '{*}' THEN ''
              ELSE format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND level = ANY (%L)) AS m%1$s ON m%1$s.member = l.dims[%1$s]',
                          t.dim, t.levels) END, '' ORDER BY t.dim) AS joins
-    FROM centre.cube_tables(c) AS t GROUP BY t.number ORDER BY t.number
+    FROM cut AS t GROUP BY t.refined, t.number ORDER BY t.refined, t.number
   LOOP
     EXECUTE format('INSERT INTO pg_temp.publish_pair SELECT l.leaf, l.measure, ARRAY[%s] FROM pg_temp.publish_leaf l%s', item.key, item.joins);
   END LOOP;
   INSERT INTO pg_temp.publish_cell
-    SELECT row_number() OVER (ORDER BY p.measure, p.key)::integer AS cell, p.measure, p.key, true AS own
-    FROM pg_temp.publish_pair p GROUP BY p.measure, p.key;
+    SELECT row_number() OVER (ORDER BY p.measure, p.key)::integer AS cell, p.measure, p.key, p.key::text NOT LIKE '%refined=%'
+    FROM (SELECT DISTINCT measure, key FROM pg_temp.publish_pair) AS p;
   ANALYZE pg_temp.publish_cell;
   INSERT INTO pg_temp.publish_in
     SELECT x.cell, p.leaf FROM pg_temp.publish_pair p JOIN pg_temp.publish_cell x USING (measure, key);

@@ -98,7 +98,7 @@ BEGIN
   ANALYZE pg_temp.publish_cell;
   UPDATE pg_temp.publish_past p SET cell = c.cell FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (p.measure, p.key);
   IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE NOT c.own) THEN
-    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own',
+    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own AND c.key::text NOT LIKE ''%%refined=%%''',
         string_agg(format('JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s) AS m%1$s ON m%1$s.member = l.dims[%1$s] AND m%1$s.key = c.key[%1$s]', at), ' ' ORDER BY at))
       FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
     ANALYZE pg_temp.publish_in;
@@ -164,11 +164,16 @@ BEGIN
              WHEN centre.must_publish(c, x.key) THEN 'required' ELSE 'candidate' END AS role
     FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
     WHERE t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g)
+    UNION  -- what lies between differently cut ages
+    SELECT u.cell, NULL, made, civic.n_distinct(u.sums), 'primary'
+    FROM (SELECT i.cell, civic.k_sum_union(l.sums) AS sums FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
+          WHERE NOT x.own AND x.key::text LIKE '%refined=%' GROUP BY i.cell) AS u
+    WHERE civic.n_distinct(u.sums) BETWEEN 1 AND threshold - 1
     UNION  -- what readers have, and what is kept from them, of every retained release
-    SELECT p.cell, NULL, coalesce(p.shown_release, p.release_id), p.subjects,
-           CASE WHEN p.shown_release IS NOT NULL THEN 'required' ELSE 'primary' END
-    FROM pg_temp.publish_past p
-    WHERE p.k >= threshold AND (p.shown_release IS NOT NULL OR p.guarded OR p.subjects BETWEEN 1 AND threshold - 1)
+    SELECT p.cell, NULL, p.shown_release, NULL, 'required' FROM pg_temp.publish_past p WHERE p.k >= threshold AND p.shown_release IS NOT NULL
+    UNION
+    SELECT p.cell, NULL, p.release_id, p.subjects, 'primary' FROM pg_temp.publish_past p
+    WHERE p.k >= threshold AND p.shown_release IS DISTINCT FROM p.release_id AND (p.guarded OR p.subjects BETWEEN 1 AND threshold - 1)
     UNION  -- changes of too few
     SELECT h.cell, h.a, h.b, h.subjects, 'primary' FROM pg_temp.publish_change h WHERE h.subjects < threshold;
   ANALYZE pg_temp.publish_wanted;
@@ -184,7 +189,7 @@ BEGIN
             FROM pg_temp.publish_run r
             WHERE r.leaf = i.leaf AND (r.since <= w.b AND coalesce(r.until > w.b, true)) <> coalesce(r.since <= w.a AND coalesce(r.until > w.a, true), false)) AS r
           GROUP BY w.cell, w.a, w.b, w.role, w.subjects) AS v
-      ON v.cell = w.cell AND v.a IS NOT DISTINCT FROM w.a AND v.b = w.b AND v.role = w.role AND v.subjects = w.subjects;
+      ON v.cell = w.cell AND v.a IS NOT DISTINCT FROM w.a AND v.b = w.b AND v.role = w.role AND v.subjects IS NOT DISTINCT FROM w.subjects;
   -- a change that only takes away is the same secret as what it takes
   UPDATE pg_temp.publish_vector v SET members = (SELECT array_agg(-m ORDER BY -m) FROM unnest(v.members) AS m), amount = -v.amount
     WHERE v.a IS NOT NULL AND 0 > ALL (v.members);
@@ -200,30 +205,72 @@ RETURN (c).must_publish <> '{}' AND (SELECT count(*) = 0 FROM unnest(key) AS k W
   AND EXISTS (SELECT FROM unnest(key) AS k JOIN centre.area_standing s ON 'area=' || s.area_id = k WHERE s.level = ANY ((c).must_publish));
 COMMENT ON FUNCTION centre.must_publish(centre.cube, text[]) IS 'is the cell the total of an area at a level that the cube must publish?';
 
--- One elimination for the coalition of all audiences with a threshold of at least threshold.
-CREATE PROCEDURE centre.ledger_suppress(c centre.cube, threshold integer, made bigint, unit_width bigint)
+-- One elimination for the coalition of all audiences with a threshold of at least threshold.  What earlier releases tell already
+-- cannot be protected any more: persons leave so that what was no secret becomes one.  Such a cell is taken out of the problem
+-- (it is never shown itself), or only kept from being known exactly where it is known to lie within a narrow interval.
+CREATE PROCEDURE centre.ledger_suppress(c centre.cube, threshold integer, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  singletons boolean := true;
+  attempts constant integer := 100;
+  told bigint;
 BEGIN
   TRUNCATE pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem;
   CALL centre.ledger_vectors(c, threshold, made);
   INSERT INTO pg_temp.publish_problem
-    SELECT row_number() OVER (ORDER BY min(v.cell), min(v.b), min(v.a) NULLS FIRST) AS cell, v.members, min(v.amount) AS amount, min(v.subjects) AS subjects,
-           CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' ELSE 'candidate' END AS role
+    SELECT row_number() OVER (ORDER BY min(v.cell), min(v.b), min(v.a) NULLS FIRST), v.members, min(v.amount), min(v.subjects),
+           CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' ELSE 'candidate' END
     FROM pg_temp.publish_vector v GROUP BY v.members;
   INSERT INTO pg_temp.publish_withheld
     SELECT v.cell FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members)
-    JOIN (SELECT s.cell FROM (
-            SELECT civic.suppression_problem(x.cell, x.members, x.amount, x.role, x.subjects, NULL::bigint) AS problem
-            FROM (SELECT q.cell, q.members, q.amount, q.role, q.subjects FROM pg_temp.publish_problem q
-                  UNION ALL
-                  SELECT (SELECT max(q.cell) FROM pg_temp.publish_problem q) + r.run, ARRAY[r.run], r.amount, 'hidden', r.subjects FROM pg_temp.publish_run r) AS x) AS one
-          CROSS JOIN LATERAL civic.suppress(one.problem, unit_width) AS s WHERE s.suppressed) AS gone ON gone.cell = p.cell
-    WHERE v.a IS NULL AND v.b = made
+    WHERE v.a IS NULL AND v.b = made AND p.role = 'primary'
     ON CONFLICT DO NOTHING;
+  FOR attempt IN 1..attempts LOOP
+    BEGIN
+      INSERT INTO pg_temp.publish_withheld
+        SELECT v.cell FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members)
+        JOIN (SELECT s.cell FROM (
+                SELECT civic.suppression_problem(x.cell, x.members, x.amount, x.role, x.subjects, x.width) AS problem
+                FROM (SELECT q.cell, q.members, q.amount, q.role, q.subjects, q.width FROM pg_temp.publish_problem q
+                      UNION ALL
+                      SELECT (SELECT max(q.cell) FROM pg_temp.publish_problem q) + r.run, ARRAY[r.run], r.amount, 'hidden', r.subjects, NULL FROM pg_temp.publish_run r) AS x) AS one
+              CROSS JOIN LATERAL civic.suppress(one.problem, c.width, 0, singletons) AS s WHERE s.suppressed) AS gone ON gone.cell = p.cell
+        WHERE v.a IS NULL AND v.b = made
+        ON CONFLICT DO NOTHING;
+      RETURN;
+    EXCEPTION WHEN data_exception THEN
+      IF c.must_publish <> '{}' OR NOT EXISTS (SELECT FROM pg_temp.publish_past) THEN RAISE; END IF;
+      told := substring(SQLERRM FROM 'primary cell (\d+)');
+      IF SQLERRM LIKE '%expose%' THEN
+        DELETE FROM pg_temp.publish_problem p WHERE p.cell = told AND p.role = 'primary';
+      ELSE
+        UPDATE pg_temp.publish_problem p SET width = 0 WHERE p.cell = told AND p.width IS NULL;
+      END IF;
+      IF told IS NULL OR NOT FOUND THEN
+        IF NOT singletons THEN EXIT; END IF;
+        singletons := false;
+      END IF;
+    END;
+  END LOOP;
+  RAISE WARNING 'cube "%" cannot be changed without telling of few persons: nothing new is shown', c.code;
+  INSERT INTO pg_temp.publish_withheld SELECT t.cell FROM pg_temp.publish_true t ON CONFLICT DO NOTHING;
 END
 $$;
-COMMENT ON PROCEDURE centre.ledger_suppress(centre.cube, integer, bigint, bigint) IS
+COMMENT ON PROCEDURE centre.ledger_suppress(centre.cube, integer, bigint) IS
   'adds to the temporary table publish_withheld the own cells that may not be shown to audiences of a threshold or higher, taken together';
+
+-- Personal data is not kept longer than the releases it was counted in.
+CREATE FUNCTION centre.ledger_forget() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM centre.ledger_leaf h
+    WHERE NOT EXISTS (SELECT FROM centre.release r JOIN centre.cube c ON c.code = r.cube
+                      WHERE c.dataset = h.dataset AND (r.period = h.period OR lower_inf(h.period)));
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.ledger_forget() IS 'trigger of release: when the last release of a dataset and period is deleted, so are the subjects behind it';
+CREATE TRIGGER civic_forget AFTER DELETE ON centre.release FOR EACH STATEMENT EXECUTE FUNCTION centre.ledger_forget();
 
 -- Publisher: true counts in, releases out.
 GRANT SELECT ON centre.site, centre.indicator, centre.observation_row, centre.area, centre.area_standing, centre.area_closure, centre.area_level,
@@ -241,4 +288,4 @@ GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_begin(), c
   centre.publish_release_cells(centre.cube, bigint), centre.publish_release_rows(centre.cube, bigint), centre.publish_store(centre.cube, daterange, bigint, text),
   centre.ledger_compare(text, daterange, text[], bigint), centre.ledger_keep(text, daterange, bigint), centre.ledger_runs(),
   centre.ledger_past(text, daterange, text[], bigint), centre.ledger_changes(), centre.ledger_vectors(centre.cube, integer, bigint),
-  centre.ledger_suppress(centre.cube, integer, bigint, bigint) TO civic_publisher;
+  centre.ledger_suppress(centre.cube, integer, bigint) TO civic_publisher;

@@ -47,10 +47,10 @@ RETURN CASE
                                                  (make_date(left(period, 4)::integer, right(period, 1)::integer * 3 - 2, 1) + interval '3 months')::date)
   WHEN period ~ '^\d{4}-(0[1-9]|1[0-2])$' THEN daterange((period || '-01')::date, ((period || '-01')::date + interval '1 month')::date)
   WHEN period ~ '^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}$' THEN daterange(split_part(period, '/', 1)::date, split_part(period, '/', 2)::date)
-  WHEN period = 'latest' THEN (SELECT daterange(r.period_start, r.period_end) FROM dash.release r ORDER BY r.period_end DESC, r.period_start DESC LIMIT 1)
+  WHEN period = 'latest' THEN (SELECT daterange(r.period_start, r.period_end) FROM dash.release r ORDER BY r.period_unit = 'day', r.period_end DESC, r.period_start DESC LIMIT 1)
 END;
 COMMENT ON FUNCTION dash.period(text) IS
-  'days of a period written as 2026, 2026-Q3, 2026-10, 2026-10-01/2026-11-01 (end not included) or latest; null for anything else';
+  'days of a period written as 2026, 2026-Q3, 2026-10, 2026-10-01/2026-11-01 (end not included) or latest, the last released one (a single day only where nothing longer is released); null for anything else';
 
 CREATE VIEW dash.released_row AS
   SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
@@ -145,7 +145,7 @@ BEGIN ATOMIC
   ORDER BY t.area, t.member;
 END;
 COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
-  'areas of a level compared: count, people, rate per indicator.per people with 95 % limits (exact below 10 events, Byar from 10), or proportion with Wilson 95 % limits; null with a reason where withheld. Ranks are left out until they come with intervals';
+  'areas of a level compared: count, people, rate per indicator.per people with 95 % limits (exact below 10 events, Byar from 10), or proportion with Wilson 95 % limits; null with a reason where withheld. Ranks with intervals: dash.provinces()';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
 RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8)

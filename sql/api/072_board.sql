@@ -18,11 +18,11 @@ BEGIN ATOMIC
         SELECT CASE r.period_unit WHEN 'year' THEN to_char(r.period_start, 'YYYY') WHEN 'quarter' THEN to_char(r.period_start, 'YYYY"-Q"Q')
                  WHEN 'month' THEN to_char(r.period_start, 'YYYY-MM') ELSE format('%s/%s', r.period_start, r.period_end) END,
                r.period_end, r.period_start
-        FROM dash.release r) AS p
+        FROM dash.release r WHERE r.period_unit <> 'day') AS p
   ORDER BY p.until DESC, p.since DESC;
 END;
 COMMENT ON FUNCTION dash.periods() IS
-  'the published periods as dash.period() reads them, the newest first, and before them the word latest; no row before anything is published';
+  'the published periods as dash.period() reads them, the newest first, and before them the word latest; single days are too many to list; no row before anything is published';
 
 CREATE FUNCTION dash.level_of(of_area text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -14,6 +14,7 @@ DECLARE
   report jsonb;
   began timestamptz := clock_timestamp();
   folded bigint;
+  yesterday date;
 BEGIN
   -- A procedure that commits cannot have a SET clause, so each transaction sets the path first.
   SET LOCAL search_path = pg_catalog, pg_temp;
@@ -65,15 +66,22 @@ BEGIN
   PERFORM centre.tick_done('impact', began, centre.assess_policies());
   COMMIT;
   SET LOCAL search_path = pg_catalog, pg_temp;
+  IF pg_has_role('civic_publisher', 'USAGE') THEN
+    began := clock_timestamp();
+    PERFORM centre.tick_done('requests', began, centre.answer_requests());
+    COMMIT;
+    SET LOCAL search_path = pg_catalog, pg_temp;
+  END IF;
   IF centre.baseline_due() THEN
     began := clock_timestamp();
-    CALL centre.baseline_run((SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s));
+    yesterday := (SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s);
+    CALL centre.baseline_run(yesterday);
     PERFORM centre.tick_done('baselines', began, (SELECT l.changed FROM centre.baseline_log l ORDER BY l.run_id DESC LIMIT 1));
     COMMIT;
   END IF;
 END
 $$;
-COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, the impact of policies, baselines and alarms; each step is noted in centre.tick_log. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
+COMMENT ON PROCEDURE centre.tick() IS 'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, the impact of policies, requests for cubes (when called by a publisher), baselines and alarms; each step is noted in centre.tick_log. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
 
 GRANT INSERT ON centre.tick_log TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.tick_done(text, timestamptz, bigint) TO civic_ticker;

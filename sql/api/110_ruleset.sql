@@ -20,18 +20,22 @@ BEGIN
       HINT = 'civic.ruleset_check() lists static errors and embedded tests that fail.';
   END IF;
   INSERT INTO centre.ruleset AS r (code, valid, source, body)
-    VALUES (envelope ->> 'code', tstzrange((envelope ->> 'valid_from')::date::timestamp AT TIME ZONE 'UTC', (envelope ->> 'valid_to')::date::timestamp AT TIME ZONE 'UTC'),
+    VALUES (envelope ->> 'code', (SELECT tstzrange(min(i.instant) FILTER (WHERE i.key = 'valid_from'), min(i.instant) FILTER (WHERE i.key = 'valid_to'))
+                                  -- a day begins in UTC, an instant says where
+                                  FROM (SELECT key, (value || CASE WHEN value LIKE '%T%' THEN '' ELSE 'T00:00:00Z' END)::timestamptz AS instant FROM jsonb_each_text(envelope)
+                                        WHERE key IN ('valid_from', 'valid_to')) AS i),
             envelope ->> 'source', body::text::civic.ruleset)
     ON CONFLICT (code, sha256) DO UPDATE SET valid = excluded.valid, source = excluded.source;
 END
 $$;
 COMMENT ON PROCEDURE centre.add_ruleset(jsonb) IS
-  'add a ruleset: {code, valid_from, valid_to, source, ruleset}, or {code, ..., base, changes} for a variant of one that is there (centre.ruleset_variant). Refused when it has a static error or an embedded test of its own fails; the same text again changes only its envelope';
+  'add a ruleset: {code, valid_from, valid_to, source, ruleset} (days in UTC, or instants with their offset), or {code, ..., base, changes} for a variant of one that is there (centre.ruleset_variant). Refused when it has a static error or an embedded test of its own fails; the same text again changes only its envelope';
 
 CREATE FUNCTION centre.ruleset_in_force(of_code text, at_time timestamptz DEFAULT now()) RETURNS civic.ruleset
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT r.body FROM centre.ruleset r WHERE r.code = of_code AND r.valid @> at_time ORDER BY r.ruleset_id DESC LIMIT 1);
-COMMENT ON FUNCTION centre.ruleset_in_force(text, timestamptz) IS 'the ruleset of a code that is in force at a time, the latest of several; null if there is none';
+RETURN (SELECT r.body FROM centre.ruleset r WHERE r.code = of_code AND r.valid @> at_time AND NOT EXISTS (SELECT FROM centre.policy p WHERE p.ruleset_id = r.ruleset_id)
+        ORDER BY r.ruleset_id DESC LIMIT 1);
+COMMENT ON FUNCTION centre.ruleset_in_force(text, timestamptz) IS 'the ruleset of a code that is in force at a time, the latest of several; null if there is none. Versions of policies are left out: centre.policy_in_force() knows those';
 
 CREATE FUNCTION centre.bind(of_ruleset civic.ruleset, relation regclass, function_name text) RETURNS regprocedure
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -4,18 +4,20 @@ CREATE FUNCTION centre.location_candidates(clock timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE refresh_claim ON COMMIT DROP AS
+    WITH told AS MATERIALIZED (
+      SELECT s.source, s.rank, s.temporary, s.age, clock - s.age AS stale_before
+      FROM (SELECT x.*, make_interval(secs => extract(epoch FROM x.max_age)::float8) AS age FROM centre.location_source x) AS s),
     -- a source says one thing at a time: the latest it said, even when that has ended
-    WITH latest AS (
+    latest AS (
       SELECT DISTINCT ON (c.worker_id, c.source) c.worker_id, c.source, c.premises_id, c.room_id, c.observed_at, c.until_at
       FROM centre.location_claim c JOIN pg_temp.refresh_worker r ON r.worker_id = c.worker_id
       WHERE NOT c.withdrawn AND c.observed_at <= clock
       ORDER BY c.worker_id, c.source, c.observed_at DESC, c.issued_at DESC, c.agency, c.source_key)
-    SELECT l.worker_id, l.source, l.premises_id, l.room_id, l.observed_at, l.until_at, s.stale_at, coalesce(s.stale_at <= clock, false) AS stale,
+    SELECT l.worker_id, l.source, l.premises_id, l.room_id, l.observed_at, l.until_at, l.observed_at + t.age AS stale_at, coalesce(l.observed_at <= t.stale_before, false) AS stale,
            -- fresh claims before stale ones, then the better source
-           (l.rank + CASE WHEN s.stale_at <= clock THEN 10000 ELSE 0 END) AS preference,
-           CASE WHEN NOT l.temporary AND (s.stale_at <= clock) IS NOT TRUE THEN l.premises_id END AS home_id
-    FROM (SELECT x.*, s.rank, s.temporary, s.max_age FROM latest x JOIN centre.location_source s ON s.source = x.source) AS l
-    CROSS JOIN LATERAL (SELECT l.observed_at + make_interval(secs => extract(epoch FROM l.max_age)::float8) AS stale_at) AS s
+           (t.rank + CASE WHEN l.observed_at <= t.stale_before THEN 10000 ELSE 0 END) AS preference,
+           CASE WHEN NOT t.temporary AND (l.observed_at <= t.stale_before) IS NOT TRUE THEN l.premises_id END AS home_id
+    FROM latest l JOIN told t ON t.source = l.source
     WHERE l.until_at > clock AND l.premises_id IS NOT NULL;
   ANALYZE pg_temp.refresh_claim;
 END

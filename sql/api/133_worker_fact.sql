@@ -15,15 +15,17 @@ BEGIN
       WHERE h.topic = t.topic AND (t.stamped_at IS NULL OR h.at >= t.stamped_at + t.step) AND h.at IS NOT NULL RETURNING 1)
   INSERT INTO centre.fact_mark SELECT FROM (SELECT FROM stamped LIMIT 1) AS any_topic;
   -- Groups become workers: now, when nobody else moves workers between groups.
-  WITH grouped AS (
-    DELETE FROM centre.fact_mark WHERE worker_id IS NULL RETURNING employer_id, premises_id, sector),
-  concerned AS (
-    SELECT w.worker_id FROM centre.worker w WHERE w.employer_id IN (SELECT employer_id FROM grouped)
-    UNION SELECT w.worker_id FROM centre.worker w WHERE w.site_id IN (SELECT premises_id FROM grouped)
-    UNION SELECT l.worker_id FROM centre.location l WHERE upper_inf(l.during) AND l.premises_id IN (SELECT premises_id FROM grouped)
-    UNION SELECT w.worker_id FROM centre.worker w JOIN centre.employer e ON e.employer_id = w.employer_id WHERE e.sector IN (SELECT sector FROM grouped)
-    UNION SELECT w.worker_id FROM centre.worker w WHERE EXISTS (SELECT FROM grouped WHERE num_nonnulls(employer_id, premises_id, sector) = 0))
-  INSERT INTO centre.fact_mark (worker_id) SELECT c.worker_id FROM concerned c;
+  IF EXISTS (SELECT FROM centre.fact_mark WHERE worker_id IS NULL) THEN
+    WITH grouped AS (
+      DELETE FROM centre.fact_mark WHERE worker_id IS NULL RETURNING employer_id, premises_id, sector),
+    concerned AS (
+      SELECT w.worker_id FROM centre.worker w WHERE w.employer_id IN (SELECT employer_id FROM grouped)
+      UNION SELECT w.worker_id FROM centre.worker w WHERE w.site_id IN (SELECT premises_id FROM grouped)
+      UNION SELECT l.worker_id FROM centre.location l WHERE upper_inf(l.during) AND l.premises_id IN (SELECT premises_id FROM grouped)
+      UNION SELECT w.worker_id FROM centre.worker w JOIN centre.employer e ON e.employer_id = w.employer_id WHERE e.sector IN (SELECT sector FROM grouped)
+      UNION SELECT w.worker_id FROM centre.worker w WHERE EXISTS (SELECT FROM grouped WHERE num_nonnulls(employer_id, premises_id, sector) = 0))
+    INSERT INTO centre.fact_mark (worker_id) SELECT c.worker_id FROM concerned c;
+  END IF;
   WITH due AS (DELETE FROM centre.worker_due WHERE due_at <= clock RETURNING worker_id)
   INSERT INTO centre.fact_mark (worker_id) SELECT d.worker_id FROM due d;
   CREATE TEMP TABLE refresh_worker (worker_id bigint PRIMARY KEY) ON COMMIT DROP;

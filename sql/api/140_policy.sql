@@ -23,13 +23,14 @@ BEGIN ATOMIC
   SELECT '$.tests', 'a policy has embedded tests' WHERE coalesce($1 -> 'tests', '[]') = '[]'
   UNION ALL
   SELECT format('$.outcomes[%s]', o.place - 1), format('outcome "%s" is no colour (green, yellow, red, grey)', o.line ->> 'outcome')
-  FROM jsonb_array_elements($1 -> 'outcomes') WITH ORDINALITY AS o (line, place)
+  FROM jsonb_array_elements(CASE jsonb_typeof($1 -> 'outcomes') WHEN 'array' THEN $1 -> 'outcomes' ELSE '[]' END) WITH ORDINALITY AS o (line, place)
   WHERE o.line ->> 'outcome' NOT IN ('green', 'yellow', 'red', 'grey')
   UNION ALL
   SELECT format('$.facts[%s]', f.place - 1), format('centre.worker_fact has no column "%s" of type %s', f.fact ->> 'name', f.fact ->> 'type')
-  FROM jsonb_array_elements($1 -> 'facts') WITH ORDINALITY AS f (fact, place)
+  FROM jsonb_array_elements(CASE jsonb_typeof($1 -> 'facts') WHEN 'array' THEN $1 -> 'facts' ELSE '[]' END) WITH ORDINALITY AS f (fact, place)
   LEFT JOIN pg_attribute a ON a.attrelid = 'centre.worker_fact'::regclass AND a.attname = f.fact ->> 'name' AND a.attnum > 0 AND NOT a.attisdropped
-  WHERE a.atttypid IS DISTINCT FROM to_regtype(f.fact ->> 'type')::oid;
+  WHERE a.atttypid IS DISTINCT FROM (
+    CASE WHEN f.fact ->> 'type' IN ('boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'text', 'date', 'timestamptz') THEN to_regtype(f.fact ->> 'type')::oid END);
 END;
 COMMENT ON FUNCTION centre.policy_faults(jsonb) IS
   'what keeps a ruleset from deciding access codes: static errors, embedded tests that fail or are missing, outcomes that are no colours, facts that centre.worker_fact does not have; no rows when all is well';
@@ -186,7 +187,7 @@ BEGIN
       HINT = 'centre.assess_policy() counts it; tick() does so for versions that are tested.';
   END IF;
   IF latest.loss > setting.max_loss AND NOT acknowledge THEN
-    RAISE EXCEPTION 'version % turns % of % green workers red or grey', given.ruleset_id, latest.lost, latest.green_before USING ERRCODE = 'check_violation',
+    RAISE EXCEPTION 'this version of "%" turns % of % green workers red or grey', given.code, latest.lost, latest.green_before USING ERRCODE = 'check_violation',
       DETAIL = format('That is %s %%; more than %s %% must be acknowledged.', round((latest.loss * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
       HINT = 'See centre.policy_impact for who they are, then approve with acknowledge => true.';
   END IF;
@@ -206,8 +207,6 @@ BEGIN
       HINT = 'Withdraw it, or let this one start later.';
   END IF;
   UPDATE centre.policy SET valid = tstzrange(lower(valid), start) WHERE ruleset_id = before;
-  UPDATE centre.ruleset SET valid = tstzrange(lower(valid), start) WHERE ruleset_id = before;
-  UPDATE centre.ruleset SET valid = tstzrange(start, NULL) WHERE ruleset_id = given.ruleset_id;
   RETURN before;
 END
 $$;
@@ -259,8 +258,6 @@ BEGIN
     RAISE EXCEPTION 'version % is in force since %', of_ruleset, lower(given.valid) USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Approve another version in its place.';
   END IF;
   UPDATE centre.policy SET status = 'retired', valid = NULL WHERE ruleset_id = of_ruleset;
-  UPDATE centre.ruleset r SET valid = tstzrange(lower(r.valid), NULL) FROM centre.policy p
-    WHERE r.ruleset_id = p.ruleset_id AND p.code = given.code AND upper(p.valid) = lower(given.valid);
   UPDATE centre.policy SET valid = tstzrange(lower(valid), NULL) WHERE code = given.code AND upper(valid) = lower(given.valid);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'withdrawn', reason);
 END
@@ -275,7 +272,7 @@ BEGIN
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'shadow', shadow_policy.shadow::text);
 END
 $$;
-COMMENT ON FUNCTION centre.shadow_policy(integer, boolean) IS 'assess a version daily beside the one in force, or no longer';
+COMMENT ON FUNCTION centre.shadow_policy(integer, boolean) IS 'assess a version twice a day beside the one in force, or no longer';
 
 CREATE FUNCTION centre.turn_policies(clock timestamptz) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp

@@ -247,10 +247,14 @@ COMMENT ON FUNCTION centre.return_whitelist(jsonb) IS
 
 CREATE VIEW centre.access_status AS
   SELECT f.worker_id AS subject_id, (statement_timestamp() AT TIME ZONE s.reporting_zone)::date AS day, true AS verified, coalesce(f.sector, 'unknown') AS sector,
-         coalesce(p.code, 'none') AS dormitory, coalesce(civic.main_reason(r.body, a.code), 'none') AS reason, coalesce(civic.colour_at(a.code, statement_timestamp()), 'grey') AS colour
+         coalesce(p.code, 'none') AS dormitory, coalesce(civic.main_reason(r.body, a.code), 'none') AS reason, coalesce(civic.colour_at(a.code, statement_timestamp()), 'grey') AS colour,
+         CASE WHEN e.workers < 10 THEN '1' WHEN e.workers < 50 THEN '10' WHEN e.workers < 250 THEN '50' ELSE '250' END AS employer_size,
+         CASE WHEN civic.valid_until(a.code) < statement_timestamp() + interval '1 day' THEN 'day' WHEN civic.valid_until(a.code) < statement_timestamp() + interval '7 days' THEN 'week'
+           WHEN isfinite(civic.valid_until(a.code)) THEN 'later' ELSE 'never' END AS due
   FROM centre.worker_fact f CROSS JOIN centre.site s LEFT JOIN centre.access a ON a.worker_id = f.worker_id
-  LEFT JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(a.code) LEFT JOIN centre.premises p ON p.premises_id = f.dormitory_id;
-COMMENT ON VIEW centre.access_status IS 'one row a worker with sector, dormitory, main reason and colour: what the publisher counts for the command centre; readers see releases';
+  LEFT JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(a.code) LEFT JOIN centre.premises p ON p.premises_id = f.dormitory_id
+  LEFT JOIN (SELECT employer_id, count(*) AS workers FROM centre.worker_fact GROUP BY employer_id) AS e ON e.employer_id = f.employer_id;
+COMMENT ON VIEW centre.access_status IS 'one row a worker with sector, size of the employer (1, 10, 50, 250: from so many workers), dormitory, main reason, colour, and when time alone may change it: what the publisher counts for the command centre; readers see releases';
 
 GRANT USAGE ON SCHEMA centre TO civic_view, civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
 GRANT SELECT ON centre.worker, centre.work_pass, centre.worker_fact, centre.location, centre.access, centre.access_override, centre.decision, centre.employer, centre.premises, centre.room,

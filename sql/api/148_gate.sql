@@ -3,17 +3,16 @@
 CREATE FUNCTION centre.gate_check(pass_no text) RETURNS text
 LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  clock timestamptz := clock_timestamp();
-  worker bigint;
   shown text;
 BEGIN
-  SELECT p.worker_id, civic.colour_at(a.code, clock) INTO worker, shown
-    FROM centre.work_pass p LEFT JOIN centre.access a ON a.worker_id = p.worker_id
-    WHERE p.pass_no = gate_check.pass_no AND NOT p.withdrawn AND p.valid_until > clock;
-  shown := coalesce(shown, 'grey');
   -- The check does not wait until the disk has the log.
   PERFORM set_config('synchronous_commit', 'off', true);
-  INSERT INTO centre.gate_log (checked_at, worker_id, colour) VALUES (clock, worker, shown);
+  INSERT INTO centre.gate_log (checked_at, worker_id, colour)
+    SELECT n.clock, p.worker_id, coalesce(civic.colour_at(a.code, n.clock), 'grey')
+    FROM (SELECT clock_timestamp() AS clock) AS n
+    LEFT JOIN centre.work_pass p ON p.pass_no = gate_check.pass_no AND NOT p.withdrawn AND p.valid_until > n.clock
+    LEFT JOIN centre.access a ON a.worker_id = p.worker_id
+    RETURNING colour INTO shown;
   RETURN shown;
 END
 $$;

@@ -52,32 +52,45 @@ COMMENT ON FUNCTION dash.areas_wanted(text, text[]) IS
   'the areas a comparison is about: those named by code, at whatever level each stands (at_level where it stands there), or without names all of at_level';
 
 CREATE FUNCTION dash.area_totals(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL)
-RETURNS TABLE (area_id integer, area text, area_name text, level text, value numeric, denominator numeric, measure float8, lower float8, upper float8,
-  periods integer, basis text, reason text)
+RETURNS TABLE (area_id integer, area text, area_name text, level text, value numeric, denominator numeric, measure float8, lower float8, upper float8, periods integer, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
-  i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
-  at_levels AS (SELECT DISTINCT w.level FROM wanted w),
-  total AS MATERIALIZED (SELECT v.level, t.area_id, t.value, t.denominator, t.periods, t.reason FROM at_levels v CROSS JOIN LATERAL dash.totals($1, $2, v.level, 'all') t),
-  -- which population each published denominator is; those that have changed since have no basis
+  total AS MATERIALIZED (
+    SELECT v.level, t.area_id, t.value, t.denominator, t.periods, t.reason
+    FROM (SELECT DISTINCT w.level FROM wanted w) AS v CROSS JOIN LATERAL dash.totals($1, $2, v.level, 'all') t)
+  SELECT w.area_id, w.area, w.area_name, w.level, t.value, t.denominator, f.measure, f.lower, f.upper, t.periods::integer, f.reason
+  FROM dash.indicator i CROSS JOIN wanted w LEFT JOIN total t USING (level, area_id) CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, t.reason) AS f
+  WHERE i.code = $1;
+END;
+COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[]) IS
+  'published totals of an indicator over the whole periods within span (of a stock the newest of them) for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), and over how many periods; reason is a code';
+
+CREATE FUNCTION dash.area_basis(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL) RETURNS TABLE (area_id integer, basis text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH wanted AS MATERIALIZED (SELECT w.*, i.kind FROM dash.areas_wanted($3, $4) w CROSS JOIN dash.indicator i WHERE i.code = $1),
   denominated AS MATERIALIZED (
     SELECT r.level, r.area_id, extract(year FROM r.period_start)::integer AS year, r.denominator
     FROM dash.released r JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
-    WHERE r.indicator = $1 AND r.breakdown = 'all' AND r.period_start >= lower($2) AND r.period_end <= upper($2) AND EXISTS (SELECT FROM i WHERE i.kind = 'rate')),
+    WHERE w.kind = 'rate' AND r.indicator = $1 AND r.breakdown = 'all' AND r.period_start >= lower($2) AND r.period_end <= upper($2)),
   people AS MATERIALIZED (
     SELECT y.level, y.year, p.area_id, p.people, p.source || ' ' || p.year AS vintage
-    FROM (SELECT DISTINCT d.level, d.year FROM denominated d) AS y CROSS JOIN LATERAL dash.population(y.level, y.year) AS p WHERE p.age_band = '*'),
-  rooted AS (
-    SELECT d.level, d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END AS basis
-    FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.level, d.area_id)
-  SELECT w.area_id, w.area, w.area_name, w.level, t.value, t.denominator, f.measure, f.lower, f.upper,
-         t.periods::integer, CASE i.kind WHEN 'rate' THEN b.basis WHEN 'proportion' THEN 'published' END, f.reason
-  FROM i CROSS JOIN wanted w LEFT JOIN total t USING (level, area_id) LEFT JOIN rooted b USING (level, area_id)
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, t.reason) AS f;
+    FROM (SELECT DISTINCT d.level, d.year FROM denominated d) AS y CROSS JOIN LATERAL dash.population(y.level, y.year) AS p WHERE p.age_band = '*')
+  SELECT d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END
+  FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.level, d.area_id
+  UNION ALL
+  SELECT w.area_id, 'published' FROM wanted w WHERE w.kind = 'proportion';
 END;
-COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[]) IS
-  'published totals of an indicator over the whole periods within span (of a stock the newest of them) for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), how many periods, and basis, the source and year of its population (null when that figure has changed since publication); reason is a code';
+COMMENT ON FUNCTION dash.area_basis(text, daterange, text, text[]) IS
+  'which population the published denominators of areas are: source and year of a rate''s, null where that figure has changed since publication; published, for a share, whose denominator is a published count';
+
+CREATE FUNCTION dash.labels_of(domain text, lang text) RETURNS TABLE (code text, label text)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+BEGIN ATOMIC
+  SELECT d.code, dash.label_of($1, d.code, $2) FROM (SELECT DISTINCT l.code FROM dash.label l WHERE l.domain = $1) AS d;
+END;
+COMMENT ON FUNCTION dash.labels_of(text, text) IS 'what all codes of a domain are called in a language, as dash.label_of(): for joining, where there are many rows';
 
 CREATE FUNCTION dash.standardised(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL, standard text DEFAULT 'who2000')
 RETURNS TABLE (area text, area_name text, rate float8, lower float8, upper float8, events float8, reason text)
@@ -97,7 +110,8 @@ BEGIN ATOMIC
     FROM (SELECT DISTINCT c.level FROM crude c) AS v CROSS JOIN LATERAL dash.totals($1, (SELECT days FROM span), v.level, 'age_band') AS t),
   people AS MATERIALIZED (
     SELECT v.level, p.area_id, p.age_band, p.people
-    FROM (SELECT DISTINCT c.level FROM crude c) AS v CROSS JOIN LATERAL dash.population(v.level, extract(year FROM lower((SELECT days FROM span)))::integer) AS p),
+    FROM (SELECT DISTINCT c.level FROM crude c) AS v CROSS JOIN LATERAL dash.population(v.level, extract(year FROM lower((SELECT days FROM span)))::integer) AS p
+    WHERE EXISTS (SELECT FROM counted)),
   -- a band without a row had no event; a withheld one has a row that says so
   stratum AS (
     SELECT c.area_id, a.from_age, a.weight, coalesce(n.value, 0) AS events, coalesce(n.denominator, p.people) AS people, n.reason
@@ -114,9 +128,10 @@ BEGIN ATOMIC
              WHEN NOT EXISTS (SELECT FROM counted) OR p.area_id IS NULL THEN 'ages_not_published' WHEN p.withheld > 0 THEN 'ages_withheld'
              WHEN p.unpeopled THEN 'no_population_by_age' WHEN p.events NOT BETWEEN 0.95 * c.value AND c.value THEN 'ages_unknown' END AS reason
     FROM i CROSS JOIN crude c LEFT JOIN pooled p USING (area_id))
-  SELECT k.area, k.area_name, d.rate, d.lower, d.upper, d.events,
-         dash.label_of('reason', coalesce(k.reason, CASE WHEN d.rate IS NULL THEN CASE WHEN d.events < 10 THEN 'few_events' ELSE 'no_population_by_age' END END), $3)
-  FROM known k LEFT JOIN LATERAL civic.direct_rate(k.strata, k.per::float8) AS d ON k.reason IS NULL
+  SELECT k.area, k.area_name, d.rate, d.lower, d.upper, d.events, coalesce(s.label, w.why)
+  FROM known k CROSS JOIN LATERAL civic.direct_rate(CASE WHEN k.reason IS NULL THEN k.strata END, k.per::float8) AS d
+  CROSS JOIN LATERAL (SELECT coalesce(k.reason, CASE WHEN d.rate IS NULL THEN CASE WHEN d.events < 10 THEN 'few_events' ELSE 'no_population_by_age' END END) AS why) AS w
+  LEFT JOIN dash.labels_of('reason', $3) AS s ON s.code = w.why
   ORDER BY k.area;
 END;
 COMMENT ON FUNCTION dash.standardised(text, text, text, text, text[], text) IS
@@ -149,7 +164,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN areas < 2 THEN 'one_area' WHEN spans > 1 THEN 'mixed_periods'
             WHEN unknown THEN 'basis_unknown' WHEN bases > 1 THEN 'mixed_population' END;
 COMMENT ON FUNCTION dash.ranking_refusal(text, bigint, bigint, boolean, bigint) IS
-  'why areas are not ranked by an indicator of a kind: code of the reason, from how many areas have a measure, how many different numbers of periods, whether one''s population is not known (dash.area_totals.basis), and how many different populations; null when they may be';
+  'why areas are not ranked by an indicator of a kind: code of the reason, from how many areas have a measure, how many different numbers of periods, whether one''s population is not known (dash.area_basis), and how many different populations; null when they may be';
 
 CREATE FUNCTION dash.provinces(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
 RETURNS TABLE (area text, area_name text, count numeric, population numeric, measure float8, lower float8, upper float8, unit text, reason text,
@@ -159,7 +174,8 @@ RETURNS TABLE (area text, area_name text, count numeric, population numeric, mea
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
-  t AS MATERIALIZED (SELECT * FROM dash.area_totals($1, (SELECT dash.period($2)), $4, $5)),
+  t AS MATERIALIZED (
+    SELECT a.*, b.basis FROM dash.area_totals($1, (SELECT dash.period($2)), $4, $5) a LEFT JOIN dash.area_basis($1, (SELECT dash.period($2)), $4, $5) b USING (area_id)),
   whole AS MATERIALIZED (
     SELECT i.kind, i.per::float8 AS per, i.direction, s.n, s.pooled, i.kind = 'proportion' AND s.pooled > 0.5 AS by_complement,
            CASE WHEN s.n > 5000 THEN 'too_many_areas' ELSE dash.ranking_refusal(i.kind, s.n, s.spans, s.unknown, s.bases) END AS refused
@@ -181,16 +197,19 @@ BEGIN ATOMIC
     FROM ready r),
   quarter AS (  -- of fewer than four areas there is no quarter
     SELECT r.area_id, r.by_complement, civic.quarter_probability(r.ranked, r.people) OVER () AS q FROM ready r WHERE r.n BETWEEN 4 AND 2000),
-  aged AS (SELECT * FROM dash.standardised($1, $2, $3, $4, $5))
-  SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.lower, t.upper, i.unit, dash.label_of('reason', t.reason, $3),
-         b.benchmark, dash.label_of('verdict', civic.benchmark_verdict(t.lower, t.upper, b.benchmark), $3),
+  aged AS (SELECT * FROM dash.standardised($1, $2, $3, $4, $5)),
+  said AS MATERIALIZED (SELECT d.domain, l.code, l.label FROM unnest('{reason,verdict,funnel}'::text[]) AS d (domain) CROSS JOIN LATERAL dash.labels_of(d.domain, $3) AS l)
+  SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.lower, t.upper, i.unit, coalesce(sr.label, t.reason),
+         b.benchmark, sv.label,
          p.rank, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).upper ELSE (p.k).lower END::integer, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).lower ELSE (p.k).upper END::integer,
          CASE WHEN w.direction = 'neutral' THEN NULL WHEN (w.direction = 'lower_is_better') <> q.by_complement THEN (q.q).highest ELSE (q.q).lowest END,
-         dash.label_of('funnel', p.funnel, $3), dash.label_of('funnel', dash.funnel_position((p.o).z_multiplicative), $3), p.z, (p.o).phi,
-         dash.label_of('reason', CASE WHEN t.reason IS NULL THEN w.refused END, $3),
+         sf.label, sa.label, p.z, (p.o).phi, CASE WHEN t.reason IS NULL THEN sw.label END,
          a.rate, a.lower, a.upper, a.reason
   FROM i CROSS JOIN whole w CROSS JOIN LATERAL (SELECT CASE WHEN w.refused IS NULL THEN CASE w.kind WHEN 'rate' THEN w.per * w.pooled ELSE w.pooled END END AS benchmark) AS b
   CROSS JOIN t LEFT JOIN placed p USING (area_id) LEFT JOIN quarter q USING (area_id) LEFT JOIN aged a ON a.area = t.area
+  LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = t.reason LEFT JOIN said sw ON sw.domain = 'reason' AND sw.code = w.refused
+  LEFT JOIN said sv ON sv.domain = 'verdict' AND sv.code = civic.benchmark_verdict(t.lower, t.upper, b.benchmark)
+  LEFT JOIN said sf ON sf.domain = 'funnel' AND sf.code = p.funnel LEFT JOIN said sa ON sa.domain = 'funnel' AND sa.code = dash.funnel_position((p.o).z_multiplicative)
   ORDER BY t.measure DESC NULLS LAST, t.area;
 END;
 COMMENT ON FUNCTION dash.provinces(text, text, text, text, text[]) IS

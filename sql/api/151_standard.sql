@@ -38,10 +38,11 @@ BEGIN ATOMIC
     SELECT t.area, t.area_name, t.measure * k.a_year AS measure, t.lower * k.a_year AS lower, t.upper * k.a_year AS upper, t.reason, k.unit, lower(k.days) AS first_day, k.code AS indicator
     FROM asked k CROSS JOIN LATERAL dash.area_totals($1, k.days, $4, $5) AS t)
   SELECT f.area, f.area_name, s.code, s.owner, s.demand, s.value::float8, CASE WHEN s.code IS NOT NULL THEN f.measure END,
-         CASE WHEN s.code IS NOT NULL THEN f.lower END, CASE WHEN s.code IS NOT NULL THEN f.upper END, f.unit, dash.label_of('verdict', v.verdict, $3),
-         CASE WHEN v.verdict = 'not met' THEN dash.remedy_of(s.code, $3) END, s.citation, dash.label_of('reason', coalesce(f.reason, CASE WHEN s.code IS NULL THEN 'no_standard' END), $3)
+         CASE WHEN s.code IS NOT NULL THEN f.lower END, CASE WHEN s.code IS NOT NULL THEN f.upper END, f.unit, sv.label,
+         CASE WHEN v.verdict = 'not met' THEN dash.remedy_of(s.code, $3) END, s.citation, sr.label
   FROM figure f LEFT JOIN dash.standard s ON s.indicator = f.indicator AND coalesce(f.first_day >= s.valid_from, true) AND coalesce(f.first_day < s.valid_until, true)
   CROSS JOIN LATERAL (SELECT civic.standard_verdict(f.lower, f.upper, s.value::float8, s.demand = 'at_least') AS verdict) AS v
+  LEFT JOIN dash.labels_of('verdict', $3) AS sv ON sv.code = v.verdict LEFT JOIN dash.labels_of('reason', $3) AS sr ON sr.code = coalesce(f.reason, CASE WHEN s.code IS NULL THEN 'no_standard' END)
   ORDER BY f.area, s.code;
 END;
 COMMENT ON FUNCTION dash.standards(text, text, text, text, text[]) IS

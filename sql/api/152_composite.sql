@@ -15,9 +15,12 @@ RETURNS TABLE (area_id integer, area text, area_name text, indicator text, weigh
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH span AS MATERIALIZED (SELECT dash.period($2) AS days),
+  basis AS MATERIALIZED (
+    SELECT w.indicator, b.* FROM dash.composite_weight w CROSS JOIN span CROSS JOIN LATERAL dash.area_basis(w.indicator, span.days, $3, $4) AS b WHERE w.composite = $1),
   measured AS MATERIALIZED (
-    SELECT w.*, i.kind, t.area_id, t.area, t.area_name, t.measure, t.lower, t.upper, dash.yearly_factor(i.kind, i.flow, span.days) AS a_year, t.periods, t.basis, t.reason
+    SELECT w.*, i.kind, t.area_id, t.area, t.area_name, t.measure, t.lower, t.upper, dash.yearly_factor(i.kind, i.flow, span.days) AS a_year, t.periods, b.basis, t.reason
     FROM dash.composite_weight w JOIN dash.indicator i ON i.code = w.indicator CROSS JOIN span CROSS JOIN LATERAL dash.area_totals(w.indicator, span.days, $3, $4) AS t
+    LEFT JOIN basis b ON b.indicator = w.indicator AND b.area_id = t.area_id
     WHERE w.composite = $1),
   refusal AS (
     SELECT m.indicator, dash.ranking_refusal(m.kind, count(*), count(DISTINCT m.periods), bool_or(m.basis IS NULL), count(DISTINCT m.basis)) AS code

@@ -48,7 +48,7 @@ BEGIN ATOMIC
   FROM (SELECT least($2 / nullif($3, 0), 1) AS p1, nullif(least($4 / nullif($5, 0), 1), 0) AS p2, a.lower AS l1, a.upper AS u1, nullif(b.lower, 0) AS l2, b.upper AS u2
         FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END, $3) AS a,
              civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($4, $5) END, $5) AS b) AS s
-  WHERE $1 = 'proportion' AND $2 IS NOT NULL AND $4 IS NOT NULL;  -- least() passes over a null
+  WHERE $1 = 'proportion' AND num_nulls($2, $3, $4, $5) = 0;  -- least() passes over a null
 END;
 COMMENT ON FUNCTION dash.ratio(text, float8, float8, float8, float8) IS
   'ratio of two measures, first over second, with 95 % limits: exact conditional for rates and counts (Przyborowski and Wilenski 1940), recovered from Wilson limits for proportions (Donner and Zou 2012); null where the second has no event or one has no exposure';
@@ -77,9 +77,10 @@ BEGIN ATOMIC
              WHEN b.none = 'suppressed' THEN 'base_suppressed' WHEN b.none IS NOT NULL THEN b.none WHEN b.events = 0 THEN 'no_base_events' END AS why
     FROM point q JOIN base b USING (area_id, number))
   SELECT j.period_start::timestamp AT TIME ZONE s.reporting_zone, j.area, j.area_name, 100 * r.ratio, 100 * r.lower, 100 * r.upper,
-         CASE WHEN j.why IS NULL THEN j.since END, CASE WHEN j.why IS NULL THEN j.until END, dash.label_of('reason', j.why, $5)
+         CASE WHEN j.why IS NULL THEN j.since END, CASE WHEN j.why IS NULL THEN j.until END, w.label
   FROM judged j CROSS JOIN dash.site s
   CROSS JOIN LATERAL dash.ratio(j.kind, CASE WHEN j.why IS NULL THEN j.value END::float8, j.exposure::float8, j.base_events::float8, j.base_exposure::float8) AS r
+  LEFT JOIN dash.labels_of('reason', $5) AS w ON w.code = j.why
   ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION dash.base_year_index(text, text[], timestamptz, timestamptz, text, integer, integer, text) IS
@@ -128,15 +129,18 @@ BEGIN ATOMIC
     WINDOW whole AS (PARTITION BY p.code)),
   interval_of AS (
     SELECT f.*, f.m2 - f.m1 AS d, f.m2 - f.m1 - sqrt((f.m2 - f.l2) ^ 2 + (f.u1 - f.m1) ^ 2) AS dl, f.m2 - f.m1 + sqrt((f.u2 - f.m2) ^ 2 + (f.m1 - f.l1) ^ 2) AS du
-    FROM figure f)
-  SELECT n.since::timestamp AT TIME ZONE s.reporting_zone, n.area, n.area_name, n.code, dash.label_of('change', n.code, $3),
+    FROM figure f),
+  said AS MATERIALIZED (SELECT d.domain, l.code, l.label FROM unnest('{reason,verdict,change}'::text[]) AS d (domain) CROSS JOIN LATERAL dash.labels_of(d.domain, $3) AS l)
+  SELECT n.since::timestamp AT TIME ZONE s.reporting_zone, n.area, n.area_name, n.code, sc.label,
          CASE WHEN n.why IS NULL THEN n.m1 END, CASE WHEN n.why IS NULL THEN n.m2 END, CASE WHEN n.why IS NULL THEN n.d END, CASE WHEN n.why IS NULL THEN n.dl END, CASE WHEN n.why IS NULL THEN n.du END,
-         100 * (q.ratio - 1), 100 * (q.lower - 1), 100 * (q.upper - 1),
-         dash.label_of('verdict', CASE WHEN n.why IS NULL THEN CASE WHEN n.dl > 0 THEN 'rising' WHEN n.du < 0 THEN 'falling' ELSE 'cannot tell' END END, $3),
-         CASE WHEN n.missing = 0 AND n.x1_all > 0 THEN 100 * (n.x2 - n.x1_scaled) / n.x1_all END, n.unit,
-         dash.label_of('reason', n.why, $3), dash.label_of('reason', CASE WHEN n.why IS NULL AND n.x1 = 0 THEN 'no_base_events' END, $3),
-         dash.label_of('reason', CASE WHEN n.missing > 0 THEN 'part_withheld' WHEN n.x1_all = 0 THEN 'no_base_events' END, $3)
+         100 * (q.ratio - 1), 100 * (q.lower - 1), 100 * (q.upper - 1), sv.label,
+         CASE WHEN n.missing = 0 AND n.x1_all > 0 THEN 100 * (n.x2 - n.x1_scaled) / n.x1_all END, n.unit, sr.label, sp.label, sb.label
   FROM interval_of n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1) AS q
+  LEFT JOIN said sc ON sc.domain = 'change' AND sc.code = n.code
+  LEFT JOIN said sv ON sv.domain = 'verdict' AND n.why IS NULL AND sv.code = CASE WHEN n.dl > 0 THEN 'rising' WHEN n.du < 0 THEN 'falling' ELSE 'cannot tell' END
+  LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = n.why
+  LEFT JOIN said sp ON sp.domain = 'reason' AND n.why IS NULL AND n.x1 = 0 AND sp.code = 'no_base_events'
+  LEFT JOIN said sb ON sb.domain = 'reason' AND sb.code = CASE WHEN n.missing > 0 THEN 'part_withheld' WHEN n.x1_all = 0 THEN 'no_base_events' END
   ORDER BY n.code, n.area;
 END;
 COMMENT ON FUNCTION dash.marginal_change(text, text, text, text, text[], text) IS

@@ -37,13 +37,14 @@ BEGIN
     RAISE EXCEPTION 'only counts of events can be watched' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('indicator %s', new.indicator_id), HINT = 'Watch an indicator of kind count or rate and flow event; of a proportion its numerator.';
   END IF;
+  new.reach := centre.detector_reach(new.detector, new.period_unit);
   IF TG_OP = 'UPDATE' THEN
     new.version := old.version + 1;
   END IF;
   RETURN new;
 END
 $$;
-COMMENT ON FUNCTION centre.series_check() IS 'trigger of series: the default detector, the first day of the first period, a new version with every change; refuses what cannot be judged';
+COMMENT ON FUNCTION centre.series_check() IS 'trigger of series: the default detector, the first day of the first period, how far the detector looks back, a new version with every change; refuses what cannot be judged';
 CREATE TRIGGER civic_series_check BEFORE INSERT OR UPDATE ON centre.series FOR EACH ROW EXECUTE FUNCTION centre.series_check();
 
 CREATE FUNCTION centre.series_is_stale(of_indicator integer, of_area integer) RETURNS void
@@ -120,7 +121,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE baseline_due ON COMMIT DROP AS
     WITH watched AS MATERIALIZED (
-      SELECT s.*, ('1 ' || s.period_unit)::interval AS step, centre.detector_reach(s.detector, s.period_unit) AS reach,
+      SELECT s.*, ('1 ' || s.period_unit)::interval AS step,
              (date_trunc(s.period_unit, (until + 1)::timestamp) - ('1 ' || s.period_unit)::interval)::date AS last_whole,
              EXISTS (SELECT FROM centre.reporting_expectation e WHERE e.indicator_id = s.indicator_id) AS has_units
       FROM centre.series s WHERE s.active),
@@ -245,8 +246,7 @@ BEGIN
   CREATE TEMP TABLE baseline_judged ON COMMIT DROP AS
     SELECT st.series_id, st.area_id, p.t::date AS period_start, st.version, s.detector,
            civic.detect(CASE WHEN s.reach IS NULL THEN st.kept ELSE civic.series_since(st.kept, p.t::date - s.reach) END, s.detector, p.t::date) AS v
-    FROM centre.detector_state st
-    JOIN (SELECT x.series_id, x.detector, x.period_unit, centre.detector_reach(x.detector, x.period_unit) AS reach FROM centre.series x OFFSET 0) AS s USING (series_id)
+    FROM centre.detector_state st JOIN centre.series s USING (series_id)
     CROSS JOIN LATERAL generate_series(st.judge_from::timestamp, st.last_period::timestamp, ('1 ' || s.period_unit)::interval) AS p (t)
     WHERE st.run_id = in_run;
   CREATE TEMP TABLE baseline_family (series_id integer, period_start date) ON COMMIT DROP;
@@ -332,10 +332,10 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('centre.publish_baselines' || of_cube, 0));
   DELETE FROM centre.released_baseline r WHERE r.cube = of_cube;
-  -- A verdict is released when every count it may have looked at is published as it was used: then it follows from what readers have already.
+  -- The detector reads what is published and nothing else, so that neither its verdicts nor their absence tell more than that.
   INSERT INTO centre.released_baseline (cube, series_id, area_id, period_start, expected, lower_bound, upper_bound, score, p_value, alarm, reason, method, state)
     WITH watched AS MATERIALIZED (
-      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, centre.detector_reach(s.detector, s.period_unit) AS reach
+      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, s.detector, s.reach
       FROM centre.cube c JOIN centre.indicator i ON i.code = ANY (c.indicators)
       JOIN centre.series s ON s.indicator_id = i.indicator_id AND s.level = ANY (c.levels) AND s.breakdown = ANY (c.breakdowns) AND s.period_unit = c.period_unit
       WHERE c.code = of_cube AND (s.breakdown <> 'age_band' OR c.age_bands = (SELECT t.age_band_set FROM centre.site t))),
@@ -345,25 +345,28 @@ BEGIN
       JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = w.breakdown AND x.member = w.member
       WHERE x.status = 'ok'),
     judged AS (
-      SELECT b.*, w.cube, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL OR p.value <> b.observed) OVER (PARTITION BY b.series_id, b.area_id ORDER BY b.period_start) AS last_hidden
+      SELECT w.cube, w.series_id, b.area_id, b.period_start, w.detector, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL) OVER by_period AS last_hidden,
+             civic.detect(b.period_start, CASE WHEN b.reason IS DISTINCT FROM 'not_reported' AND abs(p.value) <= 1e15 THEN round(p.value)::bigint END, w.detector) OVER by_period AS v
       FROM watched w JOIN centre.baseline b ON b.series_id = w.series_id
-      LEFT JOIN published p ON p.series_id = b.series_id AND p.area_id = b.area_id AND p.period_start = b.period_start)
-    SELECT j.cube, j.series_id, j.area_id, j.period_start, j.expected, j.lower_bound, j.upper_bound, j.score, j.p_value, j.alarm, j.reason, j.method, a.state
-    FROM judged j LEFT JOIN centre.alarm a ON a.series_id = j.series_id AND a.period_start = j.period_start AND a.area_id = j.area_id AND a.holds
+      LEFT JOIN published p ON p.series_id = b.series_id AND p.area_id = b.area_id AND p.period_start = b.period_start
+      WINDOW by_period AS (PARTITION BY w.cube, w.series_id, b.area_id ORDER BY b.period_start))
+    SELECT j.cube, j.series_id, j.area_id, j.period_start, civic.expected(j.v), centre.lower_bound(j.v, j.detector), civic.upper_bound(j.v), civic.score(j.v), civic.p_value(j.v),
+           civic.alarm(j.v), civic.reason(j.v), civic.method(j.v), CASE WHEN civic.alarm(j.v) THEN coalesce(a.state, 'open') END
+    FROM judged j LEFT JOIN centre.alarm a ON a.series_id = j.series_id AND a.period_start = j.period_start AND a.area_id = j.area_id
     WHERE j.last_hidden IS NULL OR j.last_hidden < j.period_start - j.reach
     ORDER BY j.series_id, j.area_id, j.period_start;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_baselines(text) IS
-  'renew the released baselines of a cube; call it after publish(). A verdict is released only when each count the detector may have looked at, the judged one included, is published in the cube''s current releases with the value that was used. Runs as its caller, who needs civic_publisher';
+  'renew the released baselines of a cube; call it after publish(). The detectors judge the published values again; a verdict is released where no value that the detector may look at, the judged one included, is withheld in the current releases. Runs as its caller, who needs civic_publisher';
 
 -- ---- what readers see ----
 CREATE VIEW dash.released_baseline AS
   SELECT b.cube, c.audience, c.period_unit, i.code AS indicator, s.level, a.code AS area, a.name AS area_name, a.area_id, s.breakdown, s.member, b.period_start,
          b.expected, b.lower_bound, b.upper_bound, b.score, b.p_value, b.alarm, b.reason, b.method, b.state
-  FROM centre.released_baseline b JOIN centre.cube c ON c.code = b.cube JOIN centre.audience u ON u.code = c.audience
+  FROM centre.released_baseline b JOIN centre.cube c ON c.code = b.cube JOIN centre.readable r ON r.cube = b.cube
   JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
-  WHERE pg_has_role(u.reader, 'USAGE');
+  WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = b.area_id AND u.ancestor_id = ANY (r.areas));
 COMMENT ON VIEW dash.released_baseline IS 'released verdicts for the audience that the reading role belongs to: expected count, bounds, score, whether it is an alarm, or the reason why there is no verdict';
 
 CREATE VIEW dash.reporting AS
@@ -383,7 +386,9 @@ BEGIN ATOMIC
     GROUP BY r.cube, r.period_unit
     ORDER BY EXISTS (SELECT FROM dash.released_baseline b WHERE b.cube = r.cube AND b.indicator = $1 AND b.area = $2) DESC,
              array_position('{day,week,month,quarter,year}', r.period_unit), r.cube LIMIT 1)
-  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.value::float8, b.expected, b.lower_bound, b.upper_bound,
+  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone,
+         CASE WHEN r.value <> 0 OR b.reason IS DISTINCT FROM 'not_reported' THEN r.value::float8 END,  -- a release has nought where no report came
+         b.expected, b.lower_bound, b.upper_bound,
          CASE WHEN b.alarm THEN r.value::float8 END, b.score, b.alarm, b.method, dash.label_of('alarm_state', b.state, $5),
          dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5)
   FROM dash.released r JOIN unit u ON u.cube = r.cube AND u.level = r.level CROSS JOIN dash.site s
@@ -394,7 +399,7 @@ BEGIN ATOMIC
   ORDER BY 1;
 END;
 COMMENT ON FUNCTION dash.baseline(text, text, timestamptz, timestamptz, text, text, text) IS
-  'an indicator in an area over time with what was expected: published value, expected count, lower and upper bound, the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
+  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, lower and upper bound, the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
 
 CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time timestamptz, to_time timestamptz)
 RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8)
@@ -414,11 +419,11 @@ GRANT SELECT ON centre.series, centre.reporting_expectation TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.baseline_log, centre.detector_state TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.baseline, centre.completeness TO civic_ticker;
 GRANT DELETE ON centre.stale_series TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.detector_option(civic.detector, text), centre.detector_reach(civic.detector, text), centre.lower_bound(civic.detection, civic.detector),
+GRANT EXECUTE ON FUNCTION centre.lower_bound(civic.detection, civic.detector),
   centre.group_answer(smallint, text), centre.baseline_due() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.baseline_run(date), centre.baseline_take_stale(), centre.baseline_find_due(date), centre.baseline_count_events(boolean),
   centre.baseline_count_reports(), centre.baseline_advance(bigint), centre.baseline_judge(bigint) TO civic_ticker;
 GRANT SELECT ON centre.series, centre.baseline TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.lower_bound(civic.detection, civic.detector) TO civic_publisher;
 GRANT SELECT, INSERT, DELETE ON centre.released_baseline TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.detector_option(civic.detector, text), centre.detector_reach(civic.detector, text) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish_baselines(text) TO civic_publisher;

@@ -55,26 +55,35 @@ CREATE VIEW centre.competency_step AS
   SELECT competency_id, replaced_by, 0::smallint, false, true FROM centre.competency WHERE replaced_by IS NOT NULL;
 COMMENT ON VIEW centre.competency_step IS 'one step of holding: who holds competency_id holds target_id, less level_loss; climbs marks steps that cannot lead back, is_close those taken once only';
 
-CREATE VIEW centre.competency_implied AS
+CREATE FUNCTION centre.competency_ways(starts integer[] DEFAULT NULL)
+RETURNS TABLE (competency_id integer, implied_id integer, level_loss smallint, climbed boolean)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
   WITH RECURSIVE way (competency_id, implied_id, level_loss, was_close, climbed) AS (
-    SELECT competency_id, target_id, level_loss::integer, is_close, climbs FROM centre.competency_step
+    SELECT s.competency_id, s.target_id, s.level_loss::integer, s.is_close, s.climbs FROM centre.competency_step s
+    WHERE $1 IS NULL OR s.competency_id = ANY ($1)
     UNION
     SELECT w.competency_id, s.target_id, least(w.level_loss + s.level_loss, 14), w.was_close OR s.is_close, w.climbed OR s.climbs
     FROM way w JOIN centre.competency_step s ON s.competency_id = w.implied_id
     WHERE NOT (w.was_close AND s.is_close))
-  SELECT competency_id, implied_id, min(level_loss)::smallint AS level_loss,
-         bool_or(climbed AND NOT was_close) AS climbed
-  FROM way GROUP BY competency_id, implied_id;
-COMMENT ON VIEW centre.competency_implied IS 'the closure worked out from the links: all that follows from each competency, itself among it where a way leads back';
+  SELECT w.competency_id, w.implied_id, min(w.level_loss)::smallint, bool_or(w.climbed AND NOT w.was_close)
+  FROM way w GROUP BY w.competency_id, w.implied_id;
+END;
+COMMENT ON FUNCTION centre.competency_ways(integer[]) IS
+  'worked out from the links: all that follows from each of these competencies (null: all), with the levels lost on the best way; itself among it where a way leads back, climbed where that way goes over a broader or replacing one';
 
-CREATE FUNCTION centre.refresh_competency_closure() RETURNS void
+CREATE FUNCTION centre.refresh_competency_closure(changed integer[] DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  affected integer[];
   circle text;
 BEGIN
   -- one at a time, so that none works from links another is about to change
   PERFORM pg_advisory_xact_lock('centre.competency_closure'::regclass::oid::bigint);
-  CREATE TEMP TABLE new_closure AS SELECT * FROM centre.competency_implied;
+  -- a new or a lost way passes through a changed link, and what led to that link before leads there still
+  affected := CASE WHEN changed IS NOT NULL THEN ARRAY(
+    SELECT unnest(changed) UNION SELECT c.competency_id FROM centre.competency_closure c WHERE c.implied_id = ANY (changed)) END;
+  CREATE TEMP TABLE new_closure AS SELECT * FROM centre.competency_ways(affected);
   SELECT string_agg(c.framework || ' ' || c.code, ', ' ORDER BY c.framework, c.code) INTO circle
   FROM (SELECT competency_id FROM pg_temp.new_closure WHERE competency_id = implied_id AND climbed LIMIT 10) AS n
   JOIN centre.competency c USING (competency_id);
@@ -85,7 +94,7 @@ BEGIN
   DELETE FROM pg_temp.new_closure WHERE competency_id = implied_id;
   ANALYZE pg_temp.new_closure;
   -- write only what differs: the holders of a changed competency are worked out again
-  DELETE FROM centre.competency_closure o WHERE NOT EXISTS (
+  DELETE FROM centre.competency_closure o WHERE (affected IS NULL OR o.competency_id = ANY (affected)) AND NOT EXISTS (
     SELECT FROM pg_temp.new_closure n WHERE n.competency_id = o.competency_id AND n.implied_id = o.implied_id);
   INSERT INTO centre.competency_closure AS o (competency_id, implied_id, level_loss)
     SELECT competency_id, implied_id, level_loss FROM pg_temp.new_closure
@@ -93,28 +102,52 @@ BEGIN
   DROP TABLE pg_temp.new_closure;
 END
 $$;
-COMMENT ON FUNCTION centre.refresh_competency_closure() IS 'make competency_closure what the links say; error where broader or replacing competencies lead back to themselves';
+COMMENT ON FUNCTION centre.refresh_competency_closure(integer[]) IS
+  'make competency_closure what the links say, after links from these competencies changed (null: all anew); error where broader or replacing competencies lead back to themselves';
 
 CREATE FUNCTION centre.competency_links_changed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  changed integer[];
 BEGIN
-  PERFORM centre.refresh_competency_closure();
+  IF TG_OP = 'TRUNCATE' THEN
+    PERFORM centre.refresh_competency_closure();
+    RETURN NULL;
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    SELECT array_agg(x.id) INTO changed FROM new_rows n CROSS JOIN LATERAL (VALUES (n.competency_id, n.kind <> 'requires'), (n.target_id, n.kind IN ('exact', 'close'))) AS x (id, holds) WHERE x.holds;
+  END IF;
+  IF TG_OP <> 'INSERT' THEN
+    SELECT changed || array_agg(x.id) INTO changed FROM old_rows n CROSS JOIN LATERAL (VALUES (n.competency_id, n.kind <> 'requires'), (n.target_id, n.kind IN ('exact', 'close'))) AS x (id, holds) WHERE x.holds;
+  END IF;
+  IF changed IS NOT NULL THEN
+    PERFORM centre.refresh_competency_closure(changed);
+  END IF;
   RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION centre.competency_links_changed() IS 'trigger of competency_link: the closure follows';
-CREATE TRIGGER civic_closure AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON centre.competency_link
+CREATE TRIGGER civic_closure_insert AFTER INSERT ON centre.competency_link REFERENCING NEW TABLE AS new_rows
+  EXECUTE FUNCTION centre.competency_links_changed();
+CREATE TRIGGER civic_closure_update AFTER UPDATE ON centre.competency_link REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  EXECUTE FUNCTION centre.competency_links_changed();
+CREATE TRIGGER civic_closure_delete AFTER DELETE ON centre.competency_link REFERENCING OLD TABLE AS old_rows
+  EXECUTE FUNCTION centre.competency_links_changed();
+CREATE TRIGGER civic_closure_truncate AFTER TRUNCATE ON centre.competency_link
   EXECUTE FUNCTION centre.competency_links_changed();
 
 CREATE FUNCTION centre.competency_replaced() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  changed integer[];
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    IF EXISTS (SELECT FROM new_rows WHERE replaced_by IS NOT NULL) THEN
-      PERFORM centre.refresh_competency_closure();
-    END IF;
-  ELSIF EXISTS (SELECT FROM new_rows n LEFT JOIN old_rows o USING (competency_id) WHERE o.replaced_by IS DISTINCT FROM n.replaced_by) THEN
-    PERFORM centre.refresh_competency_closure();
+    SELECT array_agg(competency_id) INTO changed FROM new_rows WHERE replaced_by IS NOT NULL;
+  ELSE
+    SELECT array_agg(n.competency_id) INTO changed FROM new_rows n LEFT JOIN old_rows o USING (competency_id) WHERE o.replaced_by IS DISTINCT FROM n.replaced_by;
+  END IF;
+  IF changed IS NOT NULL THEN
+    PERFORM centre.refresh_competency_closure(changed);
   END IF;
   RETURN NULL;
 END

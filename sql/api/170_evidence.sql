@@ -117,43 +117,38 @@ COMMENT ON FUNCTION centre.policy_changed() IS 'trigger of evidence_policy: mark
 CREATE TRIGGER civic_mark AFTER INSERT OR UPDATE OR DELETE ON centre.evidence_policy EXECUTE FUNCTION centre.policy_changed();
 
 -- ---------------------------------------------------------------- passbook
+CREATE VIEW centre.passbook_entry WITH (security_invoker = true) AS
+  SELECT v.subject_id, v.competency_id, v.day, v.entry, v.evidence_id, v.source, v.stated_level,
+         coalesce(max(e.level) FILTER (WHERE (e.issued, false, e.evidence_id) < (v.day, v.entry <> 'credit', v.evidence_id)
+           AND (e.ends IS NULL OR (e.ends, true, e.evidence_id) >= (v.day, v.entry <> 'credit', v.evidence_id))), 0)::smallint AS level_before,
+         coalesce(max(e.level) FILTER (WHERE (e.issued, false, e.evidence_id) <= (v.day, v.entry <> 'credit', v.evidence_id)
+           AND (e.ends IS NULL OR (e.ends, true, e.evidence_id) > (v.day, v.entry <> 'credit', v.evidence_id))), 0)::smallint AS level_after
+  FROM (SELECT c.subject_id, c.competency_id, c.issued AS day, 'credit' AS entry, c.evidence_id, c.source, c.stated_level
+        FROM centre.credited_evidence c WHERE c.issued IS DISTINCT FROM c.ends
+        UNION ALL
+        SELECT c.subject_id, c.competency_id, c.ends, CASE WHEN c.is_revoked THEN 'revocation' ELSE 'expiry' END, c.evidence_id, c.source, c.stated_level
+        FROM centre.credited_evidence c WHERE c.ends > c.issued) AS v
+  JOIN centre.credited_evidence e ON e.subject_id = v.subject_id AND e.competency_id = v.competency_id AND e.issued IS DISTINCT FROM e.ends
+  GROUP BY v.subject_id, v.competency_id, v.day, v.entry, v.evidence_id, v.source, v.stated_level;
+COMMENT ON VIEW centre.passbook_entry IS
+  'every credit, expiry and revocation of evidence with the level of its competency before and after it; on one day what comes stands before what goes, so that a renewal in time leaves the level as it is';
+
 CREATE FUNCTION centre.passbook(subject bigint, from_day date, to_day date)
 RETURNS TABLE (entry_no bigint, day date, entry text, competency_id integer, level_before smallint, level_after smallint,
   source text, evidence_id bigint, stated_level smallint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH e AS MATERIALIZED (
-    SELECT c.* FROM centre.credited_evidence c WHERE c.subject_id = $1 AND c.issued IS DISTINCT FROM c.ends),
-  event AS (
-    -- on one day what comes stands before what goes, so that a renewal in time leaves the level as it is
-    SELECT x.*, row_number() OVER (PARTITION BY x.competency_id ORDER BY x.day, x.entry <> 'credit', x.evidence_id) AS step
-    FROM (SELECT e.issued AS day, 'credit' AS entry, e.competency_id, e.evidence_id, e.source, e.stated_level, e.level FROM e
-          UNION ALL
-          SELECT e.ends, CASE WHEN e.is_revoked THEN 'revocation' ELSE 'expiry' END, e.competency_id, e.evidence_id, e.source, e.stated_level, e.level
-          FROM e WHERE e.ends IS NOT NULL) AS x),
-  span AS (
-    SELECT a.competency_id, a.level, a.step AS from_step, b.step AS to_step
-    FROM event a LEFT JOIN event b ON b.evidence_id = a.evidence_id AND b.entry <> 'credit' WHERE a.entry = 'credit'),
-  level AS (
-    SELECT v.competency_id, v.step, v.day, coalesce(max(s.level), 0)::smallint AS level
-    FROM event v LEFT JOIN span s ON s.competency_id = v.competency_id AND s.from_step <= v.step AND (s.to_step IS NULL OR s.to_step > v.step)
-    GROUP BY v.competency_id, v.step, v.day),
-  balance AS (
-    SELECT b.at, b.entry, l.competency_id, l.level
-    FROM (VALUES ($2, 'opening balance', 1), ($3 + 1, 'closing balance', 3)) AS b (at, entry, part)
-    CROSS JOIN LATERAL (SELECT DISTINCT ON (level.competency_id) level.competency_id, level.level FROM level
-                        WHERE level.day < b.at ORDER BY level.competency_id, level.step DESC) AS l
-    WHERE l.level > 0),
-  line AS (
-    SELECT CASE b.entry WHEN 'opening balance' THEN 1 ELSE 3 END AS part, CASE b.entry WHEN 'opening balance' THEN b.at ELSE $3 END AS day, b.entry, b.competency_id, 0 AS step,
-           NULL::smallint AS level_before, b.level AS level_after, NULL::text AS source, NULL::bigint AS evidence_id, NULL::smallint AS stated_level
-    FROM balance b
+  WITH line AS (
+    SELECT b.part, b.day, b.entry, e.competency AS competency_id, NULL::smallint AS level_before, e.level::smallint AS level_after,
+           NULL::text AS source, NULL::bigint AS evidence_id, NULL::smallint AS stated_level
+    FROM (VALUES (1, $2, 'opening balance', $2 - 1), (3, $3, 'closing balance', $3)) AS b (part, day, entry, held_on)
+    CROSS JOIN LATERAL centre.competencies_on(b.held_on, ARRAY[$1]) AS c CROSS JOIN LATERAL civic.each(c.own) AS e
+    WHERE $2 <= $3
     UNION ALL
-    SELECT 2, v.day, v.entry, v.competency_id, v.step, coalesce(p.level, 0::smallint), l.level, v.source, v.evidence_id, v.stated_level
-    FROM event v JOIN level l ON l.competency_id = v.competency_id AND l.step = v.step
-    LEFT JOIN level p ON p.competency_id = v.competency_id AND p.step = v.step - 1
-    WHERE v.day BETWEEN $2 AND $3)
-  SELECT row_number() OVER (ORDER BY i.part, i.day, i.competency_id, i.step), i.day, i.entry, i.competency_id, i.level_before, i.level_after, i.source, i.evidence_id, i.stated_level
+    SELECT 2, p.day, p.entry, p.competency_id, p.level_before, p.level_after, p.source, p.evidence_id, p.stated_level
+    FROM centre.passbook_entry p WHERE p.subject_id = $1 AND p.day BETWEEN $2 AND $3)
+  SELECT row_number() OVER (ORDER BY i.part, i.day, i.competency_id, i.entry <> 'credit', i.evidence_id), i.day, i.entry, i.competency_id,
+         i.level_before, i.level_after, i.source, i.evidence_id, i.stated_level
   FROM line i ORDER BY 1;
 END;
 COMMENT ON FUNCTION centre.passbook(bigint, date, date) IS
@@ -165,7 +160,7 @@ CREATE POLICY civic_hr ON centre.official_competency FOR SELECT TO civic_hr USIN
 CREATE POLICY civic_service ON centre.evidence TO civic_ticker, civic_publisher USING (true);
 CREATE POLICY civic_service ON centre.official_competency TO civic_ticker, civic_publisher USING (true);
 
-GRANT SELECT ON centre.evidence, centre.official_competency, centre.evidence_source, centre.evidence_policy, centre.credited_evidence TO civic_hr, civic_ticker, civic_publisher;
+GRANT SELECT ON centre.evidence, centre.official_competency, centre.evidence_source, centre.evidence_policy, centre.credited_evidence, centre.passbook_entry TO civic_hr, civic_ticker, civic_publisher;
 GRANT INSERT, UPDATE ON centre.official_competency TO civic_ticker;
 GRANT SELECT, DELETE ON centre.evidence_change TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.today(), centre.officials_on(date), centre.my_line(), centre.competencies_on(date, bigint[]), centre.passbook(bigint, date, date),

@@ -38,7 +38,7 @@ CREATE TABLE centre.policy (
 );
 COMMENT ON TABLE centre.policy IS 'versions of a policy, each a ruleset: draft, tested, approved, live, retired; at any instant one version of a code is in force at most';
 COMMENT ON COLUMN centre.policy.valid IS 'when it is in force; null before approval, and when it was withdrawn before it came into force';
-COMMENT ON COLUMN centre.policy.shadow IS 'its impact is assessed daily beside the version in force';
+COMMENT ON COLUMN centre.policy.shadow IS 'its impact is assessed twice a day beside the version in force';
 COMMENT ON COLUMN centre.policy.author IS 'login that wrote this version; another one approves it';
 COMMENT ON COLUMN centre.policy.emergency IS 'why it came into force without notice; null where it did not';
 COMMENT ON COLUMN centre.policy.acknowledged IS 'the approver saw that it turns more workers than max_loss red or grey, and approved it';

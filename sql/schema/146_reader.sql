@@ -36,7 +36,6 @@ CREATE TABLE centre.gate_log (
   colour     text NOT NULL
 ) PARTITION BY RANGE (checked_at);
 CREATE TABLE centre.gate_log_other PARTITION OF centre.gate_log DEFAULT;
-CREATE INDEX gate_log_time_idx ON centre.gate_log USING brin (checked_at);
 COMMENT ON TABLE centre.gate_log IS 'checks at gates: when, by which login, whom, and the colour shown; one partition a month (UTC), to be dropped when the site''s law says so. The last moments may be missing after a crash: checks do not wait for the disk';
 COMMENT ON TABLE centre.gate_log_other IS 'checks of months that have no partition yet; centre.ensure_partitions() moves them';
 COMMENT ON COLUMN centre.gate_log.worker_id IS 'null where the number is no valid pass';
@@ -58,3 +57,11 @@ ALTER TABLE centre.decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.decision_other ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.gate_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.gate_log_other ENABLE ROW LEVEL SECURITY;
+
+INSERT INTO centre.dataset (code, relation, flow) VALUES ('access', 'centre.access_status', 'stock');
+INSERT INTO centre.dimension (dataset, name, kind, columns) VALUES
+  ('access', 'sector', 'column', '{sector}'), ('access', 'dormitory', 'column', '{dormitory}'), ('access', 'reason', 'column', '{reason}'), ('access', 'colour', 'column', '{colour}'),
+  ('access', 'employer_size', 'column', '{employer_size}'), ('access', 'due', 'column', '{due}');
+INSERT INTO centre.label (domain, code, lang, label) VALUES
+  ('employer_size', '1', 'en', '1 to 9 workers'), ('employer_size', '10', 'en', '10 to 49 workers'), ('employer_size', '50', 'en', '50 to 249 workers'), ('employer_size', '250', 'en', '250 workers and more'),
+  ('due', 'day', 'en', 'within 24 hours'), ('due', 'week', 'en', 'within 7 days'), ('due', 'later', 'en', 'later'), ('due', 'never', 'en', 'not by time alone');

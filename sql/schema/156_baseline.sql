@@ -10,6 +10,7 @@ CREATE TABLE centre.series (
   detector         civic.detector NOT NULL,
   since            date NOT NULL,
   min_completeness numeric NOT NULL DEFAULT 0.8 CHECK (min_completeness BETWEEN 0 AND 1),
+  reach            integer,
   active           boolean NOT NULL DEFAULT true,
   version          integer NOT NULL DEFAULT 1,
   UNIQUE (indicator_id, level, breakdown, member, period_unit),
@@ -19,6 +20,7 @@ COMMENT ON TABLE centre.series IS 'what is watched: an indicator of events in ev
 COMMENT ON COLUMN centre.series.detector IS 'civic.detectors() lists methods and parameters; left out: nb_window for days, auto for weeks and months (farrington_flexible from four years of history on)';
 COMMENT ON COLUMN centre.series.since IS 'first day on which silence means no events; earlier days are not looked at';
 COMMENT ON COLUMN centre.series.min_completeness IS 'a period of which a smaller share of the expected reports came is missing, not low';
+COMMENT ON COLUMN centre.series.reach IS 'days that the detector looks back, set from it: centre.detector_reach(); null: all';
 COMMENT ON COLUMN centre.series.version IS 'raised by every change of the row; the next run computes the series anew';
 
 CREATE TABLE centre.reporting_expectation (
@@ -55,6 +57,8 @@ CREATE TABLE centre.detector_state (
   kept        civic.series NOT NULL,
   PRIMARY KEY (series_id, area_id)
 ) WITH (fillfactor = 45);
+-- written every period: compressing it costs more than it saves
+ALTER TABLE centre.detector_state ALTER COLUMN kept SET STORAGE EXTERNAL;
 COMMENT ON TABLE centre.detector_state IS 'where each series of an area stands: the counts that its detector still looks back at, so that one more day needs only that day''s cells';
 COMMENT ON COLUMN centre.detector_state.judge_from IS 'first period that the last run judged';
 
@@ -109,7 +113,7 @@ CREATE TABLE centre.released_baseline (
   PRIMARY KEY (cube, series_id, area_id, period_start)
 );
 COMMENT ON TABLE centre.released_baseline IS
-  'baselines for readers: of periods for which every count that went into the verdict is itself published in the cube, so that they tell nothing new; written by centre.publish_baselines()';
+  'baselines for readers: the detectors'' verdicts on the published values, for periods behind which nothing is withheld; written by centre.publish_baselines()';
 COMMENT ON COLUMN centre.released_baseline.state IS 'state of the alarm, null where there is none';
 
 -- The cells of the last days are found without an index on every cell: late days only widen a block's range downwards.
@@ -124,5 +128,5 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('reason', 'few_cases', 'en', 'too few recent cases for a verdict'), ('reason', 'few_cases', 'af', 'te min onlangse gevalle vir ''n uitspraak'),
   ('reason', 'zero_baseline', 'en', 'nothing was ever reported before'), ('reason', 'zero_baseline', 'af', 'niks is ooit voorheen gerapporteer nie'),
   ('reason', 'not_converged', 'en', 'the model could not be fitted'), ('reason', 'not_converged', 'af', 'die model kon nie gepas word nie'),
-  ('reason', 'baseline_withheld', 'en', 'baseline withheld: it rests on counts that are not published'),
-  ('reason', 'baseline_withheld', 'af', 'basislyn weerhou: dit berus op tellings wat nie gepubliseer is nie');
+  ('reason', 'baseline_withheld', 'en', 'no baseline: it would rest on values that are withheld'),
+  ('reason', 'baseline_withheld', 'af', 'geen basislyn nie: dit sou op weerhoue waardes berus');

@@ -103,7 +103,8 @@ make_code(const AccessRuleset *ruleset, const RuleVerdict *verdict, int32 versio
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the number of a ruleset's version must not be negative"),
-				 errdetail("It is %d.", version)));
+				 errdetail("It is %d.", version),
+				 errhint("Number versions from 0.")));
 	code->valid_until = verdict->valid_until;
 	code->fail = verdict->fail;
 	code->unknown = verdict->unknown;

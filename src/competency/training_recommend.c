@@ -172,11 +172,23 @@ score_trainings(RecommendState *state, const TrainingCatalog *catalog, Datum gap
 	}
 }
 
+/* Worse than the worst chosen, by points for the price alone: what nearly all trainings are. */
+static inline bool
+is_plainly_worse(const Ranking *ranking, int training, int worst)
+{
+	double		price = price_of(ranking, training);
+	double		worst_price = price_of(ranking, worst);
+
+	return price != TRAINING_UNKNOWN && worst_price != TRAINING_UNKNOWN &&
+		ranking->scores[training].points * worst_price < ranking->scores[worst].points * price;
+}
+
 /* The k best, the worst of them first. */
 static binaryheap *
 choose_best(const RecommendState *state, int k, Ranking *ranking)
 {
 	binaryheap *best = binaryheap_allocate(Max(Min(k, state->ntouched), 1), compare_choices, ranking);
+	int			worst = 0;
 
 	for (int i = 0; i < state->ntouched; i++)
 	{
@@ -184,8 +196,11 @@ choose_best(const RecommendState *state, int k, Ranking *ranking)
 
 		if (i < k)
 			binaryheap_add(best, training);
+		else if (is_plainly_worse(ranking, state->touched[i], worst))
+			continue;
 		else if (compare_choices(training, binaryheap_first(best), ranking) < 0)
 			binaryheap_replace_first(best, training);
+		worst = DatumGetInt32(binaryheap_first(best));
 	}
 	return best;
 }

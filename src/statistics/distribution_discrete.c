@@ -157,6 +157,8 @@ counts_search(const Counts *c, const Wanted *w)
 	{
 		double		middle = floor(lo + (hi - lo) / 2);
 
+		if (middle <= lo || middle >= hi)
+			break;				/* beyond 2^53 not every count is a double */
 		if (counts_reached(c, middle, w))
 			hi = middle;
 		else

@@ -62,8 +62,8 @@ dist_log1p_minus(double x)
 		double		term = power / k;
 
 		sum += term;
-		if (term <= sum * (DBL_EPSILON / 4))
-			break;
+		if (!(term > sum * (DBL_EPSILON / 4)))
+			break;				/* also for NaN */
 		power *= r2;
 	}
 	return r * (2 * sum - x);
@@ -168,7 +168,8 @@ tail_integral(const TailShape *s, double sign, double room)
 	/* where slope * t + curvature * t^2 / 2 = NEGLIGIBLE, then further out */
 	length = 2 * NEGLIGIBLE /
 		(slope + sqrt(slope * slope + 2 * curvature * NEGLIGIBLE));
-	while (length < room && tail_log_density(s, sign * length) > 3 - NEGLIGIBLE)
+	/* a length that is rounded to 0 does not grow */
+	while (length > 0 && length < room && tail_log_density(s, sign * length) > 3 - NEGLIGIBLE)
 		length *= 1.25;
 	length = fmin(length, room);
 
@@ -230,10 +231,11 @@ static double
 gamma_quadrature(double a, double x, double sign)
 {
 	TailShape	shape = {.edge_x = x,.power_x = a - 1};
-	double		edge = dist_gamma_kernel(a, x) * (a / x);
+	double		kernel = dist_gamma_kernel(a, x);
+	double		edge = kernel * (a / x);
 
-	if (edge == 0)
-		return 0;
+	if (kernel == 0)
+		return 0;				/* a / x may be infinite */
 	shape.slope = (a - 1 - x) / x;
 	return edge * tail_integral(&shape, sign, sign < 0 ? x : INFINITY);
 }

@@ -110,7 +110,7 @@ export async function choose(board, choice, pinned, range, run) {
   return values;
 }
 
-// Run all queries of a board with ASK (sql -> { fields, rows }).  Gives a Map: where -> { runs, asked (distinct texts), rows, withheld, reasoned (has a column reason), problems: [text] }.
+// Run all queries of a board with ASK (sql -> { fields, rows }).  Gives a Map: where -> { runs, asked (distinct texts), rows, withheld, problems: [text] }.
 export async function runBoard(board, ask) {
   const tally = new Map(queriesOf(board).map((q) => [q.where, { ...q, runs: 0, asked: 0, rows: 0, withheld: 0, problems: [] }]));
   const names = variablesOf(board).filter((v) => v.type === 'query').map((v) => v.name);
@@ -124,7 +124,6 @@ export async function runBoard(board, ask) {
         entry.runs++;
         if (isNew) entry.asked++;
         entry.rows += result?.rows.length ?? 0;
-        entry.reasoned ||= result?.fields.some((f) => f.name === 'reason') ?? false;
         entry.withheld += countWithheld(result);
         entry.problems.push(...problems.map((p) => `${label}, ${choice}${pinned ? ` in ${pinned}` : ''}: ${p}`));
         return result;

@@ -1,7 +1,7 @@
 -- Alarms: which, in what order, what explains them, what became of them; and what of all this readers see.
 \ir ../fixtures/country.sql
 \ir ../fixtures/watch.sql
-SELECT plan(41);
+SELECT plan(43);
 -- ---- alarms against a brute force over the baselines ----
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 100 + i, 'V' || i, 'd2', 'ward', 'Village ' || i, 6 FROM generate_series(1, 20) AS i;
 INSERT INTO centre.area_standing SELECT 'ward', 100 + i FROM generate_series(1, 20) AS i;
@@ -84,15 +84,19 @@ RESET ROLE;
 SELECT set_eq($$SELECT series_id, area_id, period_start, expected, upper_bound, alarm FROM centre.released_baseline WHERE cube = 'outages'$$,
   $$SELECT series_id, area_id, period_start, expected, upper_bound, alarm FROM centre.baseline JOIN centre.series s USING (series_id) WHERE s.indicator_id = tap.indicator('outage')$$, 'of what is published exactly every baseline is released');
 CREATE TABLE tap.hidden AS SELECT s.series_id, x.area_id, lower(r.period) AS day FROM centre.release r JOIN centre.release_cell x USING (release_id) JOIN centre.series s ON s.level = x.level AND s.indicator_id = tap.indicator('need_food')
-  WHERE r.cube = 'food' AND r.current AND x.breakdown = 'all' AND (x.status = 'x' OR x.value <> (SELECT b.observed FROM centre.baseline b WHERE (b.series_id, b.area_id, b.period_start) = (s.series_id, x.area_id, lower(r.period))));
-SELECT set_eq('SELECT area_id, day FROM tap.hidden', $$VALUES (8, '2025-12-10'::date), (7, '2025-12-10'), (7, '2025-12-20'), (2, '2025-12-20')$$, 'a withheld count, the one that would give it by subtraction, and counts published otherwise than they were used');
-SELECT is_empty($$SELECT * FROM centre.released_baseline r JOIN tap.hidden h USING (series_id, area_id) WHERE r.period_start BETWEEN h.day AND h.day + 7$$, 'nothing that rests on them is released');
--- the detector itself says whether a count matters: another count there would give another answer
-SELECT is_empty($$SELECT r.* FROM centre.released_baseline r JOIN tap.hidden h USING (series_id, area_id) JOIN centre.series s USING (series_id)
-  CROSS JOIN LATERAL (SELECT series_agg(b.period_start, b.observed) AS is, series_agg(b.period_start, CASE WHEN b.period_start = h.day THEN 9999 ELSE b.observed END) AS other
-                      FROM centre.baseline b WHERE b.series_id = r.series_id AND b.area_id = r.area_id) AS v
-  WHERE detect(v.is, s.detector, r.period_start) <> detect(v.other, s.detector, r.period_start)$$, 'no released verdict would differ if the hidden count were another');
-SELECT cmp_ok((SELECT count(*) FROM centre.released_baseline r JOIN tap.hidden h USING (series_id, area_id) WHERE reason IS NULL), '>', 20::bigint, 'the others are');
+  WHERE r.cube = 'food' AND r.current AND x.breakdown = 'all' AND x.status = 'x';
+SELECT cmp_ok((SELECT count(*) FROM tap.hidden WHERE area_id = 8 AND day = '2025-12-10'), '=', 1::bigint, 'a count is withheld');
+SELECT is_empty($$SELECT * FROM centre.released_baseline r JOIN tap.hidden h USING (series_id, area_id) WHERE r.period_start BETWEEN h.day AND h.day + 7$$, 'nothing that rests on it is released');
+-- the oracle knows the releases alone
+SELECT is_empty($$SELECT r.* FROM centre.released_baseline r JOIN centre.series s USING (series_id)
+  CROSS JOIN LATERAL (SELECT series_agg(lower(q.period), x.value::bigint) AS shown FROM centre.release q JOIN centre.release_cell x USING (release_id)
+                      WHERE q.cube = r.cube AND q.current AND (x.level, x.area_id, x.breakdown) = (s.level, r.area_id, 'all') AND lower(q.period) > r.period_start - 15) AS v
+  WHERE r.cube = 'food' AND (r.alarm, r.expected, r.upper_bound) IS DISTINCT FROM (alarm(detect(shown, s.detector, r.period_start)), expected(detect(shown, s.detector, r.period_start)), upper_bound(detect(shown, s.detector, r.period_start)))$$,
+  'a verdict is the detector''s on the published values');
+SELECT results_eq($$SELECT b.observed, x.value FROM centre.baseline b JOIN centre.series s USING (series_id), centre.release r JOIN centre.release_cell x USING (release_id)
+  WHERE s.level = 'ward' AND s.indicator_id = tap.indicator('need_food') AND b.area_id = 7 AND x.area_id = 7 AND x.level = 'ward' AND b.period_start = '2025-12-20' AND lower(r.period) = b.period_start AND r.cube = 'food'$$,
+  $$VALUES (21::bigint, 20::numeric)$$, 'which leave out an unverified report that the operators'' baseline counts');
+SELECT cmp_ok((SELECT count(*) FROM centre.released_baseline WHERE cube = 'food' AND reason IS NULL), '>', 20::bigint, 'there are many');
 SELECT throws_ok($$CALL centre.publish_baselines('nothing')$$, 'P0002', NULL, 'an undeclared cube is refused');
 
 -- ---- readers ----
@@ -100,7 +104,7 @@ SET ROLE civic_reader; SET search_path = dash, tap, civic, public;
 SELECT throws_ok('SELECT * FROM centre.released_baseline', '42501', NULL, 'the reader sees dash alone');
 SELECT results_eq($$SELECT count(*), count(expected), count(alarm_value), min(reason) FILTER (WHERE "time" = '2025-12-09 22:00+00') FROM dash.baseline('need_food', 'W2', '2025-11-30', '2026-01-01')$$,
   $$VALUES (31::bigint, 6::bigint, 0::bigint, 'withheld: too few people')$$, 'a withheld value has its reason');
-SELECT set_eq($$SELECT reason FROM dash.baseline('need_food', 'W2', '2025-12-12', '2025-12-16')$$, ARRAY['baseline withheld: it rests on counts that are not published'], 'and the days that look back at it theirs');
+SELECT set_eq($$SELECT reason FROM dash.baseline('need_food', 'W2', '2025-12-12', '2025-12-16')$$, ARRAY['no baseline: it would rest on values that are withheld'], 'and the days that look back at it theirs');
 SELECT results_eq($$SELECT reason FROM dash.baseline('need_food', 'W1', '2025-12-01', '2025-12-02', 'af')$$, ARRAY['die geskiedenis is te kort'], 'in the reader''s language');
 SELECT results_eq($$SELECT area, explained_by, state, completeness FROM dash.alarms('2025-12-20/2025-12-21') WHERE level IN ('country', 'province') OR area = 'V3' ORDER BY area$$,
   $$VALUES ('GT', 'Village 3', 'open', 1::float8), ('V3', NULL, 'closed', 1), ('ZA', 'Village 3', 'open', 1)$$, 'alarms with what explains them, their state and completeness');
@@ -114,4 +118,11 @@ SELECT is_empty('SELECT * FROM dash.released_baseline', 'another audience sees n
 RESET ROLE;
 SELECT is_empty($$SELECT c.oid::regclass || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.oid::regclass::text IN ('dash.released_baseline', 'dash.reporting')
   AND a.atttypid IN ('jsonb'::regtype, 'bigint'::regtype) AND a.attnum > 0$$, 'no types that Grafana stumbles over');
+-- ---- what is due is done by the tick ----
+UPDATE centre.series SET active = false;
+INSERT INTO centre.series (indicator_id, level, since) SELECT tap.indicator('report'), 'country', (now() AT TIME ZONE reporting_zone)::date - 3 FROM centre.site;
+SET ROLE civic_ticker;
+CALL centre.tick();
+RESET ROLE;
+SELECT results_eq($$SELECT last_period - since, centre.baseline_due() FROM centre.detector_state JOIN centre.series USING (series_id) WHERE active$$, $$VALUES (2, false)$$, 'the tick judges up to yesterday, once');
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- Base-year index, marginal change, its split, trend: against the same figures worked out by hand.
 \ir ../fixtures/release.sql
-SELECT plan(32);
+SELECT plan(37);
 
 -- 2024 is the base year: every month 10 + month events in PA, among 100,000; 2025 half as many again, but for a withheld April and a missing June
 SELECT tap.put('t_month', make_date(2024, m, 1), 't_case', 'PA', 10 + m, 100000), tap.put('t_month', make_date(2024, m, 1), 't_case', 'PB', CASE m WHEN 7 THEN NULL WHEN 8 THEN 0 ELSE 20 END, 200000)
@@ -25,16 +25,19 @@ SELECT results_eq($$SELECT DISTINCT reason FROM dash.base_year_index('t_case', '
 SELECT is((SELECT DISTINCT value FROM dash.base_year_index('t_case', '{PA}', '2023-12-31', '2024-12-31', around => 0)), 100::float8, 'the base year itself is 100');
 SELECT is_empty($$SELECT * FROM dash.base_year_index('t_case', '{}', '2024-01-01', '2026-01-01')$$, 'no areas, no rows');
 
+SELECT results_eq($$SELECT reason FROM dash.base_year_index('t_case', '{PA}', '2024-12-31 22:00+00', '2025-01-01', around => 1)$$, ARRAY['the base period is not published'], 'a base window must be whole: December 2023 is missing');
 -- periods of every unit: neighbours differ by one, also around leap years and ISO years
 SELECT is_empty($$SELECT u, d FROM unnest('{day,week,month,quarter,year}'::text[]) u, generate_series('2015-01-01'::timestamp, '2030-12-31', '1 day') d
   WHERE date_trunc(u, d) = d AND dash.period_number(u, d::date) <> dash.period_number(u, (date_trunc(u, d - interval '1 day'))::date) + 1$$, 'period numbers run without gaps');
+
+SELECT results_eq($$SELECT dash.period_number('week', '2025-12-01'::date + d) - dash.period_number('week', '2025-12-01') FROM generate_series(0, 7) d$$, $$SELECT unnest('{0,0,0,0,1,1,1,1}'::int[])$$, 'of a day within a week the nearest Monday counts');
 
 -- a rate that stays the same per day does not change because February is short
 RESET ROLE;
 SELECT tap.put('t_month', '2023-01-01', 't_case', 'PC', 310, 400000), tap.put('t_month', '2023-02-01', 't_case', 'PC', 280, 400000);
 SET ROLE civic_reader;
-SELECT results_eq($$SELECT round(earlier::numeric, 9), round(later::numeric, 9), round(difference::numeric, 9), round(percent::numeric, 9), verdict FROM dash.marginal_change('t_case', '2023-02', 'en', 'province', '{PC}') WHERE change_code = 'previous'$$,
-  $$SELECT 70.0::numeric(20, 9), 70.0::numeric(20, 9), 0::numeric(20, 9), 0::numeric(20, 9), 'cannot tell'$$, 'a short month is no improvement');
+SELECT results_eq($$SELECT round(earlier::numeric, 9), round(later::numeric, 9), round(difference::numeric, 9), round(percent::numeric, 9), round(contribution::numeric, 9), verdict FROM dash.marginal_change('t_case', '2023-02', 'en', 'province', '{PC}') WHERE change_code = 'previous'$$,
+  $$SELECT 70.0::numeric(20, 9), 70.0::numeric(20, 9), 0::numeric(20, 9), 0::numeric(20, 9), 0::numeric(20, 9), 'cannot tell'$$, 'a short month is no improvement');
 SELECT results_eq($$SELECT change_code, reason FROM dash.marginal_change('t_case', '2023-02', 'en', 'province', '{PC}') WHERE reason IS NOT NULL ORDER BY 1$$,
   $$VALUES ('last_four', 'not published'), ('year_on_year', 'the base period is not published')$$, 'changes without enough periods say so');
 
@@ -66,8 +69,14 @@ SELECT is_empty($$
 SELECT results_eq($$SELECT (dash.ratio('proportion', 0, 10, 3, 10)).*$$, $$SELECT 0::float8, 0::float8, (dash.ratio('proportion', 0, 10, 3, 10)).upper WHERE (dash.ratio('proportion', 0, 10, 3, 10)).upper BETWEEN 0.5 AND 2$$, 'none out of ten');
 SELECT results_eq($$SELECT (dash.ratio(k, 3, 10, 0, 10)).ratio FROM unnest('{rate,proportion}'::text[]) k$$, $$VALUES (NULL::float8), (NULL)$$, 'no ratio to nothing');
 
+SELECT is_empty($$SELECT r.* FROM unnest('{rate,count,proportion}'::text[]) k, (VALUES (NULL::float8, 10, 3, 10), (3, NULL, 3, 10), (3, 10, NULL, 10), (3, 10, 3, NULL)) v (x1, e1, x2, e2), dash.ratio(k, x1, e1, x2, e2) r WHERE r.ratio IS NOT NULL OR r.lower IS NOT NULL OR r.upper IS NOT NULL$$,
+  'of what is withheld there is no ratio');
 -- the split of a change, by the formula itself
 RESET ROLE;
+SELECT tap.put('t_month', '2024-04-01', 't_share', 'PA', NULL, 70), tap.put('t_month', '2024-05-01', 't_share', 'PA', 30, 70);
+SELECT is_empty($$SELECT * FROM unnest('{2024-04,2024-05}'::text[]) p, dash.marginal_change('t_share', p, 'en', 'province', '{PA}') m WHERE change_code = 'previous' AND (percent IS NOT NULL OR difference IS NOT NULL OR later IS NOT NULL OR reason IS NULL)$$, 'nor a change, of shares');
+SELECT results_eq($$SELECT value, lower, reason FROM dash.base_year_index('t_share', '{PA}', '2024-03-31 22:00+00', '2024-04-30')$$, $$VALUES (NULL::float8, NULL::float8, 'withheld: too few people')$$, 'nor an index');
+
 SELECT tap.put('t_month', '2024-02-01', 't_share', 'PB', 10, 300), tap.put('t_month', '2024-01-01', 't_share', 'PB', 30, 100);
 SET ROLE civic_reader;
 SELECT results_eq($$SELECT round(change::numeric, 9), round(by_rates::numeric, 9), round(by_composition::numeric, 9), round((by_rates + by_composition - change)::numeric, 9) FROM dash.change_split('t_share', '2024-01', '2024-02', 'en', 'province', '{PA,PB}')$$,

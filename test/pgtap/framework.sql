@@ -1,6 +1,6 @@
 -- Competency dictionary, levels, names, the closure of links, and needs of positions.
 SET search_path = tap, public, pg_catalog, civic;
-SELECT plan(27);
+SELECT plan(28);
 INSERT INTO centre.framework (code, name, source) VALUES ('f', 'Framework', 'test'), ('g', 'Another', 'test');
 INSERT INTO centre.level_scale VALUES ('f', 0, 'Not needed'), ('f', 1, 'Awareness'), ('f', 2, 'Working'), ('f', 3, 'Expert'), ('g', 1, '0.5'), ('g', 2, '1');
 INSERT INTO centre.level_alias VALUES ('f', 'l2', 2);
@@ -56,6 +56,31 @@ BEGIN
 END
 $$;
 SELECT pass('the closure of random links is that of Floyd and Warshall');
+-- property: after random single changes of links of every kind the closure is what it would be made anew
+DO $$
+DECLARE round int; refused int := 0;
+BEGIN
+  TRUNCATE centre.competency_link;
+  FOR round IN 1..150 LOOP
+    BEGIN
+      CASE (random() * 4)::int
+        WHEN 0 THEN DELETE FROM centre.competency_link WHERE random() < 0.1;
+        WHEN 1 THEN UPDATE centre.competency_link SET level_loss = (random() * 4)::int, kind = (ARRAY['broader', 'exact', 'close'])[1 + (random() * 2)::int] WHERE random() < 0.05;
+        WHEN 2 THEN UPDATE centre.competency SET replaced_by = CASE WHEN random() < 0.5 THEN 1 + (competency_id + round) % 14 END WHERE competency_id = 1 + (random() * 13)::int AND 1 + (competency_id + round) % 14 <> competency_id;
+        ELSE INSERT INTO centre.competency_link SELECT a, b, (ARRAY['broader', 'broader', 'exact', 'close', 'requires'])[1 + (random() * 4)::int], (random() * 3)::int
+          FROM (SELECT 1 + (random() * 13)::int AS a, 1 + (random() * 13)::int AS b) x WHERE a <> b ON CONFLICT DO NOTHING;
+      END CASE;
+    EXCEPTION WHEN check_violation OR unique_violation THEN refused := refused + 1;
+    END;
+    IF EXISTS (SELECT FROM (SELECT competency_id, implied_id, level_loss FROM centre.competency_ways() WHERE competency_id <> implied_id) w
+               FULL JOIN centre.competency_closure c USING (competency_id, implied_id) WHERE w.level_loss IS DISTINCT FROM c.level_loss) THEN
+      RAISE EXCEPTION 'round %', round;
+    END IF;
+  END LOOP;
+  IF refused NOT BETWEEN 5 AND 120 THEN RAISE EXCEPTION 'refused %', refused; END IF;
+END
+$$;
+SELECT pass('kept by steps, the closure is what it would be made anew');
 
 -- needs
 INSERT INTO centre.frac_node (node_id, kind, source, code, title) VALUES (1, 'position', 's', 'P', 'Head'), (2, 'role', 's', 'R', 'Records'), (3, 'activity', 's', 'A', 'Files'), (4, 'position', 's', 'Q', 'Clerk');

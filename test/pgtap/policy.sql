@@ -1,6 +1,6 @@
 -- The life-cycle of policies, re-evaluation as the ticker, overrides, appeals, what a broken policy leaves.
 \ir ../fixtures/country.sql
-SELECT plan(60);
+SELECT plan(61);
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS pol_ann, pol_bob, pol_cy, pol_tick;
 CREATE ROLE pol_ann LOGIN IN ROLE civic_approver; CREATE ROLE pol_bob LOGIN IN ROLE civic_approver; CREATE ROLE pol_cy LOGIN IN ROLE civic_approver; CREATE ROLE pol_tick LOGIN IN ROLE civic_ticker;
@@ -33,6 +33,8 @@ SELECT set_eq($$SELECT path, fault FROM centre.policy_faults(tap.body(14) || '{"
     "outcomes": [{"outcome": "blue"}]}') WHERE path NOT LIKE '$.rules%'$$,
   $$VALUES ('$.kind', 'a policy has the kind access_code'), ('$.tests', 'a policy has embedded tests'), ('$.outcomes[0]', 'outcome "blue" is no colour (green, yellow, red, grey)'),
     ('$.facts[0]', 'centre.worker_fact has no column "last_swab_at" of type date')$$, 'what keeps a text from deciding is listed');
+SELECT isnt_empty(format('SELECT * FROM centre.policy_faults(%L)', nonsense), 'nonsense has faults and raises nothing: ' || nonsense)
+FROM unnest(ARRAY['{"kind": "access_code", "facts": [{"name": 1, "type": "a b("}, 3], "outcomes": 7, "tests": {}}']) AS nonsense;
 SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v1), '55000', NULL, 'a draft is not approved');
 SELECT lives_ok(format($$SELECT centre.revise_policy(%s, jsonb_set(tap.body(14), '{tests,0,expect,outcome}', '"green"'))$$, :v1), 'a draft is revised');
 SELECT throws_ok(format('SELECT centre.test_policy(%s)', :v1), '22023', format('version %s fails its tests', :v1), 'embedded tests must pass');
@@ -84,7 +86,7 @@ SELECT is(centre.assess_policies(), 0, 'once');
 SET SESSION AUTHORIZATION pol_ann;
 SELECT results_eq('SELECT green_before, lost FROM centre.policy_summary', $$VALUES (84::bigint, 42::bigint)$$, 'the impact is there to see');
 SELECT results_eq($$SELECT old_colour, new_colour, reason, sum(workers)::int FROM centre.policy_impact GROUP BY 1, 2, 3 ORDER BY 1, 2$$, $$VALUES ('green', 'green', NULL, 42), ('green', 'red', 'swab', 42), ('red', 'red', 'swab', 15)$$, 'as a transition matrix');
-SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v2), '23514', format('version %s turns 42 of 84 green workers red or grey', :v2), 'a great impact must be acknowledged');
+SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v2), '23514', 'this version of "test" turns 42 of 84 green workers red or grey', 'a great impact must be acknowledged');
 SELECT lives_ok(format('SELECT centre.approve_policy(%s, acknowledge => true)', :v2), 'and is');
 SELECT ok((SELECT acknowledged AND lower(valid) > now() + interval '47 hours' FROM centre.policy WHERE ruleset_id = :v2), 'it comes into force after the notice');
 SELECT lives_ok(format($$SELECT centre.withdraw_policy(%s, 'reversed')$$, :v2), 'it is withdrawn before');

@@ -1,6 +1,6 @@
 -- Feeds of agencies and the facts made of them: against a brute-force oracle, in any order, and never behind.
 SET search_path = tap, public, pg_catalog;
-SELECT plan(33);
+SELECT plan(36);
 
 -- feed(agency, kind, rows): as the role that may; gives changed rows
 CREATE FUNCTION tap.feed(of_agency text, of_kind text, docs jsonb, as_of timestamptz DEFAULT '2021-06-01 00:00+00') RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -224,7 +224,16 @@ SELECT is_empty('SELECT 1 FROM centre.location a JOIN centre.location b ON a.wor
 SELECT cmp_ok((SELECT count(*) FROM centre.location WHERE NOT upper_inf(during)), '>', 10::bigint, 'places left are on record');
 SELECT is_empty($$SELECT worker_id FROM (SELECT worker_id, lower(during), lag(upper(during)) OVER w AS left_at, row(premises_id, room_id, source) AS place, lag(row(premises_id, room_id, source)) OVER w AS last_place
   FROM centre.location WINDOW w AS (PARTITION BY worker_id ORDER BY lower(during))) AS x WHERE left_at = lower AND place = last_place$$, 'a new range begins only where something changed');
--- ---- whole groups, feeds, withdrawal ----
+-- ---- corrections to another worker, whole groups, feeds, withdrawal ----
+SELECT tap.feed('labour', 'worker', '[{"source_key": "M1", "issued_at": "2021-05-01T00:00:00Z"}, {"source_key": "M2", "issued_at": "2021-05-01T00:00:00Z"}]');
+SELECT tap.feed('laboratory', 'test_result', '[{"source_key": "moved", "issued_at": "2021-05-02T00:00:00Z", "worker": "M1", "type": "pcr", "sampled_at": "2021-05-01T00:00:00Z", "result": "positive", "verified": true}]');
+SELECT tap.refresh('2021-06-10 00:00+00');
+SELECT tap.feed('laboratory', 'test_result', '[{"source_key": "moved", "issued_at": "2021-05-03T00:00:00Z", "worker": "M2", "type": "pcr", "sampled_at": "2021-05-01T00:00:00Z", "result": "positive", "verified": true}]');
+SELECT tap.refresh('2021-06-10 00:00+00');
+SELECT results_eq($$SELECT last_swab_result FROM unnest('{M1,M2}'::text[]) AS w JOIN centre.worker_fact ON worker_id = centre.pseudonym(w) ORDER BY w$$, ARRAY[NULL, 'positive'], 'a result that was another worker''s is so for both');
+SELECT tap.feed('immigration', 'worker', '[{"source_key": "M1", "issued_at": "2021-05-04T00:00:00Z", "withdrawn": true}]'); SELECT tap.refresh('2021-06-10 00:00+00');
+SELECT is_empty($$SELECT 1 FROM centre.worker_fact WHERE worker_id = centre.pseudonym('M1')$$, 'a worker who is withdrawn has no facts any more');
+SELECT is((SELECT cause FROM centre.worker_change WHERE worker_id = centre.pseudonym('M1') ORDER BY change_id DESC LIMIT 1), 'fact', 'and is decided again');
 DELETE FROM centre.worker_change;
 UPDATE centre.premises SET cleared_at = '2021-06-09 00:00+00' WHERE kind = 'dormitory' AND NOT withdrawn;
 SELECT tap.refresh('2021-06-10 00:00+00');

@@ -30,7 +30,7 @@ CREATE TABLE cell AS   -- 4,468 wards in 52 districts x 19 age bands
     FROM generate_series(1, 4468) w, standard_population('esp2013') s;
 CREATE TABLE ward AS SELECT district, ward, strata_agg(stratum, events, people, weight) AS state FROM cell GROUP BY 1, 2;
 CREATE TABLE place AS SELECT ward AS id, sum(events)::float8 AS x, sum(people)::float8 AS n FROM cell WHERE ward <= 1000 GROUP BY 1;
-CREATE TABLE series AS SELECT s, t, 50 + (hashint4(s * 1000 + t)::bigint & 31)::float8 AS y FROM generate_series(1, 500) s, generate_series(1, 200) t;
+CREATE TABLE point_series AS SELECT s, t, 50 + (hashint4(s * 1000 + t)::bigint & 31)::float8 AS y FROM generate_series(1, 500) s, generate_series(1, 200) t;
 CREATE TABLE tests AS SELECT i, ((hashint4(i)::bigint & 1048575) + 1) / 1048577.0::float8 AS p FROM generate_series(1, 100000) i;
 ANALYZE;
 
@@ -51,15 +51,15 @@ CALL compare('direct_rate_from_states', $$SELECT round(sum((direct_rate(s)).rate
 CALL compare('rank_interval', $$SELECT sum((k).lower + (k).upper) FROM (SELECT rank_interval(x, n) OVER () k FROM place) q$$,
   $$SELECT sum(1 + higher + m - lower) FROM (SELECT a.id, count(*) AS m, count(*) FILTER (WHERE b.r - a.r > z * sqrt(a.v + b.v)) AS higher, count(*) FILTER (WHERE a.r - b.r > z * sqrt(a.v + b.v)) AS lower
       FROM (SELECT id, x / n r, greatest(x, 0.5) / n / n v FROM place) a, (SELECT x / n r, greatest(x, 0.5) / n / n v FROM place) b, (SELECT normal_quantile(1 - 0.05 / (1000 * 999 / 2) / 2) z) z GROUP BY a.id) q$$, :rounds, 20);
-CALL compare('xmr', $$SELECT count(*) FILTER (WHERE (x).outside) || ' ' || count(*) FILTER (WHERE (x).shift) FROM (SELECT xmr(y) OVER (PARTITION BY s ORDER BY t) x FROM series) q$$,
-  $$WITH d AS (SELECT s, t, y, avg(y) OVER p m, abs(y - lag(y) OVER w) mr FROM series WINDOW p AS (PARTITION BY s), w AS (PARTITION BY s ORDER BY t)),
+CALL compare('xmr', $$SELECT count(*) FILTER (WHERE (x).outside) || ' ' || count(*) FILTER (WHERE (x).shift) FROM (SELECT xmr(y) OVER (PARTITION BY s ORDER BY t) x FROM point_series) q$$,
+  $$WITH d AS (SELECT s, t, y, avg(y) OVER p m, abs(y - lag(y) OVER w) mr FROM point_series WINDOW p AS (PARTITION BY s), w AS (PARTITION BY s ORDER BY t)),
     e AS (SELECT *, avg(mr) OVER (PARTITION BY s) amr FROM d), f AS (SELECT *, avg(mr) FILTER (WHERE mr <= 3.267 * amr) OVER (PARTITION BY s) r, sign(y - m) side FROM e),
     g AS (SELECT *, t - row_number() OVER (PARTITION BY s, side ORDER BY t) island FROM f)
     SELECT count(*) FILTER (WHERE abs(y - m) > 2.66 * r) || ' ' || count(*) FILTER (WHERE side <> 0 AND k >= 7) FROM (SELECT *, count(*) OVER (PARTITION BY s, side, island) k FROM g) h$$, :rounds, 3);
 CALL compare('benjamini_hochberg', $$SELECT count(*) FILTER (WHERE q < 0.9) FROM (SELECT benjamini_hochberg(p) OVER () q FROM tests) q$$,
   $$SELECT count(*) FILTER (WHERE q < 0.9) FROM (SELECT min(p * m / k) OVER (ORDER BY p DESC, k DESC) q FROM (SELECT p, count(*) OVER () m, row_number() OVER (ORDER BY p) k FROM tests) a) q$$, :rounds, 5);
-CALL compare('theil_sen', $$SELECT round((theil_sen(array_agg(t::float8), array_agg(y))).slope::numeric, 9) FROM series WHERE s <= 5$$,
-  $$SELECT round((percentile_cont(0.5) WITHIN GROUP (ORDER BY (b.y - a.y) / (b.t - a.t)))::numeric, 9) FROM series a, series b WHERE a.s <= 5 AND b.s <= 5 AND b.t > a.t$$, :rounds, 5);
+CALL compare('theil_sen', $$SELECT round((theil_sen(array_agg(t::float8), array_agg(y))).slope::numeric, 9) FROM point_series WHERE s <= 5$$,
+  $$SELECT round((percentile_cont(0.5) WITHIN GROUP (ORDER BY (b.y - a.y) / (b.t - a.t)))::numeric, 9) FROM point_series a, point_series b WHERE a.s <= 5 AND b.s <= 5 AND b.t > a.t$$, :rounds, 5);
 -- a quantile by adding up probabilities, the usual substitute
 CALL compare('poisson_quantile', $$SELECT sum(poisson_quantile(0.999, 1 + i % 40)) FROM generate_series(1, 10000) i$$,
   $$SELECT sum((WITH RECURSIVE s AS (SELECT 0 AS k, exp(-m) AS term, exp(-m) AS total UNION ALL SELECT k + 1, term * m / (k + 1), total + term * m / (k + 1) FROM s WHERE total < 0.999) SELECT max(k) FROM s)) FROM (SELECT (1 + i % 40)::float8 m FROM generate_series(1, 10000) i) q$$, :rounds, 50);

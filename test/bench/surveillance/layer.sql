@@ -1,6 +1,6 @@
 -- The layer's nightly run: cells of :scale x 4,468 wards x 20 indicators, by day for 70 days and by week for five years.
 \ir ../cpu.sql
-SET search_path = pg_catalog, public;
+SET search_path = public, pg_catalog;
 \set wards 'greatest(1, (4468 * :scale)::integer)'
 -- tables of this size are analysed on a running site
 CREATE TABLE bench_time (step text, seconds float8, wall float8);

@@ -13,6 +13,8 @@ INSERT INTO centre.location_claim (agency, source_key, issued_at, worker_id, sou
          now() - random() * interval '80 days'
   FROM generate_series(1, :workers) AS i CROSS JOIN generate_series(1, 4) AS s WHERE s = 4 OR s = 3 AND i % 10 < 4 OR s = 2 AND i % 100 < 30 OR s = 1 AND i % 100 < 2;
 RESET session_replication_role;
+SET client_min_messages = warning;
+DROP ROLE IF EXISTS bench_gate;
 CREATE ROLE bench_gate LOGIN IN ROLE civic_gate;
 -- what a user would have: a table for each source
 CREATE SCHEMA bench;

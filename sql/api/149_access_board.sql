@@ -1,0 +1,77 @@
+-- Access codes on boards: released counts side by side, the effect of a policy before its approval, the age of feeds.
+
+CREATE FUNCTION dash.access_codes(of_cube text, lang text DEFAULT 'en')
+RETURNS TABLE ("time" timestamptz, member text, workers float8, green float8, yellow float8, red float8, grey float8, reason text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH cell AS (
+    SELECT r.dataset, r.dims[1] AS dim, r.period_start, r.members[1] AS code, r.members[2] AS colour, r.value::float8 AS value, r.reason
+    FROM dash.released_row r
+    WHERE r.cube = $1 AND r.dims[2] = 'colour' AND r.period_end = (SELECT max(l.period_end) FROM dash.release l WHERE l.cube = $1)),
+  wide AS (
+    SELECT c.dataset, c.dim, c.period_start, c.code, max(c.value) FILTER (WHERE c.colour = '*total*') AS workers, max(c.reason) AS reason,
+           -- a colour without a row is a nought, one with a reason is not known
+           CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'green') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'green'), 0) END AS green,
+           CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'yellow') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'yellow'), 0) END AS yellow,
+           CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'red') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'red'), 0) END AS red,
+           CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'grey') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'grey'), 0) END AS grey
+    FROM cell c GROUP BY c.dataset, c.dim, c.period_start, c.code)
+  SELECT w.period_start::timestamp AT TIME ZONE s.reporting_zone, dash.member_label(w.dataset, w.dim, w.code, $2), w.workers,
+         w.green / nullif(w.workers, 0), w.yellow / nullif(w.workers, 0), w.red / nullif(w.workers, 0), w.grey / nullif(w.workers, 0), dash.label_of('reason', w.reason, $2)
+  FROM wide w CROSS JOIN dash.site s
+  ORDER BY w.code;
+END;
+COMMENT ON FUNCTION dash.access_codes(text, text) IS
+  'released codes of workers from the latest release of a cube whose second dimension is the colour: workers, and the share of each colour among them, by member of the first dimension (null for all); a share is null where it, or the number of workers, is withheld, and reason says why';
+
+CREATE FUNCTION dash.access_reasons(lang text DEFAULT 'en', of_cube text DEFAULT 'access_by_reason')
+RETURNS TABLE ("time" timestamptz, code text, member text, colour text, workers float8, reason text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.members[1], dash.member_label(r.dataset, r.dims[1], r.members[1], $1),
+         dash.member_label(r.dataset, r.dims[2], r.members[2], $1), r.value::float8, dash.label_of('reason', r.reason, $1)
+  FROM dash.released_row r CROSS JOIN dash.site s
+  WHERE r.cube = $2 AND r.dims[2] = 'colour' AND r.members[1] <> '*total*' AND r.members[2] <> '*total*'
+    AND r.period_end = (SELECT max(l.period_end) FROM dash.release l WHERE l.cube = $2)
+  ORDER BY r.value DESC NULLS LAST, r.members;
+END;
+COMMENT ON FUNCTION dash.access_reasons(text, text) IS 'released number of workers by main reason (a rule''s id) and colour, from the latest release; null with a reason where withheld';
+
+CREATE FUNCTION dash.green_fall() RETURNS TABLE ("time" timestamptz, share float8, share_before float8, fall float8)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH share AS (
+    SELECT r.period_start, (max(r.value) FILTER (WHERE r.members[2] = 'green') / nullif(max(r.value) FILTER (WHERE r.members[2] = '*total*'), 0))::float8 AS green
+    FROM dash.released_row r WHERE r.cube = 'access_by_sector' AND r.members[1] = '*total*'
+    GROUP BY r.period_start ORDER BY r.period_start DESC LIMIT 2)
+  SELECT max(h.period_start)::timestamp AT TIME ZONE max(s.reporting_zone), max(h.green) FILTER (WHERE h.n = 1), max(h.green) FILTER (WHERE h.n = 2),
+         max(h.green) FILTER (WHERE h.n = 2) - max(h.green) FILTER (WHERE h.n = 1)
+  FROM (SELECT row_number() OVER (ORDER BY w.period_start DESC) AS n, w.* FROM share w) AS h CROSS JOIN dash.site s
+  HAVING count(*) > 0;
+END;
+COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two releases of the cube access_by_sector, and by how much it fell; null where withheld or where there is no release before';
+
+-- A transition of a few people is not shown, nor could it be found by subtraction: where there is one, only the share lost is, in whole per cents.
+CREATE VIEW dash.policy_effect AS
+  WITH newest AS (
+    SELECT DISTINCT ON (i.ruleset_id) i.ruleset_id, i.against_id, i.assessed_at FROM centre.policy_impact i ORDER BY i.ruleset_id, i.assessed_at DESC, i.against_id),
+  cell AS (
+    SELECT n.*, i.old_colour, i.new_colour, sum(i.workers) AS workers FROM newest n JOIN centre.policy_impact i USING (ruleset_id, against_id, assessed_at)
+    GROUP BY n.ruleset_id, n.against_id, n.assessed_at, i.old_colour, i.new_colour),
+  safe AS (
+    SELECT c.ruleset_id, min(c.workers) >= max(u.k) AS shown, sum(c.workers) FILTER (WHERE c.old_colour = 'green') AS green,
+           coalesce(sum(c.workers) FILTER (WHERE c.old_colour = 'green' AND c.new_colour IN ('red', 'grey')), 0) AS lost
+    FROM cell c CROSS JOIN centre.audience u WHERE u.code = 'centre' GROUP BY c.ruleset_id)
+  SELECT p.code AS policy, p.ruleset_id AS version, p.status, c.assessed_at AS "time", c.old_colour, c.new_colour, CASE WHEN s.shown THEN c.workers::float8 END AS workers,
+         round(s.lost / nullif(s.green, 0), 2)::float8 AS share_lost, CASE WHEN NOT s.shown THEN 'suppressed' END AS reason
+  FROM cell c JOIN safe s USING (ruleset_id) JOIN centre.policy p USING (ruleset_id)
+  WHERE EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
+COMMENT ON VIEW dash.policy_effect IS
+  'how many workers each version of a policy turned from which colour to which when it was last assessed against the version then in force, and the share of green ones it took, in whole per cents; null with a reason for the whole version where a transition has fewer workers than the command centre''s k. For the command centre only';
+
+CREATE VIEW dash.feed AS
+  SELECT f.agency, a.name AS agency_name, f.kind, f.required, f.heard_at, f.issued_at, extract(epoch FROM now() - f.heard_at)::float8 AS age,
+         (SELECT count(*)::integer FROM centre.feed_refusal r WHERE r.agency = f.agency AND r.kind = f.kind) AS refused
+  FROM centre.feed f JOIN centre.agency a ON a.code = f.agency
+  WHERE EXISTS (SELECT FROM dash.audience u WHERE u.code = 'centre');
+COMMENT ON VIEW dash.feed IS 'the feeds of the agencies: when each was last heard, its age in seconds, rows refused; for the command centre only';

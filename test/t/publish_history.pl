@@ -1,0 +1,53 @@
+# Sequences of releases audited as one linked system, and a release repeated across VACUUM, restart and dump.
+# Alone: tools/cluster run test -- perl -Itest/t test/t/publish_history.pl
+# Three sequences of 10 months and 20 repeats, with LONG=1 a hundred of 24 and 1,000.
+use strict;
+use warnings;
+use Civic;
+use Test::More;
+
+my $db = 'civic_history';
+layer($db);
+
+SKIP: {
+    system("$top/tools/packages", 'audit');
+    skip 'audits need python3-scipy', 1 if system('/usr/bin/python3', '-c', 'import scipy');
+    my @size = $ENV{LONG} ? (100, 24, 0) : (3, 10, 40);
+    for (split /\n/, `/usr/bin/python3 $top/test/publication/history.py $db 5 @size`) {
+        if (/^(not )?ok - (.*)/) { ok(!$1, $2) }
+        elsif (/^# (.*)/) { diag($1) }
+    }
+    is($?, 0, 'the audit ends well');
+    my $found = `/usr/bin/python3 $top/test/publication/history.py $db 1 2 8 20 --weakened`;
+    is(scalar(() = $found =~ /^not ok/mg), 2, 'a ledger that forgets is caught');
+}
+
+# The whole outcome as one digest.
+my $digest = 'SELECT md5(string_agg(x::text, E\'\n\' ORDER BY x.release_id, x.measure, x.members)) FROM centre.release_row x';
+my $history = do { local (@ARGV, $/) = ("$top/test/fixtures/attack.sql"); <> };
+sql($db, $history);
+sql($db, "CALL centre.publish('by_sex', '2026-01-01'); CALL centre.publish('by_need', '2026-01-01');");
+my $released = q{SELECT md5(string_agg((r.cube, x.measure, x.members, x.value, x.status)::text, E'\n' ORDER BY r.cube, x.measure, x.members)) FROM centre.release_row x JOIN centre.release r USING (release_id)};
+my ($first, $plain) = (sql($db, $digest), sql($db, $released));
+my $repeats = $ENV{LONG} ? 1000 : 20;
+sql($db, "DO \$\$ BEGIN FOR i IN 1..$repeats LOOP CALL centre.publish('by_sex', '2026-01-01'); END LOOP; END \$\$;");
+is(sql($db, $digest), $first, "published $repeats times more: the same bits");
+# with the release gone, the same facts give the same release, in another order of rows, serial or parallel
+for my $way ('', 'VACUUM FULL centre.raw_row;', 'SET max_parallel_workers_per_gather = 0; SET enable_hashagg = off;', 'SET parallel_setup_cost = 0; SET min_parallel_table_scan_size = 0; SET enable_hashjoin = off;') {
+    sql($db, "DELETE FROM centre.release; TRUNCATE centre.ledger_leaf; SELECT setval('centre.release_release_id_seq', (SELECT last_value FROM centre.release_release_id_seq)) \\g /dev/null
+$way
+CALL centre.publish('by_sex', '2026-01-01'); CALL centre.publish('by_need', '2026-01-01');");
+    is(sql($db, $released), $plain, 'made anew' . ($way && " after $way"));
+}
+# a dump keeps the ledger, so nothing new is told after a restore either
+$first = sql($db, $digest);
+sql('postgres', "DROP DATABASE IF EXISTS civic_restored WITH (FORCE); CREATE DATABASE civic_restored");
+is(system("pg_dump $db | psql -Xq -v ON_ERROR_STOP=1 -d civic_restored >/dev/null"), 0, 'dumped and restored');
+sql('civic_restored', "CALL centre.publish('by_sex', '2026-01-01'); CALL centre.publish('by_need', '2026-01-01');");
+is(sql('civic_restored', $digest), $first, 'the same bits after a restore');
+sql('civic_restored', "INSERT INTO centre.raw_row (subject_id, region, ward, sex, need) VALUES (199, 'north', '1', 'f', 'food'); CALL centre.publish('by_sex', '2026-01-01');");
+is(sql('civic_restored', q{SELECT count(*) FROM (SELECT members, value FROM tap.published('by_sex') EXCEPT SELECT x.members, x.value FROM centre.release_row x WHERE x.release_id = (SELECT min(release_id) FROM centre.release WHERE cube = 'by_sex')) AS changed}), 0,
+   'where one person more is held as before');
+sql('postgres', 'DROP DATABASE civic_restored WITH (FORCE)');
+sql('postgres', "DROP DATABASE $db WITH (FORCE)");
+done_testing();
