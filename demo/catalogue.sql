@@ -51,6 +51,9 @@ INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
 
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('needs_monthly', 'centre', '{report,need_food,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',
-   '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex,age_band,disability,youth,migrant}');
+   '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex,age_band,disability,youth,migrant}'),
+  -- the same facts for everybody: fewer areas, more people in each
+  ('needs_public', 'public', '{report,need_food,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',
+   '{country,province}', 'month', '{all,sex}');
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, personal) VALUES
   ('covid_monthly', 'centre', '{covid_case}', '{country,province}', 'month', false);

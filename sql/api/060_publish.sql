@@ -89,8 +89,8 @@ BEGIN
     SELECT t.cell, x.measure, x.key, t.subjects, t.guarded, t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded AS small,
            CASE WHEN w.cell IS NULL THEN made WHEN hold.ok THEN p.shown_release END AS shown_release,
            CASE WHEN w.cell IS NULL THEN t.amount * CASE WHEN x.measure IN ('subjects', 'rows') THEN 1 ELSE d.unit END WHEN hold.ok THEN p.value END AS value
-    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
-    LEFT JOIN pg_temp.publish_withheld w USING (cell)
+    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x ON x.cell = t.cell AND x.own
+    LEFT JOIN pg_temp.publish_withheld w ON w.cell = t.cell
     LEFT JOIN pg_temp.publish_past p ON p.release_id = previous AND p.cell = t.cell AND p.shown_release IS NOT NULL
     LEFT JOIN pg_temp.publish_change h ON h.cell = t.cell AND h.a = p.shown_release AND h.b = made
     -- within a period an earlier value stays; a stock's new day keeps it while it is off by less than the threshold

@@ -11,9 +11,10 @@ BEGIN
   -- what each finest member of a dimension rolls up to
   CREATE TEMP TABLE IF NOT EXISTS publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS publish_present (dim integer, member text COLLATE "C") ON COMMIT DROP;
-  -- cells by key: the member of each dimension of the dataset, * for all; own: of the cube being published
-  CREATE TEMP TABLE IF NOT EXISTS publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C") ON COMMIT DROP;
+  -- cells by key: the member of each dimension of the dataset, * for all; own: of the cube being published; k: the highest threshold of
+  -- a cube that has the cell, null for those of the past
+  CREATE TEMP TABLE IF NOT EXISTS publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS publish_in (cell integer, leaf integer) ON COMMIT DROP;
   -- states of each finest cell, from one release until another found it otherwise
   CREATE TEMP TABLE IF NOT EXISTS publish_version (leaf integer, since bigint, until bigint, sums civic.subject_sums) ON COMMIT DROP;
@@ -221,6 +222,26 @@ END;
 COMMENT ON FUNCTION centre.cube_tables(centre.cube) IS
   'the tables of a cube: for each dimension of its dataset, in the order of keys, the levels that are crossed; * is the total';
 
+CREATE FUNCTION centre.cube_measures(c centre.cube) RETURNS text[]
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT CASE WHEN (c).dataset = 'observation' THEN
+    coalesce((SELECT array_agg(DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END) FROM centre.indicator i
+              WHERE i.code = ANY ((c).indicators) AND i.personal), '{}')
+  ELSE (c).measures END;
+END;
+COMMENT ON FUNCTION centre.cube_measures(centre.cube) IS 'the measures of a cube that may be about persons; of a proportion its numerator';
+
+-- Linked cubes have their secrets too, which a release must not spoil before they are published themselves.
+CREATE FUNCTION centre.linked_cubes(c centre.cube) RETURNS SETOF centre.cube
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT x.* FROM centre.cube x JOIN centre.dataset d ON d.code = x.dataset
+  WHERE x.code = (c).code OR (d.personal AND x.personal AND (c).personal AND x.dataset = (c).dataset AND x.period_unit = (c).period_unit
+                              AND centre.cube_measures(x) && centre.cube_measures(c));
+END;
+COMMENT ON FUNCTION centre.linked_cubes(centre.cube) IS 'the cubes about persons that share a measure with a cube, itself among them';
+
 CREATE PROCEDURE centre.publish_cells(c centre.cube)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -228,25 +249,29 @@ DECLARE
 BEGIN
   FOR item IN
     WITH cut AS (
-      SELECT t.number, false AS refined, t.dim, t.levels FROM centre.cube_tables(c) AS t
+      SELECT x.code, t.number, false AS refined, t.dim, t.levels FROM centre.linked_cubes(c) AS x CROSS JOIN LATERAL centre.cube_tables(x) AS t
       UNION ALL
-      SELECT t.number, true, t.dim, CASE WHEN c.age_bands = ANY (t.levels) THEN '{refined}' ELSE t.levels END FROM centre.cube_tables(c) AS t
+      SELECT c.code, t.number, true, t.dim, CASE WHEN c.age_bands = ANY (t.levels) THEN '{refined}' ELSE t.levels END FROM centre.cube_tables(c) AS t
       WHERE t.number IN (SELECT a.number FROM centre.cube_tables(c) AS a WHERE c.age_bands = ANY (a.levels))
-        AND EXISTS (SELECT FROM pg_temp.publish_level l WHERE l.level = 'refined'))
-    SELECT string_agg(CASE WHEN t.levels = '{*}' THEN '''*''' ELSE format('m%s.key', t.dim) END, ', ' ORDER BY t.dim) AS key,
-           string_agg(CASE WHEN t.levels = '{*}' THEN ''
-             ELSE format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND level = ANY (%L)) AS m%1$s ON m%1$s.member = l.dims[%1$s]',
-                         t.dim, t.levels) END, '' ORDER BY t.dim) AS joins
-    FROM cut AS t GROUP BY t.refined, t.number ORDER BY t.refined, t.number
+        AND EXISTS (SELECT FROM pg_temp.publish_level l WHERE l.level = 'refined')),
+    part AS (
+      SELECT code, refined, number,
+             string_agg(CASE WHEN t.levels = '{*}' THEN '''*''' ELSE format('m%s.key', t.dim) END, ', ' ORDER BY t.dim) AS key,
+             string_agg(CASE WHEN t.levels = '{*}' THEN ''
+               ELSE format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND level = ANY (%L)) AS m%1$s ON m%1$s.member = l.dims[%1$s]',
+                           t.dim, t.levels) END, '' ORDER BY t.dim) AS joins
+      FROM cut AS t GROUP BY code, refined, number)
+    SELECT p.key, p.joins, bool_or(p.code = c.code AND NOT p.refined) AS own, max(greatest(a.k, x.k)) AS k
+    FROM part p JOIN centre.cube x USING (code) JOIN centre.audience a ON a.code = x.audience GROUP BY p.key, p.joins ORDER BY p.key, p.joins
   LOOP
-    EXECUTE format('INSERT INTO pg_temp.publish_pair SELECT l.leaf, l.measure, ARRAY[%s] FROM pg_temp.publish_leaf l%s', item.key, item.joins);
+    EXECUTE format('INSERT INTO pg_temp.publish_pair SELECT l.leaf, l.measure, ARRAY[%s], %L, %L FROM pg_temp.publish_leaf l%s', item.key, item.own, item.k, item.joins);
   END LOOP;
   INSERT INTO pg_temp.publish_cell
-    SELECT row_number() OVER (ORDER BY p.measure, p.key)::integer AS cell, p.measure, p.key, p.key::text NOT LIKE '%refined=%'
-    FROM (SELECT DISTINCT measure, key FROM pg_temp.publish_pair) AS p;
+    SELECT row_number() OVER (ORDER BY p.measure, p.key), p.measure, p.key, p.own, p.k
+    FROM (SELECT q.measure, q.key, bool_or(q.own) AS own, max(q.k) AS k FROM pg_temp.publish_pair q GROUP BY q.measure, q.key) AS p;
   ANALYZE pg_temp.publish_cell;
   INSERT INTO pg_temp.publish_in
-    SELECT x.cell, p.leaf FROM pg_temp.publish_pair p JOIN pg_temp.publish_cell x USING (measure, key);
+    SELECT DISTINCT x.cell, p.leaf FROM pg_temp.publish_pair p JOIN pg_temp.publish_cell x USING (measure, key);
   ANALYZE pg_temp.publish_in;
 END
 $$;
@@ -285,15 +310,6 @@ END
 $$;
 COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, and measures about persons by methods that differ';
 
-CREATE FUNCTION centre.cube_measures(c centre.cube) RETURNS text[]
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT CASE WHEN (c).dataset = 'observation' THEN
-    coalesce((SELECT array_agg(DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END) FROM centre.indicator i
-              WHERE i.code = ANY ((c).indicators) AND i.personal), '{}')
-  ELSE (c).measures END;
-END;
-COMMENT ON FUNCTION centre.cube_measures(centre.cube) IS 'the measures of a cube that may be about persons; of a proportion its numerator';
 CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.cube FOR EACH ROW EXECUTE FUNCTION centre.cube_check();
 
 CREATE FUNCTION centre.audience_cube_check() RETURNS trigger

@@ -97,8 +97,8 @@ BEGIN
           WHERE NOT EXISTS (SELECT FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (q.measure, q.key))) AS p;
   ANALYZE pg_temp.publish_cell;
   UPDATE pg_temp.publish_past p SET cell = c.cell FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (p.measure, p.key);
-  IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE NOT c.own) THEN
-    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own AND c.key::text NOT LIKE ''%%refined=%%''',
+  IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE c.k IS NULL) THEN
+    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own AND c.k IS NULL',
         string_agg(format('JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s) AS m%1$s ON m%1$s.member = l.dims[%1$s] AND m%1$s.key = c.key[%1$s]', at), ' ' ORDER BY at))
       FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
     ANALYZE pg_temp.publish_in;
@@ -135,7 +135,7 @@ BEGIN
     SELECT i.cell, coalesce(civic.n_distinct(u.sums), 0) AS subjects, coalesce(civic.total(u.sums), 0) AS amount,
            c.p > 0 AND coalesce(civic.p_percent(u.sums, c.p), false) AS guarded, u.sums
     FROM (SELECT i.cell, civic.k_sum_union(l.sums) AS sums FROM pg_temp.publish_in i JOIN pg_temp.publish_leaf l USING (leaf)
-          JOIN pg_temp.publish_cell x ON x.cell = i.cell AND x.own AND x.measure = ANY (of_measures) GROUP BY i.cell) AS u JOIN pg_temp.publish_cell i USING (cell);
+          JOIN pg_temp.publish_cell x ON x.cell = i.cell AND x.measure = ANY (of_measures) AND x.k IS NOT NULL GROUP BY i.cell) AS u JOIN pg_temp.publish_cell i USING (cell);
   ANALYZE pg_temp.publish_true;
   FOR sensitive IN
     SELECT n.ordinal::integer FROM centre.dimension m JOIN unnest(centre.dataset_dims(c.dataset)) WITH ORDINALITY AS n (name, ordinal) ON n.name = m.name
@@ -151,7 +151,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_true(centre.cube, text[]) IS
-  'fills publish_true: true values of a cube''s own cells, and which are guarded for dominance or a sensitive dimension';
+  'fills publish_true: true values of a cube''s own cells and of linked cubes, and which are guarded for dominance or a sensitive dimension';
 
 -- The cells of one elimination, as sums of runs.  Rows of the same runs are one cell.
 CREATE PROCEDURE centre.ledger_vectors(c centre.cube, threshold integer, made bigint)
@@ -163,12 +163,10 @@ BEGIN
            CASE WHEN t.subjects < threshold AND t.subjects > 0 OR t.guarded THEN 'primary'
              WHEN centre.must_publish(c, x.key) THEN 'required' ELSE 'candidate' END AS role
     FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
-    WHERE t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g)
-    UNION  -- what lies between differently cut ages
-    SELECT u.cell, NULL, made, civic.n_distinct(u.sums), 'primary'
-    FROM (SELECT i.cell, civic.k_sum_union(l.sums) AS sums FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
-          WHERE NOT x.own AND x.key::text LIKE '%refined=%' GROUP BY i.cell) AS u
-    WHERE civic.n_distinct(u.sums) BETWEEN 1 AND threshold - 1
+    WHERE x.own AND (t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g))
+    UNION  -- of linked cubes, and between ages that are cut differently
+    SELECT t.cell, NULL, made, t.subjects, 'primary' FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
+    WHERE NOT x.own AND x.k >= threshold AND t.subjects BETWEEN 1 AND threshold - 1
     UNION  -- what readers have, and what is kept from them, of every retained release
     SELECT p.cell, NULL, p.shown_release, NULL, 'required' FROM pg_temp.publish_past p WHERE p.k >= threshold AND p.shown_release IS NOT NULL
     UNION
@@ -280,7 +278,7 @@ GRANT SELECT, INSERT, UPDATE ON centre.release, centre.release_cell, centre.rele
 GRANT USAGE ON SEQUENCE centre.release_release_id_seq TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.period_of(text, date), centre.cell_noise(civic.subject_set),
   centre.dataset_dims(text), centre.subject_amounts(civic.subject_sums), centre.measure_query(centre.dataset, text, boolean),
-  centre.cube_tables(centre.cube), centre.cube_measures(centre.cube), centre.cube_sources(centre.cube, text[]),
+  centre.cube_tables(centre.cube), centre.linked_cubes(centre.cube), centre.cube_measures(centre.cube), centre.cube_sources(centre.cube, text[]),
   centre.publish_overlap(centre.cube, centre.dataset, daterange), centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_begin(), centre.publish_leaves(centre.dataset, text[], boolean, daterange),
   centre.publish_zero_leaves(text), centre.publish_levels(centre.dataset), centre.publish_cells(centre.cube), centre.publish_true(centre.cube, text[]),

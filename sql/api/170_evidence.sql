@@ -138,15 +138,18 @@ RETURNS TABLE (entry_no bigint, day date, entry text, competency_id integer, lev
   source text, evidence_id bigint, stated_level smallint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH line AS (
-    SELECT b.part, b.day, b.entry, e.competency AS competency_id, NULL::smallint AS level_before, e.level::smallint AS level_after,
+  WITH entry AS MATERIALIZED (SELECT p.* FROM centre.passbook_entry p WHERE p.subject_id = $1),
+  line AS (
+    SELECT b.part, b.day, b.entry, l.competency_id, NULL::smallint AS level_before, l.level_after,
            NULL::text AS source, NULL::bigint AS evidence_id, NULL::smallint AS stated_level
     FROM (VALUES (1, $2, 'opening balance', $2 - 1), (3, $3, 'closing balance', $3)) AS b (part, day, entry, held_on)
-    CROSS JOIN LATERAL centre.competencies_on(b.held_on, ARRAY[$1]) AS c CROSS JOIN LATERAL civic.each(c.own) AS e
-    WHERE $2 <= $3
+    -- what the last entry until then left
+    CROSS JOIN LATERAL (SELECT DISTINCT ON (e.competency_id) e.competency_id, e.level_after FROM entry e WHERE e.day <= b.held_on
+                        ORDER BY e.competency_id, e.day DESC, e.entry <> 'credit' DESC, e.evidence_id DESC) AS l
+    WHERE $2 <= $3 AND l.level_after > 0
     UNION ALL
     SELECT 2, p.day, p.entry, p.competency_id, p.level_before, p.level_after, p.source, p.evidence_id, p.stated_level
-    FROM centre.passbook_entry p WHERE p.subject_id = $1 AND p.day BETWEEN $2 AND $3)
+    FROM entry p WHERE p.day BETWEEN $2 AND $3)
   SELECT row_number() OVER (ORDER BY i.part, i.day, i.competency_id, i.entry <> 'credit', i.evidence_id), i.day, i.entry, i.competency_id,
          i.level_before, i.level_after, i.source, i.evidence_id, i.stated_level
   FROM line i ORDER BY 1;

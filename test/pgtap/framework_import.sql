@@ -50,7 +50,7 @@ SELECT is((SELECT count(*) FROM centre.competency WHERE code IN ('X', 'Y')), 0::
 
 -- O*NET levels
 SELECT tap.load('onet', 'onet', E'O*NET-SOC Code\tTitle\tDescription\n11-1011.00 \tChief Executives\tDetermine\r\n11-1021.00\tManagers\tPlan\n');
-\set skills 'O*NET-SOC Code\tElement ID\tElement Name\tScale ID\tData Value\tN\tRecommend Suppress\tNot Relevant\n11-1011.00\t2.A.1.a\tReading\tIM\t4.12\t8\tN\tn/a\n11-1011.00\t2.A.1.a\tReading\tLV\t4.88\t8\tN\tN\n11-1011.00\t2.A.1.b\tListening\tIM\t1.00\t8\tN\tn/a\n11-1011.00\t2.A.1.b\tListening\tLV\t0.12\t8\tN\tY\n11-1011.00\t2.A.1.c\tWriting\tIM\t3.0\t8\tN\tn/a\n11-1011.00\t2.A.1.c\tWriting\tLV\t3.0\t8\tY\tN\n11-1021.00\t2.A.1.a\tReading\tIM\t3.5\t8\tN\tn/a\n11-1021.00\t2.A.1.a\tReading\tLV\t2\t8\tN\tN\n11-1021.00\t2.A.1.c\tWriting\tLV\t9\t8\tN\tN\nshort\n'
+\set skills 'O*NET-SOC Code\tElement ID\tElement Name\tScale ID\tData Value\tN\tRecommend Suppress\tNot Relevant\n11-1011.00\t2.A.1.a\tReading\tIM\t4.12\t8\tN\tn/a\n11-1011.00\t2.A.1.a\tReading\tLV\t4.88\t8\tN\tN\n11-1011.00\t2.A.1.b\tListening\tIM\t1.00\t8\tN\tn/a\n11-1011.00\t2.A.1.b\tListening\tLV\t1.12\t8\tN\tY\n11-1011.00\t2.A.1.c\tWriting\tIM\t3.0\t8\tN\tn/a\n11-1011.00\t2.A.1.c\tWriting\tLV\t3.0\t8\tY\tN\n11-1021.00\t2.A.1.a\tReading\tIM\t3.5\t8\tN\tn/a\n11-1021.00\t2.A.1.a\tReading\tLV\t2\t8\tN\tN\n11-1021.00\t2.A.1.c\tWriting\tLV\t9\t8\tN\tN\nshort\n'
 SELECT replace(replace(:'skills', '\t', E'\t'), '\n', E'\n') AS skills \gset
 SELECT tap.load('onet', 'onet', :'skills');
 SELECT set_eq($$SELECT * FROM tap.needs('onet')$$, $$VALUES ('position', '11-1011.00', '2.A.1.a', 10, 4, '4.88'), ('position', '11-1021.00', '2.A.1.a', 4, 4, '2')$$, 'levels in halves, importance as weight, what is not relevant is no need');
