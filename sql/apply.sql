@@ -125,6 +125,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/172_training.sql
 \ir api/174_plan.sql
 \ir api/176_learning.sql
+\ir api/178_capacity.sql
 \ir api/990_grants.sql
 \ir api/995_owners.sql
 -- Shipped rulesets and policies: sql/rulesets/*.json and sql/policies/*.json, made into one script by make.
