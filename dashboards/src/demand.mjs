@@ -34,14 +34,14 @@ const sessions = tablePanel({
   sql: `
     SELECT t.title, t.provider, t.mode, s.starts::text AS starts, s.ends::text AS ends, s.place, s.seats, t.hours, t.price
     FROM dash.training_session s JOIN dash.training t USING (training)
-    WHERE s.starts >= (SELECT max(r.period_end) FROM dash.release r)
+    WHERE s.starts >= (SELECT max(r.period_end) FROM dash.release r WHERE r.cube = 'training_demand')
     ORDER BY s.starts, t.title, s.session LIMIT 500`,
 });
 
 export default board({
   uid: 'civic-demand', title: 'Training demand', tags: ['capacity', 'providers'],
   description: 'Demand for training less the seats there are, for training providers: nothing of fewer than ten people.',
-  variables: [variables.dataSource('pgcivic-provider'), variables.language(), variables.period(), ...variables.carried(), variables.freshnessOf('training_demand')],
+  variables: [variables.dataSource('pgcivic-provider'), variables.language(), variables.period(), variables.freshnessOf('training_demand')],
   rows: [
     [[about, 8, 14], [demand, 16, 14]],
     [[feedback, 12, 14], [sessions, 12, 14]],
