@@ -105,7 +105,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/144_override.sql
 \ir api/146_reader.sql
 \ir api/148_gate.sql
-\ir api/149_access_board.sql
 \ir api/150_compare.sql
 \ir api/151_standard.sql
 \ir api/152_composite.sql
@@ -114,6 +113,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/155_wash.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql
+\ir api/159_access_board.sql
 \ir api/160_framework.sql
 \ir api/162_frac.sql
 \ir api/164_framework_import.sql
