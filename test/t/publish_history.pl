@@ -1,7 +1,8 @@
 # Sequences of releases audited as one linked system, and a release repeated across VACUUM, restart and dump.
 # Alone: perl -Itest/t test/t/publish_history.pl     (it restarts the server, so it has a cluster of its own)
 # Two sequences of 8 releases by each of two cubes, a sample of the secrets, and 20 repeats; with LONG=1 four sequences of 24, every
-# secret, and 1,000.  Seeds 5 and 7 are of a stock, 6 and 8 of events.
+# secret, and 1,000.  From seed 8 on, sequences are of events and of a stock by turns; in 9 secrets follow from earlier releases, so
+# that the ledger has to leave them out and try again.
 use strict;
 use warnings;
 use Civic;
@@ -21,7 +22,7 @@ SKIP: {
     system("$top/tools/packages", 'audit');
     skip 'audits need python3-scipy', 1 if system('/usr/bin/python3', '-c', 'import scipy');
     my @size = $ENV{LONG} ? (4, 24, 0) : (2, 8, 40);
-    for (split /\n/, `/usr/bin/python3 $top/test/publication/history.py $db 5 @size`) {
+    for (split /\n/, `/usr/bin/python3 $top/test/publication/history.py $db 8 @size`) {
         if (/^(not )?ok - (.*)/) { ok(!$1, $2) }
         elsif (/^# (.*)/) { diag($1) }
     }
