@@ -105,7 +105,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/144_override.sql
 \ir api/146_reader.sql
 \ir api/148_gate.sql
-\ir api/149_access_board.sql
 \ir api/150_compare.sql
 \ir api/151_standard.sql
 \ir api/152_composite.sql
@@ -114,6 +113,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/155_wash.sql
 \ir api/156_baseline.sql
 \ir api/158_alarm.sql
+\ir api/159_access_board.sql
 \ir api/160_framework.sql
 \ir api/162_frac.sql
 \ir api/164_framework_import.sql
@@ -125,6 +125,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/172_training.sql
 \ir api/174_plan.sql
 \ir api/176_learning.sql
+\ir api/178_capacity.sql
 \ir api/990_grants.sql
 \ir api/995_owners.sql
 -- Shipped rulesets and policies: sql/rulesets/*.json and sql/policies/*.json, made into one script by make.

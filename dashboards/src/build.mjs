@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import access from './access.mjs';
 import alarms from './alarms.mjs';
 import alerts from './alerts.mjs';
+import capacity from './capacity.mjs';
 import centre from './centre.mjs';
+import demand from './demand.mjs';
 import needs from './needs.mjs';
 import operations from './operations.mjs';
 import provinces from './provinces.mjs';
 import wash from './wash.mjs';
 
-const boards = { access, alarms, centre, needs, operations, provinces, wash };
+const boards = { access, alarms, capacity, centre, demand, needs, operations, provinces, wash };
 const ours = (folder) => fileURLToPath(new URL(folder, import.meta.url));
 const [boardFolder, alertFolder] = process.argv[2] ? [process.argv[2], process.argv[2]] : [ours('../boards'), ours('../provisioning/alerting')];
 const write = (folder, name, content) => {

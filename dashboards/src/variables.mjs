@@ -10,9 +10,9 @@ const fromQuery = (name, label, description, sql) =>
 
 const several = (variable) => variable.multi(true).includeAll(true).current({ text: ['All'], value: ['$__all'] });
 
-export const dataSource = () =>
+export const dataSource = (first = 'pgcivic') =>
   new DatasourceVariableBuilder('ds').label('Data source').description('which audience\'s database login to read with')
-    .type(DATA_SOURCE.type).regex('/^pgcivic/').current({ text: 'pgcivic', value: 'pgcivic' });
+    .type(DATA_SOURCE.type).regex('/^pgcivic/').current({ text: first, value: first });
 
 export const language = () =>
   fromQuery('lang', 'Language', 'language of names and reasons',
@@ -64,6 +64,10 @@ export const domain = () =>
   fromQuery('domain', 'Service', 'which service, of whom',
     `SELECT dash.label_of('wash_domain', m.domain, ${one('lang')}) AS __text, m.domain AS __value FROM dash.wash_measure m GROUP BY m.domain ORDER BY 1, 2`);
 
+export const unit = () =>
+  fromQuery('unit', 'Ministry or department', 'whose passbook is shown',
+    `SELECT DISTINCT r.members[1] AS unit FROM dash.released_row r WHERE r.cube IN ('capacity', 'capacity_department') AND r.members[1] <> '*total*' ORDER BY 1`);
+
 // What a board does not show itself but a drill-down takes along to the next.
 export const carried = () => [indicator().hide(VariableHide.HideVariable)];
 
@@ -76,3 +80,9 @@ export const freshness = () =>
     `SELECT coalesce('data until ' || max(p.last_day) || ', published ' || to_char(max(p.published_at) AT TIME ZONE s.reporting_zone, 'YYYY-MM-DD HH24:MI')
   || ' (' || s.reporting_zone || ')', 'nothing is published yet') AS fresh
 FROM dash.site s LEFT JOIN dash.published p ON true GROUP BY s.reporting_zone`).hide(VariableHide.HideVariable);
+
+export const freshnessOf = (cube) =>
+  fromQuery('fresh', 'Freshness', 'until when there are data, and when they were published',
+    `SELECT coalesce('data until ' || max(r.period_end) - 1 || ', published ' || to_char(max(r.published_at) AT TIME ZONE s.reporting_zone, 'YYYY-MM-DD HH24:MI')
+  || ' (' || s.reporting_zone || ')', 'nothing is published yet') AS fresh
+FROM dash.site s LEFT JOIN dash.release r ON r.cube = '${cube}' GROUP BY s.reporting_zone`).hide(VariableHide.HideVariable);

@@ -305,10 +305,17 @@ BEGIN
     RAISE EXCEPTION 'cube "%" publishes a measure by another method than cube "%"', NEW.code, other USING ERRCODE = 'invalid_parameter_value',
       HINT = 'A measure about persons has one method: what one shows exactly another cannot hide.';
   END IF;
+  -- Each further dimension is a further way to add up the same persons, whose noise averages out.
+  IF NEW.method = 'cellkey' AND (SELECT count(DISTINCT u.name) FROM centre.cube c CROSS JOIN unnest(c.dims) AS u (name)
+      WHERE c.dataset = NEW.dataset AND c.method = 'cellkey' AND c.code <> NEW.code AND centre.cube_measures(c) && centre.cube_measures(NEW) AND u.name <> ALL (NEW.dims))
+      + cardinality(NEW.dims) > 3 THEN
+    RAISE EXCEPTION 'cube "%" gives a measure with noise more than three dimensions', NEW.code USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'Cubes of one dataset with method cellkey have at most three dimensions taken together.';
+  END IF;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, and measures about persons by methods that differ';
+COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, measures about persons by methods that differ, and noise over more than three dimensions';
 
 CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.cube FOR EACH ROW EXECUTE FUNCTION centre.cube_check();
 

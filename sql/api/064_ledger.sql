@@ -211,7 +211,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   singletons boolean := true;
   attempts constant integer := 100;
-  told bigint;
+  told text;
 BEGIN
   TRUNCATE pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem;
   CALL centre.ledger_vectors(c, threshold, made);
@@ -236,15 +236,15 @@ BEGIN
         WHERE v.a IS NULL AND v.b = made
         ON CONFLICT DO NOTHING;
       RETURN;
-    EXCEPTION WHEN data_exception THEN
+    EXCEPTION WHEN SQLSTATE 'SU000' THEN  -- the class of civic.suppress()'s errors
       IF c.must_publish <> '{}' OR NOT EXISTS (SELECT FROM pg_temp.publish_past) THEN RAISE; END IF;
-      told := substring(SQLERRM FROM 'primary cell (\d+)');
-      IF SQLERRM LIKE '%expose%' THEN
-        DELETE FROM pg_temp.publish_problem p WHERE p.cell = told AND p.role = 'primary';
+      GET STACKED DIAGNOSTICS told = COLUMN_NAME;
+      IF SQLSTATE = 'SU003' THEN
+        UPDATE pg_temp.publish_problem p SET width = 0 WHERE p.cell = told::bigint AND p.width IS NULL;
       ELSE
-        UPDATE pg_temp.publish_problem p SET width = 0 WHERE p.cell = told AND p.width IS NULL;
+        DELETE FROM pg_temp.publish_problem p WHERE p.cell = nullif(told, '')::bigint AND p.role = 'primary';
       END IF;
-      IF told IS NULL OR NOT FOUND THEN
+      IF NOT FOUND THEN
         IF NOT singletons THEN EXIT; END IF;
         singletons := false;
       END IF;

@@ -62,7 +62,7 @@ BEGIN
       -- what the declaration says is told; what the data say is not
       WHEN invalid_parameter_value OR check_violation OR undefined_column THEN refusal := SQLERRM;
       WHEN no_data_found THEN refusal := 'every value would have to be withheld: ask for fewer dimensions, larger areas or longer periods';
-      WHEN data_exception THEN refusal := 'it cannot be protected together with what has been released';
+      WHEN data_exception OR SQLSTATE 'SU000' THEN refusal := 'it cannot be protected together with what has been released';
     END;
     UPDATE centre.cube_request r SET answered_at = clock_timestamp(), cube = made, reason = CASE WHEN made IS NULL THEN refusal END WHERE r.request_id = q.request_id;
     answered := answered + 1;

@@ -1,1 +1,311 @@
--- Plans per official and the annual plan of a ministry.
+-- Plans of officials, departments and ministries.
+
+CREATE FUNCTION centre.within_reach(held civic.competency_set, day date) RETURNS civic.competency_set
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  reach civic.competency_set := held;
+  wider civic.competency_set;
+BEGIN
+  LOOP
+    SELECT reach | coalesce(civic.competency_max(t.teaches), '') INTO wider
+      FROM centre.training t WHERE t.valid @> day AND reach @> t.prerequisites;
+    EXIT WHEN wider = reach;
+    reach := wider;
+  END LOOP;
+  RETURN reach;
+END
+$$;
+COMMENT ON FUNCTION centre.within_reach(civic.competency_set, date) IS
+  'the highest levels somebody with this set could reach by trainings on offer on a day, one opening the next';
+
+CREATE FUNCTION centre.open_order(held civic.competency_set, planned integer[]) RETURNS integer[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  done integer[] := '{}';
+  reach civic.competency_set := held;
+  next_ones integer[];
+  taught civic.competency_set;
+BEGIN
+  LOOP
+    SELECT array_agg(t.training_id ORDER BY t.price NULLS LAST, t.training_id), civic.competency_max(t.teaches) INTO next_ones, taught
+      FROM centre.training t WHERE t.training_id = ANY (planned) AND t.training_id <> ALL (done) AND reach @> t.prerequisites;
+    EXIT WHEN next_ones IS NULL;
+    done := done || next_ones;
+    reach := reach | taught;
+  END LOOP;
+  RETURN done;
+END
+$$;
+COMMENT ON FUNCTION centre.open_order(civic.competency_set, integer[]) IS
+  'these trainings in an order in which each is open to somebody with this set when it is reached; those that never open are left out';
+
+-- The cheapest trainings for a need.  What they presuppose becomes part of the need until nothing is missing;
+-- trainings that open each other in a circle are set aside.
+CREATE FUNCTION centre.find_plan(need civic.competency_set, held civic.competency_set, minimise text, day date,
+  OUT trainings integer[], OUT method text, OUT total numeric, OUT bound numeric)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  reach civic.competency_set := centre.within_reach(held, day);
+  wanted civic.competency_set := need;
+  barred integer[] := '{}';
+  offered civic.training_catalog;
+  planned integer[];
+  asked civic.competency_set;
+  taught civic.competency_set;
+  part record;
+BEGIN
+  LOOP
+    SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) INTO offered
+      FROM centre.training t WHERE t.valid @> day AND reach @> t.prerequisites AND t.training_id <> ALL (barred);
+    SELECT coalesce(array_agg(p.training::integer) FILTER (WHERE p.training IS NOT NULL), '{}') AS planned, max(p.method) AS method, max(p.total)::numeric AS total,
+           max(p.bound)::numeric AS bound INTO part
+      FROM civic.training_plan(wanted - held, offered, minimise) AS p;
+    planned := part.planned;
+    total := coalesce(part.total, 0);
+    bound := least(bound, coalesce(part.bound, 0));  -- of the first round, before prerequisites were added; least() passes over a null
+    method := CASE WHEN planned = '{}' THEN 'none' ELSE part.method END;
+    SELECT coalesce(civic.competency_max(t.prerequisites), ''), held | coalesce(civic.competency_max(t.teaches), '') INTO asked, taught
+      FROM centre.training t WHERE t.training_id = ANY (planned);
+    IF NOT taught @> asked AND (wanted | asked) <> wanted THEN
+      wanted := wanted | asked;
+    ELSE
+      trainings := centre.open_order(held, planned);
+      EXIT WHEN cardinality(trainings) = cardinality(planned);
+      barred := barred || (SELECT min(u) FROM unnest(planned) AS u WHERE u <> ALL (trainings));
+    END IF;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION centre.find_plan(civic.competency_set, civic.competency_set, text, date) IS
+  'trainings on offer on a day that close need - held as far as they can at the least cost, hours or number of trainings, in an order that keeps prerequisites. method exact and total = bound: nothing cheaper does; else nothing below bound does; error on another aim';
+
+CREATE FUNCTION centre.plan_official(subject bigint, minimise text DEFAULT 'cost', day date DEFAULT centre.today()) RETURNS centre.official_plan
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  g record;
+  f record;
+  made centre.official_plan;
+BEGIN
+  SELECT * INTO g FROM centre.official_gaps(day) o WHERE o.subject_id = subject;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'no such official in office' USING ERRCODE = 'no_data_found', DETAIL = format('Subject %s on %s.', subject, day),
+      HINT = 'Officials in office stand in centre.official.';
+  END IF;
+  SELECT * INTO f FROM centre.find_plan(g.need, g.held, minimise, day);
+  DELETE FROM centre.official_plan p WHERE p.subject_id = subject;
+  INSERT INTO centre.official_plan (subject_id, made_on, minimise, gap, unclosed, method, total, bound)
+    SELECT subject, day, minimise, g.gap, g.need - (g.held | coalesce((SELECT civic.competency_max(t.teaches) FROM centre.training t WHERE t.training_id = ANY (f.trainings)), '')),
+           f.method, f.total, f.bound
+    RETURNING * INTO made;
+  INSERT INTO centre.official_plan_step (subject_id, step, training_id, levels)
+    SELECT subject, s.step, s.id, civic.missing_levels(g.need - (g.held | s.before)) - civic.missing_levels(g.need - (g.held | s.after))
+    FROM (SELECT u.step, u.id, coalesce(civic.competency_max(t.teaches) OVER (ORDER BY u.step ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '') AS before,
+                 civic.competency_max(t.teaches) OVER (ORDER BY u.step ROWS UNBOUNDED PRECEDING) AS after
+          FROM unnest(f.trainings) WITH ORDINALITY AS u (id, step) JOIN centre.training t ON t.training_id = u.id) AS s;
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION centre.plan_official(bigint, text, date) IS
+  'make the plan of an official anew and store it: trainings in an order that keeps prerequisites, and what no training closes. minimise: cost, hours or trainings; error for somebody not in office that day and for another aim';
+
+-- ---------------------------------------------------------------- departments
+-- One seat a person and round: of the cheapest plan over sessions that still have seats and do not overlap with those
+-- given, the training that closes most, in its earliest session; who gains most comes first.
+CREATE FUNCTION centre.department_round() RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  given integer;
+BEGIN
+  WITH open AS (
+    SELECT p.subject_id, p.gap, s.training_id, min(s.starts) AS starts, s.teaches, s.hours, s.price
+    FROM pg_temp.plan_person p JOIN pg_temp.plan_session s ON s.free > 0 AND s.teaches && p.gap AND p.held @> s.prerequisites
+    WHERE NOT EXISTS (SELECT FROM pg_temp.plan_seat x JOIN pg_temp.plan_session y USING (session_id)
+                      WHERE x.subject_id = p.subject_id AND daterange(y.starts, y.ends, '[]') && daterange(s.starts, s.ends, '[]'))
+    GROUP BY p.subject_id, p.gap, s.training_id, s.teaches, s.hours, s.price),
+  offer AS (
+    SELECT o.subject_id, o.gap, civic.training_catalog_agg(o.training_id, o.teaches, o.hours::float8, o.price::float8) AS trainings FROM open o GROUP BY o.subject_id, o.gap),
+  wish AS (
+    SELECT DISTINCT ON (f.subject_id) f.subject_id, r.training::integer AS training_id, civic.missing_levels(r.closes) AS levels
+    FROM offer f CROSS JOIN LATERAL civic.training_plan(f.gap, f.trainings, 'cost') AS r WHERE r.training IS NOT NULL
+    ORDER BY f.subject_id, civic.missing_levels(r.closes) DESC, r.training),
+  queue AS (
+    SELECT w.subject_id, s.session_id, w.levels, s.free, row_number() OVER (PARTITION BY s.session_id ORDER BY w.levels DESC, w.subject_id) AS place
+    FROM wish w JOIN open o USING (subject_id, training_id)
+    CROSS JOIN LATERAL (SELECT x.session_id, x.free FROM pg_temp.plan_session x WHERE x.training_id = w.training_id AND x.starts = o.starts AND x.free > 0
+                        ORDER BY x.session_id LIMIT 1) AS s)
+  INSERT INTO pg_temp.plan_seat (subject_id, session_id, levels, fresh) SELECT q.subject_id, q.session_id, q.levels, true FROM queue q WHERE q.place <= q.free;
+  GET DIAGNOSTICS given = ROW_COUNT;
+  UPDATE pg_temp.plan_session s SET free = s.free - t.taken FROM (SELECT x.session_id, count(*) AS taken FROM pg_temp.plan_seat x WHERE x.fresh GROUP BY 1) AS t WHERE t.session_id = s.session_id;
+  UPDATE pg_temp.plan_person p SET gap = p.need - (p.held | p.gained | s.teaches), gained = p.gained | s.teaches
+    FROM pg_temp.plan_seat x JOIN pg_temp.plan_session s USING (session_id) WHERE x.fresh AND x.subject_id = p.subject_id;
+  UPDATE pg_temp.plan_seat SET fresh = false WHERE fresh;
+  RETURN given;
+END
+$$;
+COMMENT ON FUNCTION centre.department_round() IS 'gives one more seat to every official of the temporary table plan_person that one can be found for; gives how many';
+
+CREATE FUNCTION centre.plan_department(of_ministry text, of_department text, span daterange, day date DEFAULT centre.today()) RETURNS centre.department_plan
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET client_min_messages = warning AS $$
+DECLARE
+  made centre.department_plan;
+BEGIN
+  DROP TABLE IF EXISTS pg_temp.plan_person, pg_temp.plan_session, pg_temp.plan_seat;
+  CREATE TEMP TABLE plan_person ON COMMIT DROP AS
+    SELECT g.subject_id, g.need, g.held, ''::civic.competency_set AS gained, g.gap FROM centre.official_gaps(day) g
+    WHERE g.ministry = of_ministry AND g.department = of_department AND civic.cardinality(g.gap) > 0;
+  CREATE TEMP TABLE plan_session ON COMMIT DROP AS
+    SELECT s.session_id, s.training_id, s.starts, s.ends, centre.free_seats(s.session_id) AS free, t.teaches, t.prerequisites, t.hours, t.price
+    FROM centre.training_session s JOIN centre.training t USING (training_id) WHERE span @> s.starts AND t.valid @> s.starts AND t.price IS NOT NULL;
+  CREATE TEMP TABLE plan_seat (subject_id bigint, session_id integer, levels integer, fresh boolean) ON COMMIT DROP;
+  ANALYZE pg_temp.plan_person; ANALYZE pg_temp.plan_session;
+  INSERT INTO centre.department_plan (ministry, department, span, made_on, people, short, closable, closed, cost, bound)
+    SELECT of_ministry, of_department, span, day, count(*), coalesce(sum(civic.missing_levels(p.gap)), 0), coalesce(sum(b.closable), 0), 0, 0, coalesce(sum(b.bound), 0)
+    FROM pg_temp.plan_person p
+    CROSS JOIN LATERAL (  -- seats and dates aside
+      SELECT max(r.bound)::numeric AS bound, coalesce(sum(civic.missing_levels(r.closes)) FILTER (WHERE r.training IS NOT NULL), 0) AS closable
+      FROM (SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) AS trainings FROM (
+              SELECT DISTINCT s.training_id, s.teaches, s.hours, s.price FROM pg_temp.plan_session s WHERE s.teaches && p.gap AND p.held @> s.prerequisites) AS t) AS c
+      CROSS JOIN LATERAL civic.training_plan(p.gap, c.trainings, 'cost') AS r) AS b
+    RETURNING * INTO made;
+  WHILE centre.department_round() > 0 LOOP NULL; END LOOP;
+  INSERT INTO centre.department_plan_seat (plan_id, subject_id, session_id, levels) SELECT made.plan_id, x.subject_id, x.session_id, x.levels FROM pg_temp.plan_seat x;
+  UPDATE centre.department_plan d SET closed = coalesce(v.closed, 0), cost = coalesce(v.cost, 0)
+    FROM (SELECT sum(x.levels) AS closed, sum(s.price) AS cost FROM pg_temp.plan_seat x JOIN pg_temp.plan_session s USING (session_id)) AS v
+    WHERE d.plan_id = made.plan_id RETURNING d.* INTO made;
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION centre.plan_department(text, text, daterange, date) IS
+  'seats for the officials of a department in the sessions that begin in a span of days: those whose prerequisites are held on day, never two that overlap, no more than are free. Greedy; bound says what closing all that is closable costs at least. Gives the stored plan; the seats stand in centre.department_plan_seat';
+
+-- ---------------------------------------------------------------- ministries
+CREATE FUNCTION centre.financial_year(day date) RETURNS daterange
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (SELECT daterange(civic.bucket(financial_year.day, 'financial_year', s.year_begins), civic.bucket_end(financial_year.day, 'financial_year', s.year_begins)) FROM centre.capacity_setting s);
+COMMENT ON FUNCTION centre.financial_year(date) IS 'days of the financial year that a day lies in (capacity_setting.year_begins)';
+
+CREATE FUNCTION centre.draft_annual_plan(of_ministry text, in_year date, budget numeric, day date DEFAULT centre.today()) RETURNS centre.annual_plan
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET client_min_messages = warning AS $$
+DECLARE
+  made centre.annual_plan;
+BEGIN
+  DROP TABLE IF EXISTS pg_temp.year_seat;
+  -- Steps of the officials' cheapest plans, the most weighted levels for the money first.
+  CREATE TEMP TABLE year_seat ON COMMIT DROP AS
+    WITH step AS (
+      SELECT g.subject_id, r.step, t.training_id, t.price, e.points
+      FROM centre.official_gaps(day) g
+      CROSS JOIN LATERAL (SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) AS trainings FROM centre.training t
+                          WHERE t.valid && centre.financial_year(in_year) AND t.teaches && g.gap AND g.held @> t.prerequisites) AS c
+      CROSS JOIN LATERAL civic.training_plan(g.gap, c.trainings, 'cost') AS r JOIN centre.training t ON t.training_id = r.training
+      CROSS JOIN LATERAL (SELECT sum(x.missing * x.weight) AS points FROM civic.each(r.closes) AS x) AS e
+      WHERE g.ministry = of_ministry),
+    bought AS (SELECT s.*, sum(s.price) OVER (ORDER BY s.price / s.points, s.subject_id, s.step) AS spent FROM step s)
+    SELECT b.training_id, b.price, b.points FROM bought b WHERE b.spent <= draft_annual_plan.budget;
+  INSERT INTO centre.annual_plan (ministry, year, budget, officials, coverage_before, coverage_expected)
+    SELECT of_ministry, centre.financial_year(in_year), draft_annual_plan.budget, c.officials, round(c.covered / c.needed, 4),
+           round((c.covered + coalesce((SELECT sum(s.points) FROM pg_temp.year_seat s), 0)) / c.needed, 4)
+    FROM (SELECT count(n.needed)::integer AS officials, sum(n.needed) AS needed, sum(n.needed - (g.held <-> g.need)) AS covered
+          FROM centre.official_gaps(day) g CROSS JOIN LATERAL (SELECT sum(e.level * e.weight)::numeric AS needed FROM civic.each(g.need) AS e) AS n
+          WHERE g.ministry = of_ministry) AS c
+    WHERE c.needed > 0
+    RETURNING * INTO made;
+  IF made.plan_id IS NULL THEN
+    RAISE EXCEPTION 'no official of ministry "%" is in a post whose needs are known', of_ministry USING ERRCODE = 'no_data_found',
+      HINT = 'Officials stand in centre.official, the needs of posts in centre.frac_node.';
+  END IF;
+  INSERT INTO centre.annual_plan_line (plan_id, training_id, seats, price)
+    SELECT made.plan_id, s.training_id, count(*), max(s.price) FROM pg_temp.year_seat s GROUP BY s.training_id;
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION centre.draft_annual_plan(text, date, numeric, date) IS
+  'a draft for the financial year that in_year lies in: seats of trainings now open to the ministry''s officials that close the most weighted levels for the money, within the budget, and the coverage expected of them. Error where no need is known';
+
+CREATE FUNCTION centre.approve_annual_plan(of_plan integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE centre.annual_plan SET status = 'approved', approver = session_user, approved_at = now() WHERE plan_id = of_plan AND status = 'draft';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no draft plan %', of_plan USING ERRCODE = 'no_data_found', HINT = 'Only drafts are approved.';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION centre.approve_annual_plan(integer) IS 'approve a draft, as another login than its author''s';
+REVOKE ALL ON FUNCTION centre.approve_annual_plan(integer) FROM PUBLIC;
+
+-- session_user is the login that authenticated; no statement sets it
+CREATE FUNCTION centre.annual_plan_check() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.author := session_user;
+    IF NEW.status <> 'draft' THEN
+      RAISE EXCEPTION 'a plan begins as a draft' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+  ELSIF OLD.status = 'draft' AND NEW.status = 'approved' THEN
+    IF session_user = OLD.author THEN
+      RAISE EXCEPTION 'a plan is not approved by its author' USING ERRCODE = 'insufficient_privilege', DETAIL = format('%s drafted it.', OLD.author),
+        HINT = 'Another login approves it.';
+    END IF;
+    NEW.approver := session_user;
+    NEW.author := OLD.author;
+  ELSIF OLD.status <> 'draft' AND (to_jsonb(NEW) - 'status' <> to_jsonb(OLD) - 'status' OR NEW.status NOT IN (OLD.status, 'withdrawn')) OR NEW.author <> OLD.author THEN
+    RAISE EXCEPTION 'an approved plan is fixed, and so is a plan''s author' USING ERRCODE = 'object_not_in_prerequisite_state',
+      HINT = 'Withdraw it and draft another.';
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION centre.annual_plan_check() IS 'trigger of annual_plan: author and approver are logins that authenticated, never the same; what is approved is fixed';
+CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.annual_plan FOR EACH ROW EXECUTE FUNCTION centre.annual_plan_check();
+
+CREATE FUNCTION centre.annual_plan_line_check() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM centre.annual_plan p WHERE p.plan_id IN (OLD.plan_id, NEW.plan_id) AND p.status <> 'draft') THEN
+    RAISE EXCEPTION 'lines of a plan that is no draft are fixed' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Withdraw it and draft another.';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END
+$$;
+COMMENT ON FUNCTION centre.annual_plan_line_check() IS 'trigger of annual_plan_line: only lines of drafts change';
+CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE OR DELETE ON centre.annual_plan_line FOR EACH ROW EXECUTE FUNCTION centre.annual_plan_line_check();
+
+CREATE FUNCTION centre.annual_plan_progress(of_plan integer, day date DEFAULT centre.today())
+RETURNS TABLE (training_id integer, seats integer, taken bigint, completed bigint, planned_cost numeric, spent numeric, seats_variance numeric, cost_variance numeric)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH elapsed AS (
+    SELECT p.plan_id, p.ministry, p.year, least(greatest(($2 + 1 - lower(p.year))::numeric / (upper(p.year) - lower(p.year)), 0), 1) AS share
+    FROM centre.annual_plan p WHERE p.plan_id = $1),
+  done AS (
+    SELECT l.training_id, count(*) AS taken, count(*) FILTER (WHERE l.completed_on <= $2) AS completed, sum(l.price) AS spent
+    FROM elapsed e JOIN centre.learning l ON e.year @> l.enrolled_on AND l.enrolled_on <= $2
+    JOIN centre.official o ON o.subject_id = l.subject_id AND o.valid @> l.enrolled_on AND o.ministry = e.ministry GROUP BY l.training_id)
+  SELECT n.training_id, n.seats, coalesce(d.taken, 0), coalesce(d.completed, 0), n.seats * n.price, coalesce(d.spent, 0),
+         round(coalesce(d.taken, 0) - n.seats * e.share, 1), round(coalesce(d.spent, 0) - n.seats * n.price * e.share, 2)
+  FROM elapsed e JOIN centre.annual_plan_line n USING (plan_id) LEFT JOIN done d USING (training_id) ORDER BY n.training_id;
+END;
+COMMENT ON FUNCTION centre.annual_plan_progress(integer, date) IS
+  'an annual plan by training up to a day: seats planned, taken by the ministry''s officials and completed, planned cost and what was spent; variances against the share of the year that is over (positive: ahead of the plan, or dearer)';
+
+CREATE POLICY civic_hr ON centre.official_plan TO civic_hr USING (subject_id IN (SELECT centre.my_line()));
+CREATE POLICY civic_hr ON centre.official_plan_step TO civic_hr USING (subject_id IN (SELECT centre.my_line()));
+CREATE POLICY civic_hr ON centre.department_plan_seat FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()));
+CREATE POLICY civic_service ON centre.official_plan TO civic_publisher USING (true);
+CREATE POLICY civic_service ON centre.official_plan_step TO civic_publisher USING (true);
+CREATE POLICY civic_service ON centre.department_plan_seat TO civic_publisher USING (true);
+GRANT SELECT, INSERT, DELETE ON centre.official_plan, centre.official_plan_step TO civic_hr, civic_publisher;
+GRANT SELECT ON centre.department_plan_seat TO civic_hr;
+GRANT SELECT ON centre.capacity_setting, centre.annual_plan, centre.annual_plan_line TO civic_hr, civic_publisher, civic_approver;
+GRANT SELECT, INSERT ON centre.department_plan_seat TO civic_publisher;
+GRANT SELECT, INSERT, UPDATE (closed, cost) ON centre.department_plan TO civic_publisher;
+GRANT INSERT (ministry, year, budget, officials, coverage_before, coverage_expected) ON centre.annual_plan TO civic_publisher;
+GRANT INSERT ON centre.annual_plan_line TO civic_publisher;
+GRANT USAGE ON SCHEMA centre TO civic_approver;
+GRANT EXECUTE ON FUNCTION centre.within_reach(civic.competency_set, date), centre.open_order(civic.competency_set, integer[]),
+  centre.find_plan(civic.competency_set, civic.competency_set, text, date), centre.plan_official(bigint, text, date), centre.financial_year(date) TO civic_hr, civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.department_round(), centre.plan_department(text, text, daterange, date), centre.draft_annual_plan(text, date, numeric, date),
+  centre.annual_plan_progress(integer, date), centre.annual_plan_check(), centre.annual_plan_line_check() TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.approve_annual_plan(integer) TO civic_approver;

@@ -90,7 +90,7 @@ COMMENT ON COLUMN centre.cube.levels IS 'levels of area at which there are cells
 COMMENT ON COLUMN centre.cube.personal IS 'false only for cubes that are not about persons, which are published exactly; the list is short and reviewed';
 COMMENT ON COLUMN centre.cube.dims IS 'for other datasets: dimensions, all crossed with each other and with their totals';
 COMMENT ON COLUMN centre.cube.measures IS 'for other datasets: subjects (distinct persons, each once, where its latest row is), rows, or a numeric column to be summed';
-COMMENT ON COLUMN centre.cube.method IS 'suppress: complementary suppression; round5: rounded to 5 above the threshold; cellkey: noise above the threshold, for at most three dimensions';
+COMMENT ON COLUMN centre.cube.method IS 'suppress: complementary suppression; round5: rounded to 5 above the threshold; cellkey: noise above the threshold, for at most three dimensions over all cubes of the dataset';
 COMMENT ON COLUMN centre.cube.k IS 'a threshold above the audience''s; null for the audience''s own';
 COMMENT ON COLUMN centre.cube.width IS 'least width of the interval that outsiders are left with for a withheld cell, in counts or units';
 COMMENT ON COLUMN centre.cube.p IS 'a value is withheld if all contributors but the two largest hold less than p % of the largest; 0: no such rule';

@@ -33,7 +33,8 @@ static void
 refuse_unprotected(const Suppression *s, int32 c)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_DATA_EXCEPTION),
+			(errcode(SUPPRESS_ERRCODE_NARROW),
+			 suppress_errcell(s->table->cell[c]),
 			 errmsg("primary cell " INT64_FORMAT " cannot be protected", s->table->cell[c]),
 			 errdetail("With all that may be withheld, outsiders can still tell that it lies between %.0f and %.0f.",
 					   s->bounds[c].low, s->bounds[c].high),

@@ -33,6 +33,19 @@ typedef enum SuppressRole
 
 #define SUPPRESS_ROLES 4
 
+/*
+ * Secrets that cannot be kept have SQLSTATEs of their own, so that a caller
+ * may leave such a cell out and try again.  Where the error is about one
+ * primary cell, its number is in the error's COLUMN_NAME field.
+ */
+#define SUPPRESS_ERRCODE_EXPOSED	MAKE_SQLSTATE('S', 'U', '0', '0', '1')	/* a primary is known */
+#define SUPPRESS_ERRCODE_LONE		MAKE_SQLSTATE('S', 'U', '0', '0', '2')	/* a sum of single
+																			 * persons is known */
+#define SUPPRESS_ERRCODE_NARROW		MAKE_SQLSTATE('S', 'U', '0', '0', '3')	/* a primary is known
+																			 * too closely */
+#define suppress_errcell(cell) \
+	err_generic_string(PG_DIAG_COLUMN_NAME, psprintf(INT64_FORMAT, (int64) (cell)))
+
 /* A width of "whatever the call to suppress() asks for". */
 #define SUPPRESS_DEFAULT_WIDTH	(-1)
 

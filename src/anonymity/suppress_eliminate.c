@@ -150,7 +150,8 @@ refuse_required(Elimination *e, int32 c, int32 primary, const char *how)
 	SuppressTable *table = e->table;
 
 	ereport(ERROR,
-			(errcode(ERRCODE_DATA_EXCEPTION),
+			(errcode(SUPPRESS_ERRCODE_EXPOSED),
+			 suppress_errcell(table->cell[primary]),
 			 errmsg("required cell " INT64_FORMAT " would expose primary cell " INT64_FORMAT,
 					table->cell[c], table->cell[primary]),
 			 errdetail("%s", how),
@@ -213,7 +214,7 @@ static void
 refuse_lone(Elimination *e, int32 c)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_DATA_EXCEPTION),
+			(errcode(SUPPRESS_ERRCODE_LONE),
 			 errmsg("required cell " INT64_FORMAT " would expose cells of a single person",
 					e->table->cell[c]),
 			 errdetail("What it adds to the other required cells is a sum of such cells only."),
@@ -393,7 +394,8 @@ enter_watched(Elimination *e, bool singletons)
 		CHECK_FOR_INTERRUPTS();
 		if (watched->vector->n == 0)
 			ereport(ERROR,
-					(errcode(ERRCODE_DATA_EXCEPTION),
+					(errcode(SUPPRESS_ERRCODE_EXPOSED),
+					 suppress_errcell(table->cell[c]),
 					 errmsg("primary cell " INT64_FORMAT " is already exposed", table->cell[c]),
 					 errdetail("All of its inner cells are known to be zero.")));
 		if (!suppress_watch_enter_direction(e->watch, w, table->singleton[c] && table->value[c] != 1))

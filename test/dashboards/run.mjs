@@ -46,6 +46,41 @@ async function checkAlerts(file, json, client) {
   }
 }
 
+// What a viewer of an audience's board may send himself: any query that its login may run.
+const ATTACKS = {
+  'the facts behind': 'SELECT count(*) FROM centre.observation',
+  'the tables of releases': 'SELECT value FROM centre.release_cell LIMIT 1',
+  'the ledger of subjects': 'SELECT * FROM centre.ledger_leaf LIMIT 1',
+  'the officials': 'SELECT * FROM centre.official LIMIT 1',
+  'what the publisher is told': "SELECT * FROM centre.publication_advice('training_demand')",
+  'publishing for himself': "CALL centre.publish('training_demand', '2026-10-01')",
+  'another role': 'SET ROLE civic_reader',
+  'writing': 'CREATE TEMP TABLE t AS SELECT 1',
+};
+// and views of other audiences, which have no row for this one
+const EMPTY = {
+  'releases for others': `SELECT r.cube FROM dash.released r UNION ALL SELECT r.cube FROM dash.released_row r WHERE NOT EXISTS (SELECT FROM dash.audience a WHERE a.code = r.audience)`,
+  'how the system is doing': 'SELECT source FROM dash.intake_source',
+  'the effect of policies': 'SELECT policy FROM dash.policy_effect',
+  'feeds of agencies': 'SELECT agency FROM dash.feed',
+};
+
+async function checkAttacks(login) {
+  for (const [what, sql] of Object.entries(ATTACKS)) {
+    // a connection each: one refused statement must not be the reason for the next refusal
+    const attacker = await open({ user: login, database });
+    const answer = await attacker.query(sql).catch((e) => e);
+    ok(['42501', '25006'].includes(answer.sqlstate), `${login} is refused ${what}`, [String(answer)]);
+    attacker.end();
+  }
+  const attacker = await open({ user: login, database });
+  for (const [what, sql] of Object.entries(EMPTY)) {
+    const { rows } = await attacker.query(sql);
+    ok(rows.length === 0, `${login} sees nothing of ${what}`, rows.slice(0, 3));
+  }
+  attacker.end();
+}
+
 testMacros();
 const all = boards();
 testLint(all.find((b) => b.json.uid === 'civic-needs').json);
@@ -69,6 +104,7 @@ for (const { json } of all) {
   withheld[login] = (withheld[login] ?? 0) + await checkQueries(json, audience);
   audience.end();
 }
+await checkAttacks(AUDIENCE_LOGINS['pgcivic-provider']);
 // else the checks of what stands beside a reason prove nothing
 for (const [login, rows] of Object.entries(withheld)) ok(rows > 0, `withheld values were among the answers to ${login}: ${rows}`);
 for (const { file, json } of alertFiles()) {

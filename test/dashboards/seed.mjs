@@ -36,6 +36,8 @@ export function seed() {
   publish('wash_facility', '2025-12-31', '2026-10-31');
   psql(undefined, '-f', 'demo/alarms.sql');
   psql(undefined, '-v', 'scale=0.001', '-v', 'seed=1', '-f', 'demo/workforce.sql');
+  psql(undefined, '-f', 'demo/competency.sql');
+  psql(undefined, '-f', 'demo/learning.sql');
   // the books say when the tests ran; the ranges of the tests end with the seeded reports
   psql(`UPDATE centre.batch SET opened_at = '2026-10-31 22:00Z', applied_at = '2026-10-31 22:01Z';
         UPDATE centre.tick_log SET started_at = '2026-10-31 22:00Z', finished_at = '2026-10-31 22:01Z';`);

@@ -5,20 +5,23 @@ RETURNS TABLE ("time" timestamptz, member text, workers float8, green float8, ye
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH cell AS (
-    SELECT r.dataset, r.dims[1] AS dim, r.period_start, r.members[1] AS code, r.members[2] AS colour, r.value::float8 AS value, r.reason
+    SELECT r.dims[1] AS dim, r.period_start, r.members[1] AS code, r.members[2] AS colour, r.value::float8 AS value, r.reason
     FROM dash.released_row r
     WHERE r.cube = $1 AND r.dims[2] = 'colour' AND r.period_end = (SELECT max(l.period_end) FROM dash.release l WHERE l.cube = $1)),
   wide AS (
-    SELECT c.dataset, c.dim, c.period_start, c.code, max(c.value) FILTER (WHERE c.colour = '*total*') AS workers, max(c.reason) AS reason,
+    SELECT c.period_start, c.code, max(c.value) FILTER (WHERE c.colour = '*total*') AS workers, max(c.reason) AS reason,
            -- a colour without a row is a nought, one with a reason is not known
            CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'green') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'green'), 0) END AS green,
            CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'yellow') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'yellow'), 0) END AS yellow,
            CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'red') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'red'), 0) END AS red,
            CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'grey') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'grey'), 0) END AS grey
-    FROM cell c GROUP BY c.dataset, c.dim, c.period_start, c.code)
-  SELECT w.period_start::timestamp AT TIME ZONE s.reporting_zone, dash.member_label(w.dataset, w.dim, w.code, $2), w.workers,
-         w.green / nullif(w.workers, 0), w.yellow / nullif(w.workers, 0), w.red / nullif(w.workers, 0), w.grey / nullif(w.workers, 0), dash.label_of('reason', w.reason, $2)
+    FROM cell c GROUP BY c.period_start, c.code)
+  SELECT w.period_start::timestamp AT TIME ZONE s.reporting_zone, CASE WHEN w.code <> '*total*' THEN coalesce(n.label, w.code) END, w.workers,
+         w.green / nullif(w.workers, 0), w.yellow / nullif(w.workers, 0), w.red / nullif(w.workers, 0), w.grey / nullif(w.workers, 0), y.label
   FROM wide w CROSS JOIN dash.site s
+  -- labels are joined, for there may be a thousand dormitories
+  LEFT JOIN dash.labels_of((SELECT min(c.dim) FROM cell c), $2) AS n ON n.code = w.code
+  LEFT JOIN dash.labels_of('reason', $2) AS y ON y.code = w.reason
   ORDER BY w.code;
 END;
 COMMENT ON FUNCTION dash.access_codes(text, text) IS

@@ -1,0 +1,194 @@
+-- Trainings, plans and learning: recommendations and plans against trying everything, evidence of completions, approval, and who sees whose.
+SET search_path = tap, public, pg_catalog, civic;
+SELECT no_plan();
+GRANT USAGE ON SCHEMA tap TO PUBLIC;
+INSERT INTO centre.framework (code, name, source) VALUES ('f', 'Framework', 'test');
+INSERT INTO centre.competency (competency_id, framework, code) SELECT i, 'f', 'C' || i FROM generate_series(1, 6) i;
+INSERT INTO centre.subject (subject_id, verified) SELECT i, true FROM generate_series(1, 60) i;
+SELECT setseed(0.31) \gset
+INSERT INTO centre.frac_node (node_id, kind, source, code, title) SELECT i, 'position', 's', 'P' || i, 'Post ' || i FROM generate_series(1, 12) i;
+INSERT INTO centre.requirement (node_id, competency_id, level, weight) SELECT n, c, 1 + (random() * 4)::int, 1 + (random() * 3)::int FROM generate_series(1, 12) n, generate_series(1, 6) c WHERE random() < 0.5;
+INSERT INTO centre.official (subject_id, ministry, department, designation, position_id, manager_id, valid)
+  SELECT i, 'M' || i % 2, 'D' || i % 3, 'X' || i % 4, 1 + i % 12, CASE WHEN i > 30 THEN 1 WHEN i > 2 THEN 2 END, '[2020-01-01,)' FROM generate_series(1, 60) i;
+INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, credential)
+  SELECT s, c, 1 + (random() * 4)::int, 'assessed', '2024-01-01', 'x' FROM generate_series(1, 60) s, generate_series(1, 6) c WHERE random() < 0.4;
+SELECT centre.refresh_official_competencies(1000, '2026-01-01') \gset
+INSERT INTO centre.provider (provider_id, code, name) VALUES (1, 'p', 'Provider');
+INSERT INTO centre.training (training_id, provider_id, code, title, hours, price, teaches, prerequisites)
+  SELECT i, 1, 'T' || i, 'Training ' || i, CASE WHEN i % 5 > 0 THEN (random() * 30)::int END, CASE i WHEN 3 THEN 0 ELSE (random() * 100)::int END,
+         (SELECT competency_agg(c, 1 + (random() * 4)::int) FROM generate_series(1, 6) c WHERE c = 1 + i % 6 OR random() < 0.2 * (i > 0)::int),
+         CASE WHEN i % 3 = 0 THEN format('%s:%s', 1 + (i * 5) % 6, 1 + i % 2) ELSE '' END::competency_set
+  FROM generate_series(1, 8) i;
+SELECT is((SELECT civic.trainings(trainings) FROM centre.training_catalogue), 8, 'the catalogue follows');
+
+-- recommendations against trying everything
+CREATE FUNCTION tap.worth(points bigint, hours numeric, price numeric, by text) RETURNS float8 LANGUAGE sql AS $$
+  SELECT CASE by WHEN 'levels' THEN points WHEN 'per hour' THEN points / nullif(hours, 0)::float8 ELSE points / nullif(price, 0)::float8 END $$;
+CREATE FUNCTION tap.by_hand(who bigint, by text) RETURNS TABLE (training_id integer, levels bigint, points bigint) LANGUAGE sql AS $$
+  SELECT v.training_id, v.levels, v.points
+  FROM (SELECT t.training_id, t.hours, t.price, sum(greatest(least(x.level, n.level) - level(o.held, n.competency), 0)) AS levels,
+               sum(n.weight * greatest(least(x.level, n.level) - level(o.held, n.competency), 0)) AS points
+        FROM centre.official f JOIN centre.frac_node p ON p.node_id = f.position_id JOIN centre.official_competency o USING (subject_id) CROSS JOIN each(p.need) n
+        JOIN centre.training t ON NOT EXISTS (SELECT FROM each(t.prerequisites) q WHERE level(o.held, q.competency) < q.level) CROSS JOIN LATERAL each(t.teaches) x
+        WHERE f.subject_id = who AND x.competency = n.competency GROUP BY 1, 2, 3) v
+  WHERE v.levels > 0
+  ORDER BY CASE by WHEN 'per hour' THEN CASE v.hours WHEN 0 THEN 1 END WHEN 'per cost' THEN CASE v.price WHEN 0 THEN 1 END END NULLS LAST, tap.worth(v.points, v.hours, v.price, by) DESC NULLS LAST, v.points DESC, v.levels DESC, 1 $$;
+SELECT is_empty(format($$SELECT s FROM generate_series(1, 60) s WHERE (SELECT array_agg((r.training_id, r.levels::bigint, r.points::bigint) ORDER BY rank) FROM centre.recommend_trainings(s, 4, %1$L, '2026-01-01') r)
+  IS DISTINCT FROM (SELECT array_agg((h.training_id, h.levels, h.points)) FROM (SELECT * FROM tap.by_hand(s, %1$L) LIMIT 4) h)$$, b), 'recommended ' || b || ' is what trying everything gives') FROM unnest('{levels,per hour,per cost}'::text[]) b;
+SELECT cmp_ok((SELECT count(*) FROM generate_series(1, 60) s, tap.by_hand(s, 'levels')), '>', 100::bigint, 'with something to recommend');
+SELECT throws_ok($$SELECT * FROM centre.recommend_trainings(1, 4, 'beauty', '2026-01-01')$$, '22023', NULL, 'another order is an error');
+
+-- what is declined comes later, what is under way not at all
+SELECT s AS who FROM generate_series(2, 60) s WHERE (SELECT count(*) FROM tap.by_hand(s, 'levels')) >= 3 ORDER BY 1 LIMIT 1 \gset
+SELECT is((SELECT count(*) FROM centre.show_recommendations(:who, 10, 'levels', '2026-01-01')), (SELECT count(*) FROM tap.by_hand(:who, 'levels')), 'what is shown is written down');
+SELECT count(*) FROM centre.show_recommendations(:who, 10, 'levels', '2026-01-01') \gset
+SELECT is((SELECT count(*) FROM centre.recommendation WHERE subject_id = :who), :count::bigint, 'once a day');
+SELECT training_id AS first, points FROM centre.recommend_trainings(:who, 1, 'levels', '2026-01-01') \gset
+SELECT ok(centre.decline_training(:who, :first, '2026-01-02') AND NOT centre.decline_training(:who, :first, '2026-01-02'), 'declined, once');
+SELECT is((SELECT array_agg(training_id ORDER BY rank) FROM centre.recommend_trainings(:who, 10, 'levels', '2026-01-02')),
+  (SELECT array_agg(training_id ORDER BY points / CASE training_id WHEN :first THEN 2.0 ELSE 1 END DESC, (training_id = :first)::int, points DESC, levels DESC, training_id) FROM tap.by_hand(:who, 'levels')), 'what is declined is worth half');
+SELECT is((SELECT declined FROM centre.recommend_trainings(:who, 10, 'levels', '2026-01-02') WHERE training_id = :first), 1::bigint, 'and says so');
+SELECT is((SELECT array_agg(training_id ORDER BY rank) FROM centre.recommend_trainings(:who, 10, 'levels', '2027-06-01')), (SELECT array_agg(training_id) FROM (SELECT training_id FROM tap.by_hand(:who, 'levels')) x), 'for a year');
+
+-- plans against every subset of the trainings
+CREATE FUNCTION tap.reached(held competency_set, chosen integer[]) RETURNS competency_set LANGUAGE plpgsql AS $$  -- null where one of them never opens
+DECLARE
+  t record; left_over integer[] := chosen; have competency_set := held; before integer;
+BEGIN
+  LOOP
+    before := cardinality(left_over);
+    FOR t IN SELECT * FROM centre.training x WHERE x.training_id = ANY (left_over) LOOP
+      IF NOT EXISTS (SELECT FROM each(t.prerequisites) q WHERE level(have, q.competency) < q.level) THEN
+        have := have | t.teaches; left_over := array_remove(left_over, t.training_id);
+      END IF;
+    END LOOP;
+    EXIT WHEN cardinality(left_over) IN (0, before);
+  END LOOP;
+  RETURN CASE WHEN cardinality(left_over) = 0 THEN have END;
+END $$;
+CREATE TEMP TABLE subset AS SELECT m, ARRAY(SELECT i FROM generate_series(1, 8) i WHERE m & (1 << (i - 1)) > 0) AS chosen, (SELECT coalesce(sum(price), 0) FROM centre.training WHERE m & (1 << (training_id - 1)) > 0) AS cost FROM generate_series(0, 255) m;
+CREATE TEMP TABLE best AS
+  WITH tried AS (SELECT g.subject_id, s.cost, missing_levels(g.need - r.have) AS missing FROM centre.official_gaps('2026-01-01') g, subset s, LATERAL (SELECT tap.reached(g.held, s.chosen) AS have) r WHERE g.subject_id <= 24 AND r.have IS NOT NULL)
+  SELECT DISTINCT ON (subject_id) subject_id, missing, cost FROM tried ORDER BY subject_id, missing, cost;
+SELECT count(centre.plan_official(subject_id, 'cost', '2026-01-01')) FROM best \gset
+SELECT is_empty($$SELECT * FROM best b JOIN centre.official_plan p USING (subject_id) WHERE missing_levels(p.unclosed) <> b.missing$$, 'a plan closes all that can be closed');
+SELECT is_empty($$SELECT * FROM best b JOIN centre.official_plan p USING (subject_id) WHERE p.bound > b.cost OR p.total < b.cost$$, 'the bound is below the cheapest, the plan not');
+SELECT is_empty($$SELECT * FROM best b JOIN centre.official_plan p USING (subject_id) WHERE p.total = p.bound AND p.total <> b.cost$$, 'where they agree nothing is cheaper');
+SELECT cmp_ok((SELECT count(*) FROM best b JOIN centre.official_plan p USING (subject_id) WHERE p.total = b.cost), '>=', 22::bigint, 'and nearly every plan is the cheapest');
+SELECT is_empty($$SELECT subject_id FROM best JOIN centre.official_gaps('2026-01-01') g USING (subject_id) JOIN (SELECT subject_id, array_agg(training_id) AS chosen, sum(levels) AS levels FROM centre.official_plan_step GROUP BY 1) s USING (subject_id)
+  WHERE tap.reached(g.held, s.chosen) IS NULL OR missing_levels(g.gap) - missing_levels(g.need - tap.reached(g.held, s.chosen)) <> s.levels$$, 'each step is open, and its levels add up');
+SELECT is_empty($$SELECT 1 FROM centre.official_plan_step s JOIN centre.official_gaps('2026-01-01') g USING (subject_id) JOIN centre.training t USING (training_id)
+  WHERE NOT g.held | coalesce((SELECT competency_max(u.teaches) FROM centre.official_plan_step e JOIN centre.training u USING (training_id) WHERE e.subject_id = s.subject_id AND e.step < s.step), '') @> t.prerequisites$$, 'in the order given');
+SELECT throws_ok($$SELECT centre.plan_official(999, 'cost', '2026-01-01')$$, 'P0002', NULL, 'nobody has no plan');
+-- two trainings that open each other are not a plan
+INSERT INTO centre.competency (competency_id, framework, code) VALUES (7, 'f', 'C7'), (8, 'f', 'C8');
+INSERT INTO centre.training (training_id, provider_id, code, title, price, teaches, prerequisites) VALUES (21, 1, 'a', 'a', 1, '7:2', '8:1'), (22, 1, 'b', 'b', 1, '8:2', '7:1'), (23, 1, 'c', 'c', 50, '7:1', ''), (24, 1, 'd', 'd', 90, '7:2,8:2', '');
+SELECT is((SELECT (trainings, method, total, bound)::text FROM centre.find_plan('7:2,8:2', '', 'cost', '2026-01-01')), '({24},exact,90,2)', 'a circle is set aside, and the bound says that');
+SELECT is((SELECT trainings FROM centre.find_plan('8:2', '', 'cost', '2026-01-01')), '{23,22}'::integer[], 'what has to come first comes first');
+SELECT is((SELECT (trainings, method)::text FROM centre.find_plan('6:15', '6:14', 'cost', '2026-01-01')), '({},none)', 'what no training closes is left');
+
+-- a department's plan
+INSERT INTO centre.training_session (session_id, training_id, starts, ends, seats)
+  SELECT row_number() OVER (), i, '2026-02-01'::date + 5 * i + 30 * n, '2026-02-01'::date + 5 * i + 30 * n + i, i % 3 + n FROM generate_series(1, 8) i, generate_series(1, 2) n;
+CREATE TEMP TABLE made (LIKE centre.department_plan);
+GRANT INSERT ON made TO civic_publisher;
+SET ROLE civic_publisher;
+INSERT INTO made SELECT p.* FROM (VALUES ('M0', 'D0'), ('M0', 'D1'), ('M1', 'D2')) v (m, d), centre.plan_department(v.m, v.d, '[2026-01-01,2026-07-01)', '2026-01-01') p;
+RESET ROLE;
+SELECT cmp_ok((SELECT sum(closed) FROM made), '>', 20::bigint, 'seats are given');
+SELECT is_empty($$SELECT plan_id, session_id FROM centre.department_plan_seat JOIN centre.training_session USING (session_id) GROUP BY 1, 2, seats HAVING count(*) > seats$$, 'no more than there are');
+SELECT is_empty($$SELECT 1 FROM centre.department_plan_seat a JOIN centre.department_plan_seat b USING (plan_id, subject_id) JOIN centre.training_session x ON x.session_id = a.session_id JOIN centre.training_session y ON y.session_id = b.session_id
+  WHERE a.session_id < b.session_id AND (x.starts, x.ends + 1) OVERLAPS (y.starts, y.ends + 1)$$, 'never two at a time');
+SELECT is_empty($$SELECT 1 FROM centre.department_plan_seat s JOIN centre.training_session USING (session_id) JOIN centre.training t USING (training_id) JOIN centre.official_gaps('2026-01-01') g USING (subject_id) WHERE NOT g.held @> t.prerequisites$$, 'only what is open');
+CREATE TEMP TABLE relaxed AS
+  SELECT m.plan_id, g.subject_id, b.missing, b.cost, missing_levels(g.gap) AS short FROM made m JOIN centre.official_gaps('2026-01-01') g ON g.ministry = m.ministry AND g.department = m.department AND cardinality(g.gap) > 0
+  CROSS JOIN LATERAL (SELECT s.cost, missing_levels(g.need - (g.held | coalesce((SELECT competency_max(t.teaches) FROM centre.training t WHERE t.training_id = ANY (s.chosen)), ''))) AS missing FROM subset s
+    WHERE NOT EXISTS (SELECT FROM centre.training t WHERE t.training_id = ANY (s.chosen) AND NOT g.held @> t.prerequisites) ORDER BY 2, 1 LIMIT 1) b;
+SELECT results_eq('SELECT plan_id, people, short, closable, bound FROM made ORDER BY 1', 'SELECT plan_id, count(*)::integer, sum(short)::integer, sum(short - missing)::integer, sum(cost) FROM relaxed GROUP BY 1 ORDER BY 1', 'people, levels, what can be closed and its least cost are those of trying everything');
+SELECT is_empty($$SELECT * FROM made WHERE closed > closable OR closed = closable AND cost < bound$$, 'a plan is never better than its bound');
+SELECT results_eq($$SELECT plan_id, closed, cost FROM made ORDER BY 1$$, $$SELECT plan_id, sum(gained)::integer, sum(cost) FROM (
+    SELECT s.plan_id, s.subject_id, sum(t.price) AS cost, missing_levels(g.gap) - missing_levels(g.need - (g.held | competency_max(t.teaches))) AS gained
+    FROM centre.department_plan_seat s JOIN centre.training_session USING (session_id) JOIN centre.training t USING (training_id) JOIN centre.official_gaps('2026-01-01') g USING (subject_id) GROUP BY 1, 2, g.gap, g.need, g.held) x GROUP BY 1 ORDER BY 1$$, 'levels and cost add up');
+
+-- enrolments, and what a completion proves; the ticker records them
+SET ROLE civic_ticker;
+SELECT is_empty($$SELECT * FROM centre.record_learning('lms', '[{"record": "r1", "official": 2, "provider": "p", "training": "T1", "enrolled": "2026-02-01", "progress": 40, "session": 1}]')$$, 'an enrolment');
+SELECT is((SELECT count(*) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%'), 0::bigint, 'proves nothing');
+SELECT is(centre.free_seats(1), (SELECT seats - 1 FROM centre.training_session WHERE session_id = 1), 'and takes a seat');
+SELECT is((SELECT count(*) FROM centre.recommend_trainings(2, 100, 'levels', '2026-02-02') WHERE training_id = 1), 0::bigint, 'what is under way is not recommended');
+\set done '[{"record": "r1", "official": 2, "provider": "p", "training": "T1", "enrolled": "2026-02-01", "completed": "2026-03-01", "score": 80, "rating": 4}]'
+SELECT is_empty(format('SELECT * FROM centre.record_learning(%L, %L)', 'lms', :'done'), 'its completion');
+SELECT results_eq($$SELECT competency_id, level::integer, source, issued FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' ORDER BY 1$$, $$SELECT competency, level, 'institute', '2026-03-01'::date FROM centre.training, each(teaches) WHERE training_id = 1$$, 'proves what is taught');
+SELECT xmin AS was FROM centre.learning WHERE record = 'r1' \gset
+SELECT count(*) FROM centre.record_learning('lms', :'done') \gset
+SELECT is((SELECT xmin::text FROM centre.learning WHERE record = 'r1'), :'was', 'the same again changes nothing');
+SELECT count(*) FROM centre.record_learning('lms', replace(:'done', '2026-03-01', '2026-03-05')::jsonb) \gset
+SELECT is((SELECT array_agg(DISTINCT issued ORDER BY issued) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' AND revoked IS NULL), '{2026-03-05}'::date[], 'a corrected day');
+SELECT count(*) FROM centre.record_learning('lms', :'done') \gset
+SELECT is((SELECT array_agg(DISTINCT issued ORDER BY issued) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' AND revoked IS NULL), '{2026-03-01}'::date[], 'corrected back');
+SELECT centre.refresh_official_competencies(1000, '2026-03-02') \gset
+SELECT ok((SELECT c.held @> t.teaches FROM centre.official_competency c, centre.training t WHERE c.subject_id = 2 AND t.training_id = 1), 'is held');
+RESET ROLE;
+UPDATE centre.training SET pass_score = 90 WHERE training_id = 2;
+SET ROLE civic_ticker;
+SELECT count(*) FROM centre.record_learning('lms', replace(replace(:'done', 'r1', 'r2'), 'T1', 'T2')::jsonb) \gset
+SELECT is((SELECT count(*) FROM centre.evidence e JOIN centre.learning l ON l.record = 'r2' AND e.credential = centre.learning_credential(l.source, l.record, l.training_id, l.completed_on)), 0::bigint, 'who did not pass has proved nothing');
+RESET ROLE;
+DELETE FROM centre.learning WHERE record = 'r1';
+SELECT is((SELECT count(*) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' AND revoked IS NULL), 0::bigint, 'a completion that is deleted never counted');
+SELECT results_eq($$SELECT record, problem FROM centre.record_learning('lms', '[{"record": "a", "official": 999, "provider": "p", "training": "T1", "enrolled": "2026-01-01"}, {"record": "b", "official": 3, "provider": "p", "training": "T99", "enrolled": "2026-01-01"},
+  {"record": "c", "official": 3, "provider": "p", "training": "T1", "enrolled": "30 Feb"}, {"record": "d", "official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-02", "completed": "2026-01-01"},
+  {"record": "e", "official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-02", "score": 101}, {"record": "f", "official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-02", "rating": 2.5},
+  {"record": "g", "official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-02", "progress": "half"}, {"record": "h", "official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-02", "session": 3},
+  {"record": "r2", "official": 4, "provider": "p", "training": "T2", "enrolled": "2026-01-02"}, {"official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-02"}, {"record": "ok", "official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-02"}]')$$,
+  $$VALUES ('a', 'unknown official'), ('b', 'unknown training'), ('c', 'no date of enrolment'), ('d', 'before enrolment'), ('e', 'score is not 0 to 100'), ('f', 'rating is not 1 to 5'), ('g', 'progress is not 0 to 100'), ('h', 'unknown session'),
+    ('r2', 'record of another official'), (NULL, 'no record')$$, 'what is wrong with each row');
+SELECT is((SELECT count(*) FROM centre.learning WHERE subject_id = 3), 1::bigint, 'the others are stored');
+SELECT throws_ok($$SELECT * FROM centre.record_learning('lms', '{}')$$, '22023', NULL, 'no array');
+SELECT count(*) FROM centre.show_recommendations(5, 10, 'levels', '2026-01-05') \gset
+SELECT t.code AS taken, t.training_id AS taken_id FROM centre.recommendation r JOIN centre.training t USING (training_id) WHERE r.subject_id = 5 LIMIT 1 \gset
+SELECT count(*) FROM centre.record_learning('lms', format('[{"record": "t", "official": 5, "provider": "p", "training": "%s", "enrolled": "2026-01-09"}]', :'taken')::jsonb) \gset
+SELECT is((SELECT outcome || decided_on FROM centre.recommendation WHERE subject_id = 5 AND training_id = :taken_id), 'taken2026-01-09', 'a recommendation that is followed is taken');
+
+-- the annual plan
+SELECT is((SELECT centre.financial_year('2026-03-31')::text || centre.financial_year('2026-04-01')::text), '[2025-04-01,2026-04-01)[2026-04-01,2027-04-01)', 'financial years begin in April');
+CREATE TEMP TABLE drafted AS SELECT p.* FROM centre.draft_annual_plan('M1', '2026-05-01', 300, '2026-01-01') p;
+SELECT ok((SELECT sum(seats * price) <= 300 AND sum(seats * price) > 200 FROM centre.annual_plan_line), 'within the budget, and nearly all of it');
+SELECT is((SELECT coverage_before FROM drafted), (SELECT round(sum(least(level(g.held, e.competency), e.level) * e.weight)::numeric / sum(e.level * e.weight), 4) FROM centre.official_gaps('2026-01-01') g, each(g.need) e WHERE ministry = 'M1'), 'coverage counted by hand');
+SELECT ok((SELECT coverage_expected > coverage_before AND coverage_expected < 1 FROM drafted), 'and what the seats add');
+\set QUIET 1
+SET client_min_messages = warning;
+DROP ROLE IF EXISTS tap_author, tap_approver, tap_hr;
+CREATE ROLE tap_author IN ROLE civic_publisher, civic_approver; CREATE ROLE tap_approver IN ROLE civic_approver;
+SET SESSION AUTHORIZATION tap_author;
+SELECT plan_id AS draft FROM centre.draft_annual_plan('M1', '2026-05-01', 200, '2026-01-01') \gset
+SELECT throws_ok(format('SELECT centre.approve_annual_plan(%s)', :draft), '42501', NULL, 'nobody approves the own draft');
+SELECT throws_ok(format('UPDATE centre.annual_plan SET author = %L WHERE plan_id = %s', 'x', :draft), '42501', NULL, 'nor signs it over');
+RESET SESSION AUTHORIZATION;
+SET SESSION AUTHORIZATION tap_approver;
+SELECT lives_ok(format('SELECT centre.approve_annual_plan(%s)', :draft), 'another does');
+SELECT throws_ok(format('SELECT centre.approve_annual_plan(%s)', :draft), 'P0002', NULL, 'once');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT author || approver || status FROM centre.annual_plan WHERE plan_id = :draft), 'tap_authortap_approverapproved', 'both are written down');
+SELECT throws_ok(format('UPDATE centre.annual_plan SET budget = 1 WHERE plan_id = %s', :draft), '55000', NULL, 'what is approved is fixed');
+SELECT throws_ok(format('DELETE FROM centre.annual_plan_line WHERE plan_id = %s', :draft), '55000', NULL, 'with its lines');
+SELECT throws_ok($$INSERT INTO centre.annual_plan (ministry, year, budget, officials, coverage_before, coverage_expected, status, approver, approved_at) VALUES ('M1', '[2030-04-01,2031-04-01)', 1, 1, 0, 0, 'approved', 'x', now())$$, '55000', NULL, 'none is born approved');
+INSERT INTO centre.learning (source, record, subject_id, training_id, enrolled_on, completed_on, price) SELECT 'y', n::text, 1 + 2 * n, (SELECT min(training_id) FROM centre.annual_plan_line WHERE plan_id = :draft), '2026-06-01', CASE WHEN n = 1 THEN '2026-07-01'::date END, 11 FROM generate_series(1, 3) n;
+SELECT results_eq(format('SELECT taken, completed, spent, seats_variance, cost_variance FROM centre.annual_plan_progress(%s, %L) LIMIT 1', :draft, '2026-09-29'),
+  format('SELECT 3::bigint, 1::bigint, 33::numeric, round(3 - seats * 182 / 365.0, 1), round(33 - seats * price * 182 / 365, 2) FROM centre.annual_plan_line WHERE plan_id = %s ORDER BY training_id LIMIT 1', :draft), 'progress and variance after 182 of 365 days');
+
+-- HR managers see their line
+CREATE ROLE tap_hr IN ROLE civic_hr; INSERT INTO centre.hr_login VALUES ('tap_hr', 1);
+
+SET SESSION AUTHORIZATION tap_hr;
+SELECT is_empty($$SELECT subject_id FROM centre.learning WHERE subject_id <= 30 UNION ALL SELECT subject_id FROM centre.official_plan WHERE subject_id <= 30 UNION ALL SELECT subject_id FROM centre.department_plan_seat WHERE subject_id <= 30
+  UNION ALL SELECT subject_id FROM centre.recommendation WHERE subject_id <= 30$$, 'HR sees nobody outside its line');
+SELECT cmp_ok((SELECT count(*) FROM centre.department_plan_seat), '>', 0::bigint, 'but the line');
+SELECT throws_ok($$SELECT centre.plan_official(2, 'cost', '2026-01-01')$$, 'P0002', NULL, 'makes no plan for others');
+SELECT lives_ok($$SELECT centre.plan_official(45, 'cost', '2026-01-01')$$, 'but for the line');
+SELECT is((SELECT count(*) FROM centre.recommend_trainings(2, 10, 'levels', '2026-01-01')), 0::bigint, 'recommends nothing to others');
+SELECT throws_ok($$INSERT INTO centre.official_plan VALUES (2, '2026-01-01', 'cost', '', '', 'none', 0, 0)$$, '42501', NULL, 'writes none for others');
+SELECT throws_ok('SELECT * FROM centre.capacity_fact', '42501', NULL, 'and reads no monthly states');
+RESET SESSION AUTHORIZATION;
+DROP ROLE tap_author, tap_approver, tap_hr;
+SELECT * FROM finish();
