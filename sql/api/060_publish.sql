@@ -10,10 +10,10 @@ COMMENT ON FUNCTION centre.period_of(text, date) IS 'the day, ISO week, month, q
 CREATE FUNCTION centre.population_at(at_level text, on_year integer) RETURNS TABLE (area_id integer, sex text, age_band text, people numeric, year smallint, source text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH vintage AS (  -- of each source the year asked for, else the nearest
-    SELECT DISTINCT ON (p.source) p.source, p.year FROM (SELECT DISTINCT q.source, q.year FROM centre.population q) p
-    ORDER BY p.source, abs(p.year - $2), p.year),
-  holder AS MATERIALIZED (SELECT DISTINCT p.source, p.year, p.area_id FROM centre.population p JOIN vintage v USING (source, year)),
+  WITH figure AS MATERIALIZED (SELECT DISTINCT p.source, p.year, p.area_id FROM centre.population p),  -- the table is long: read once
+  vintage AS (  -- of each source the year asked for, else the nearest
+    SELECT DISTINCT ON (f.source) f.source, f.year FROM figure f ORDER BY f.source, abs(f.year - $2), f.year),
+  holder AS MATERIALIZED (SELECT f.* FROM figure f JOIN vintage v USING (source, year)),
   -- how far up the next area is of which the source speaks as well
   gap AS (
     SELECT h.source, h.year, h.area_id, min(c.distance) AS steps
