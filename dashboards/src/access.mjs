@@ -58,7 +58,7 @@ const reasons = tablePanel({
 
 const effect = tablePanel({
   title: 'Effect of policies before they are in force', linkOn: 'none',
-  description: 'What the newest assessment of each version found against the version then in force: from which code to which, how many workers, and the share of green ones lost. It may be empty where no version was assessed.',
+  description: 'What the newest assessment of each version found against the version then in force: from which code to which, how many workers (rounded to the least number that is shown), and the share of green ones lost. It may be empty where no version was assessed.',
   sql: `
     SELECT p.policy, p.version, p.status, p.old_colour, p.new_colour, p.workers, p.share_lost, dash.label_of('reason', p.reason, ${one('lang')}) AS reason
     FROM dash.policy_effect AS p

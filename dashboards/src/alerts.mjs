@@ -47,6 +47,18 @@ const rules = [
     ORDER BY s.source`,
   }),
   rule({
+    uid: 'civic-tick-fails', title: 'A step of the tick fails', wait: '5m', above: 0, on: [operations.uid, 'Time the tick takes'],
+    summary: '{{ $values.A }} steps of the tick failed in the last ten minutes; the others ran. Their SQLSTATE is on the panel.',
+    sql: `
+    SELECT h.label, h.value FROM dash.health('en') AS h WHERE h.code = 'failing_steps' ORDER BY h.code`,
+  }),
+  rule({
+    uid: 'civic-undecided', title: 'No policy decides access codes', wait: '0s', above: 0, on: [access.uid, 'All workers'],
+    summary: 'No version of the policy is in force, or it cannot decide: codes stay until they run out, and then turn grey.',
+    sql: `
+    SELECT h.label, h.value FROM dash.health('en') AS h WHERE h.code = 'undecided' ORDER BY h.code`,
+  }),
+  rule({
     uid: 'civic-dead-letters', title: 'Documents are being refused', wait: '0s', above: 3, on: [operations.uid, 'Open dead letters by reason'],
     summary: '{{ $labels.code }} from {{ $labels.source }}: {{ $values.A }} times as many documents refused in the last day as on a day of the week before.',
     sql: `

@@ -70,9 +70,9 @@ const letters = tablePanel({
 });
 
 const steps = seriesPanel({
-  title: 'Time the tick takes', unit: 's', description: 'Seconds each step of the tick took, the longest of each hour.',
+  title: 'Time the tick takes', unit: 's', description: 'Seconds each step of the tick took, the longest of each hour. One that failed stands apart with its SQLSTATE; it was undone and the others ran.',
   sql: `
-    SELECT date_trunc('hour', t."time") AS "time", t.step AS metric, max(t.seconds)::float8 AS value
+    SELECT date_trunc('hour', t."time") AS "time", t.step || coalesce(' (failed: ' || t.error || ')', '') AS metric, max(t.seconds)::float8 AS value
     FROM dash.tick_step t
     WHERE t."time" BETWEEN ${FROM} AND ${TO}
     GROUP BY 1, 2
