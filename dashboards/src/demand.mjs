@@ -22,7 +22,7 @@ const demand = tablePanel({
 });
 
 const feedback = tablePanel({
-  title: 'What trainings achieve', linkOn: 'none', description: 'Trainings completed in the quarter: people, rating, levels gained each, price by level gained, and the quarter of all trainings by price per hour (1 is the cheapest).',
+  title: 'What trainings achieve', linkOn: 'none', description: 'Trainings completed so far: people, rating, levels gained each, price by level gained, and the quarter of all trainings by price per hour (1 is the cheapest).',
   sql: `
     SELECT f.title, f.provider, f.people, f.rating, f.levels_each, f.price, f.price_per_level, f.price_quartile, f.reason
     FROM dash.training_feedback(${one('period')}, ${one('lang')}) AS f

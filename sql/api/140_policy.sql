@@ -40,6 +40,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   made integer;
 BEGIN
+  -- what decides elsewhere (service levels) takes the latest ruleset of its code: a draft must not become that
+  IF EXISTS (SELECT FROM centre.ruleset r WHERE r.code = of_code AND NOT EXISTS (SELECT FROM centre.policy p WHERE p.ruleset_id = r.ruleset_id)) THEN
+    RAISE EXCEPTION '"%" is a ruleset that is no policy', of_code USING ERRCODE = 'insufficient_privilege', HINT = 'Give the policy a code of its own.';
+  END IF;
   INSERT INTO centre.ruleset (code, source, body) VALUES (of_code, draft_policy.source, draft_policy.body::text::civic.ruleset) RETURNING ruleset_id INTO made;
   INSERT INTO centre.policy (ruleset_id, code) VALUES (made, of_code);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (made, 'drafted', draft_policy.source);
@@ -48,24 +52,22 @@ EXCEPTION WHEN unique_violation THEN
   RAISE EXCEPTION 'this text is a version of "%" already', of_code USING ERRCODE = 'unique_violation', HINT = 'A version that returns is a new one: give its ruleset another "version".';
 END
 $$;
-COMMENT ON FUNCTION centre.draft_policy(text, jsonb, text) IS 'a new version of a policy, written by this login; source says what it states (an advisory, a law); gives its number';
+COMMENT ON FUNCTION centre.draft_policy(text, jsonb, text) IS 'a new version of a policy, written by this login; source says what it states (an advisory, a law); the code must not be that of a ruleset that is no policy; gives its number';
 
 CREATE FUNCTION centre.draft_policy(of_code text, of_ruleset text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  found integer;
+  found centre.ruleset;
 BEGIN
-  SELECT r.ruleset_id INTO found FROM centre.ruleset r WHERE r.code = of_ruleset ORDER BY r.ruleset_id DESC LIMIT 1;
-  IF found IS NULL THEN
+  SELECT * INTO found FROM centre.ruleset r WHERE r.code = of_ruleset ORDER BY r.ruleset_id DESC LIMIT 1;
+  IF found.ruleset_id IS NULL THEN
     RAISE EXCEPTION 'there is no ruleset "%"', of_ruleset USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Name one of centre.ruleset, or pass a ruleset''s JSON and its source.';
   END IF;
-  INSERT INTO centre.policy (ruleset_id, code) VALUES (found, of_code);
-  INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (found, 'drafted', 'from the ruleset ' || of_ruleset);
-  RETURN found;
+  RETURN centre.draft_policy(of_code, found.body::text::jsonb, found.source);
 END
 $$;
-COMMENT ON FUNCTION centre.draft_policy(text, text) IS 'a ruleset of centre.ruleset, such as a shipped one, as a version of a policy; gives its number';
+COMMENT ON FUNCTION centre.draft_policy(text, text) IS 'a copy of a ruleset of centre.ruleset, such as a shipped one, as a version of a policy; gives its number';
 
 CREATE FUNCTION centre.lock_policy(of_ruleset integer, expected text[]) RETURNS centre.policy
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -123,6 +125,21 @@ RETURN (SELECT format('civic.access(%s, %s, %s%s)', body_sql, of_ruleset, clock_
 COMMENT ON FUNCTION centre.access_expression(integer, text, text) IS
   'the code of a worker by a version as a SQL expression over w, a row of centre.worker_fact; body_sql and clock_sql are expressions, such as parameters. The columns are passed one by one, which is what makes it fast';
 
+CREATE FUNCTION centre.policy_fault(of_ruleset integer, clock timestamptz) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+BEGIN
+  IF of_ruleset IS NULL THEN
+    RETURN 'no version is in force';
+  END IF;
+  -- one worker of whom nothing is known: whatever can fail fails when the ruleset is prepared
+  EXECUTE format('SELECT %s FROM (SELECT (NULL::centre.worker_fact).*) AS w', centre.access_expression(of_ruleset, '$1', '$2')) USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), clock;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RETURN sqlerrm;
+END
+$$;
+COMMENT ON FUNCTION centre.policy_fault(integer, timestamptz) IS 'why a version cannot decide here: a fact that is no column any more, a time zone the server does not know; null when it can';
+
 CREATE FUNCTION centre.policy_diff(old integer, new integer, at timestamptz)
 RETURNS TABLE (sector text, dormitory_id integer, reason text, old_colour text, new_colour text, workers bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
@@ -142,7 +159,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   against integer := (SELECT centre.policy_in_force(p.code, at) FROM centre.policy p WHERE p.ruleset_id = of_ruleset);
 BEGIN
-  IF against IS NULL OR against = of_ruleset THEN
+  -- Until this commits its text stays; a revision that is under way is waited for, so that the impact is that of the text that will be approved.
+  PERFORM FROM centre.policy p WHERE p.ruleset_id = of_ruleset AND p.status <> 'draft' FOR KEY SHARE;
+  IF NOT FOUND OR against IS NULL OR against = of_ruleset THEN
     RETURN;
   END IF;
   DELETE FROM centre.policy_impact WHERE ruleset_id = of_ruleset AND against_id = against AND assessed_at = at;
@@ -151,7 +170,7 @@ BEGIN
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'assessed', format('against version %s', against));
 END
 $$;
-COMMENT ON FUNCTION centre.assess_policy(integer, timestamptz) IS 'count the impact of a version against the one in force and keep it in centre.policy_impact; does nothing where none, or this one, is in force';
+COMMENT ON FUNCTION centre.assess_policy(integer, timestamptz) IS 'count the impact of a version against the one in force and keep it in centre.policy_impact; does nothing where none, or this one, is in force, nor for a draft';
 
 CREATE VIEW centre.policy_summary AS
   SELECT ruleset_id, against_id, assessed_at, sum(workers)::bigint AS workers,
@@ -166,11 +185,12 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   SELECT count(centre.assess_policy(p.ruleset_id, at))::integer
   FROM centre.policy p, centre.access_setting s
-  WHERE (p.status = 'tested' OR p.shadow) AND centre.policy_in_force(p.code, at) <> p.ruleset_id
+  WHERE (p.status = 'tested' OR p.shadow) AND centre.policy_in_force(p.code, at) <> p.ruleset_id AND centre.policy_fault(p.ruleset_id, at) IS NULL
     AND NOT EXISTS (SELECT FROM centre.policy_event e WHERE e.ruleset_id = p.ruleset_id AND e.action = 'assessed' AND e.happened_at > at - s.impact_max_age / 2
-                    AND e.note = format('against version %s', centre.policy_in_force(p.code, at)));
+                    AND e.note = format('against version %s', centre.policy_in_force(p.code, at))
+                    AND NOT EXISTS (SELECT FROM centre.policy_event v WHERE v.ruleset_id = p.ruleset_id AND v.action = 'revised' AND v.event_id > e.event_id));
 END;
-COMMENT ON FUNCTION centre.assess_policies(timestamptz) IS 'assess what is tested or a shadow and was not within half of impact_max_age; gives how many';
+COMMENT ON FUNCTION centre.assess_policies(timestamptz) IS 'assess what is tested or a shadow, can decide, and was not assessed with this text within half of impact_max_age; gives how many';
 
 -- ---- approval ----
 

@@ -76,21 +76,6 @@ END
 $$;
 COMMENT ON FUNCTION centre.lapse_codes(timestamptz) IS 'codes that run out while no policy can decide turn grey, and say that they lapsed; gives how many';
 
-CREATE FUNCTION centre.policy_fault(of_ruleset integer, clock timestamptz) RETURNS text
-LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
-BEGIN
-  IF of_ruleset IS NULL THEN
-    RETURN 'no version is in force';
-  END IF;
-  -- one worker of whom nothing is known: whatever can fail fails when the ruleset is prepared
-  EXECUTE format('SELECT %s FROM (SELECT (NULL::centre.worker_fact).*) AS w', centre.access_expression(of_ruleset, '$1', '$2')) USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), clock;
-  RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-  RETURN sqlerrm;
-END
-$$;
-COMMENT ON FUNCTION centre.policy_fault(integer, timestamptz) IS 'why a version cannot decide here: a fact that is no column any more, a time zone the server does not know; null when it can';
-
 CREATE FUNCTION centre.reevaluate(clock timestamptz DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE

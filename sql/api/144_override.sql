@@ -68,7 +68,7 @@ BEGIN
   RETURN made;
 END
 $$;
-COMMENT ON FUNCTION centre.lodge_appeal(bigint, text) IS 'object to the latest decision about a worker; gives the appeal''s number. Not granted to anybody here: the rooms of readers let a worker call it for himself';
+COMMENT ON FUNCTION centre.lodge_appeal(bigint, text) IS 'object to the latest decision about a worker; gives the appeal''s number. Not for readers: centre.my_appeal() calls it for the worker of a claim';
 
 CREATE FUNCTION centre.had_part(login name, of_appeal centre.appeal) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp

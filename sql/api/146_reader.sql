@@ -76,8 +76,8 @@ DO $$
 DECLARE
   guarded text;
 BEGIN
-  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,decision,gate_log}'::text[] LOOP
-    EXECUTE format('CREATE POLICY civic_staff ON centre.%I TO civic_ticker, civic_approver, civic_publisher, civic_operator USING (true) WITH CHECK (true)', guarded);
+  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,appeal,decision,gate_log}'::text[] LOOP
+    EXECUTE format('CREATE POLICY civic_staff ON centre.%I TO civic_ticker, civic_approver, civic_publisher USING (true) WITH CHECK (true)', guarded);
   END LOOP;
   FOREACH guarded IN ARRAY '{worker,work_pass,location,access,access_override,decision}'::text[] LOOP
     EXECUTE format('CREATE POLICY civic_claim ON centre.%I FOR SELECT TO civic_view USING (worker_id IN (SELECT f.worker_id FROM centre.worker_fact f))', guarded);
@@ -88,6 +88,7 @@ $$;
 CREATE POLICY civic_claim ON centre.worker_fact FOR SELECT TO civic_view USING (
   worker_id = (SELECT centre.claimed_worker()) OR employer_id = (SELECT centre.claimed_employer())
   OR dormitory_id = (SELECT centre.claimed_dormitory()) OR sector = (SELECT centre.claimed('sector')));
+CREATE POLICY civic_claim ON centre.appeal FOR SELECT TO civic_view USING (worker_id = (SELECT centre.claimed_worker()));
 CREATE POLICY civic_claim ON centre.approval TO civic_view USING (agency = (SELECT s.agency FROM centre.sector_lead s WHERE s.sector = centre.claimed('sector')))
   WITH CHECK (agency = (SELECT s.agency FROM centre.sector_lead s WHERE s.sector = centre.claimed('sector')) AND sector IS NULL AND premises_id IS NULL
     AND (employer_id IS NULL OR employer_id IN (SELECT e.employer_id FROM centre.employer e WHERE e.sector = centre.claimed('sector')))
@@ -143,6 +144,32 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.my_reasons(text) IS
   'why the claiming worker''s code is what it is, what to do and when time alone turns it, in the worker''s own language or the one given; nothing when no rule speaks against the worker';
+
+CREATE FUNCTION centre.my_appeal(statement text) RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  claimant bigint := centre.claimed_worker();
+  made bigint;
+BEGIN
+  IF claimant IS NULL THEN
+    RAISE EXCEPTION 'no worker is claimed' USING ERRCODE = 'insufficient_privilege', HINT = 'An appeal is lodged under a valid claim of kind worker.';
+  ELSIF EXISTS (SELECT FROM centre.appeal a WHERE a.worker_id = claimant AND a.status = 'open') THEN
+    RAISE EXCEPTION 'an appeal is open already' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'centre.my_appeals() says by when it is answered.';
+  END IF;
+  made := centre.lodge_appeal(claimant, statement);
+  RETURN (SELECT a.due_at FROM centre.appeal a WHERE a.appeal_id = made);
+END
+$$;
+COMMENT ON FUNCTION centre.my_appeal(text) IS
+  'the claiming worker objects to the latest decision, saying why in any language; gives the time by which somebody who had no part in it is to answer; one at a time';
+
+CREATE FUNCTION centre.my_appeals()
+RETURNS TABLE (lodged_at timestamptz, statement text, due_at timestamptz, status text, reviewed_at timestamptz, finding text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, civic, pg_temp
+BEGIN ATOMIC
+  SELECT a.lodged_at, a.statement, a.due_at, a.status, a.reviewed_at, a.finding FROM centre.appeal a WHERE a.worker_id = centre.claimed_worker() ORDER BY a.lodged_at DESC;
+END;
+COMMENT ON FUNCTION centre.my_appeals() IS 'the claiming worker''s appeals, the latest first: what was said, by when it is to be answered, and what was found; who reviewed it is not told';
 
 -- ---- the employer ----
 
@@ -257,13 +284,13 @@ CREATE VIEW centre.access_status AS
 COMMENT ON VIEW centre.access_status IS 'one row a worker with sector, size of the employer (1, 10, 50, 250: from so many workers), dormitory, main reason, colour, and when time alone may change it: what the publisher counts for the command centre; readers see releases';
 
 GRANT USAGE ON SCHEMA centre TO civic_view, civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
-GRANT SELECT ON centre.worker, centre.work_pass, centre.worker_fact, centre.location, centre.access, centre.access_override, centre.decision, centre.employer, centre.premises, centre.room,
+GRANT SELECT ON centre.worker, centre.work_pass, centre.worker_fact, centre.location, centre.access, centre.access_override, centre.appeal, centre.decision, centre.employer, centre.premises, centre.room,
   centre.ruleset, centre.reader_detail, centre.sector_lead, centre.site TO civic_view;
 GRANT SELECT, INSERT, UPDATE (issued_at, withdrawn, valid_from, valid_until) ON centre.approval TO civic_view;
 GRANT INSERT (sector, employer_id, premises_id, worker_id) ON centre.fact_mark TO civic_view;
 GRANT EXECUTE ON FUNCTION centre.claimed(text), centre.claimed_worker(), centre.claimed_employer(), centre.claimed_dormitory(), centre.pseudonym(text), centre.todo(text, text, interval),
-  centre.access_reasons(bigint, text), centre.try_timestamptz(text, text), centre.try_boolean(text), centre.mark_facts() TO civic_view;
-GRANT EXECUTE ON FUNCTION centre.my_code(), centre.my_reasons(text) TO civic_worker;
+  centre.access_reasons(bigint, text), centre.lodge_appeal(bigint, text), centre.try_timestamptz(text, text), centre.try_boolean(text), centre.mark_facts() TO civic_view;
+GRANT EXECUTE ON FUNCTION centre.my_code(), centre.my_reasons(text), centre.my_appeal(text), centre.my_appeals() TO civic_worker;
 GRANT EXECUTE ON FUNCTION centre.my_workers(), centre.my_workers_todo(text, interval) TO civic_employer;
 GRANT EXECUTE ON FUNCTION centre.my_residents(), centre.my_residents_todo(text, interval) TO civic_dormitory;
 GRANT EXECUTE ON FUNCTION centre.sector_workers(), centre.return_whitelist(jsonb) TO civic_sector;

@@ -66,24 +66,25 @@ END;
 COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[]) IS
   'published totals of an indicator over the whole periods within span (of a stock the newest of them) for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), and over how many periods; reason is a code';
 
-CREATE FUNCTION dash.area_basis(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL) RETURNS TABLE (area_id integer, basis text)
+-- For several indicators at once, so that the population, the dear part, is looked up once.
+CREATE FUNCTION dash.area_basis(of_indicators text[], span daterange, at_level text, areas text[] DEFAULT NULL) RETURNS TABLE (indicator text, area_id integer, basis text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH wanted AS MATERIALIZED (SELECT w.*, i.kind FROM dash.areas_wanted($3, $4) w CROSS JOIN dash.indicator i WHERE i.code = $1),
+  WITH wanted AS MATERIALIZED (SELECT w.*, i.code AS indicator, i.kind FROM dash.areas_wanted($3, $4) w CROSS JOIN dash.indicator i WHERE i.code = ANY ($1)),
   denominated AS MATERIALIZED (
-    SELECT r.level, r.area_id, extract(year FROM r.period_start)::integer AS year, r.denominator
-    FROM dash.released r JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
-    WHERE w.kind = 'rate' AND r.indicator = $1 AND r.breakdown = 'all' AND r.period_start >= lower($2) AND r.period_end <= upper($2)),
+    SELECT r.indicator, r.level, r.area_id, extract(year FROM r.period_start)::integer AS year, r.denominator
+    FROM dash.released r JOIN wanted w ON w.indicator = r.indicator AND w.area_id = r.area_id AND w.level = r.level
+    WHERE w.kind = 'rate' AND r.breakdown = 'all' AND r.period_start >= lower($2) AND r.period_end <= upper($2)),
   people AS MATERIALIZED (
     SELECT y.level, y.year, p.area_id, p.people, p.source || ' ' || p.year AS vintage
     FROM (SELECT DISTINCT d.level, d.year FROM denominated d) AS y CROSS JOIN LATERAL dash.population(y.level, y.year) AS p WHERE p.age_band = '*')
-  SELECT d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END
-  FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.level, d.area_id
+  SELECT d.indicator, d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END
+  FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.indicator, d.level, d.area_id
   UNION ALL
-  SELECT w.area_id, 'published' FROM wanted w WHERE w.kind = 'proportion';
+  SELECT w.indicator, w.area_id, 'published' FROM wanted w WHERE w.kind = 'proportion';
 END;
-COMMENT ON FUNCTION dash.area_basis(text, daterange, text, text[]) IS
-  'which population the published denominators of areas are: source and year of a rate''s, null where that figure has changed since publication; published, for a share, whose denominator is a published count';
+COMMENT ON FUNCTION dash.area_basis(text[], daterange, text, text[]) IS
+  'which population the published denominators of areas are, by indicator: source and year of a rate''s, null where that figure has changed since publication; published, for a share, whose denominator is a published count';
 
 CREATE FUNCTION dash.labels_of(domain text, lang text) RETURNS TABLE (code text, label text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
@@ -175,7 +176,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   t AS MATERIALIZED (
-    SELECT a.*, b.basis FROM dash.area_totals($1, (SELECT dash.period($2)), $4, $5) a LEFT JOIN dash.area_basis($1, (SELECT dash.period($2)), $4, $5) b USING (area_id)),
+    SELECT a.*, b.basis FROM dash.area_totals($1, (SELECT dash.period($2)), $4, $5) a LEFT JOIN dash.area_basis(ARRAY[$1], (SELECT dash.period($2)), $4, $5) b USING (area_id)),
   whole AS MATERIALIZED (
     SELECT i.kind, i.per::float8 AS per, i.direction, s.n, s.pooled, i.kind = 'proportion' AND s.pooled > 0.5 AS by_complement,
            CASE WHEN s.n > 5000 THEN 'too_many_areas' ELSE dash.ranking_refusal(i.kind, s.n, s.spans, s.unknown, s.bases) END AS refused

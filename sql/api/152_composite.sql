@@ -16,7 +16,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH span AS MATERIALIZED (SELECT dash.period($2) AS days),
   basis AS MATERIALIZED (
-    SELECT w.indicator, b.* FROM dash.composite_weight w CROSS JOIN span CROSS JOIN LATERAL dash.area_basis(w.indicator, span.days, $3, $4) AS b WHERE w.composite = $1),
+    SELECT b.* FROM span CROSS JOIN LATERAL dash.area_basis(ARRAY(SELECT w.indicator FROM dash.composite_weight w WHERE w.composite = $1), span.days, $3, $4) AS b),
   measured AS MATERIALIZED (
     SELECT w.*, i.kind, t.area_id, t.area, t.area_name, t.measure, t.lower, t.upper, dash.yearly_factor(i.kind, i.flow, span.days) AS a_year, t.periods, b.basis, t.reason
     FROM dash.composite_weight w JOIN dash.indicator i ON i.code = w.indicator CROSS JOIN span CROSS JOIN LATERAL dash.area_totals(w.indicator, span.days, $3, $4) AS t

@@ -54,7 +54,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two releases of the cube access_by_sector, and by how much it fell; null where withheld or where there is no release before';
 
--- A transition of a few people is not shown, nor could it be found by subtraction: where there is one, only the share lost is, in whole per cents.
+-- Assessments follow one another and stand beside released counts, so exact ones would tell of single workers by subtraction: counts are rounded to
+-- the k of the command centre, where a transition has fewer none is shown, and a per cent only where it is k workers or more.
 CREATE VIEW dash.policy_effect AS
   WITH newest AS (
     SELECT DISTINCT ON (i.ruleset_id) i.ruleset_id, i.against_id, i.assessed_at FROM centre.policy_impact i ORDER BY i.ruleset_id, i.assessed_at DESC, i.against_id),
@@ -62,15 +63,16 @@ CREATE VIEW dash.policy_effect AS
     SELECT n.*, i.old_colour, i.new_colour, sum(i.workers) AS workers FROM newest n JOIN centre.policy_impact i USING (ruleset_id, against_id, assessed_at)
     GROUP BY n.ruleset_id, n.against_id, n.assessed_at, i.old_colour, i.new_colour),
   safe AS (
-    SELECT c.ruleset_id, min(c.workers) >= max(u.k) AS shown, sum(c.workers) FILTER (WHERE c.old_colour = 'green') AS green,
+    SELECT c.ruleset_id, max(u.k) AS k, min(c.workers) >= max(u.k) AS shown, sum(c.workers) FILTER (WHERE c.old_colour = 'green') AS green,
            coalesce(sum(c.workers) FILTER (WHERE c.old_colour = 'green' AND c.new_colour IN ('red', 'grey')), 0) AS lost
     FROM cell c CROSS JOIN centre.audience u WHERE u.code = 'centre' GROUP BY c.ruleset_id)
-  SELECT p.code AS policy, p.ruleset_id AS version, p.status, c.assessed_at AS "time", c.old_colour, c.new_colour, CASE WHEN s.shown THEN c.workers::float8 END AS workers,
-         round(s.lost / nullif(s.green, 0), 2)::float8 AS share_lost, CASE WHEN NOT s.shown THEN 'suppressed' END AS reason
+  SELECT p.code AS policy, p.ruleset_id AS version, p.status, c.assessed_at AS "time", c.old_colour, c.new_colour, CASE WHEN s.shown THEN (round(c.workers / s.k) * s.k)::float8 END AS workers,
+         CASE WHEN s.green >= 100 * s.k THEN round(s.lost / s.green, 2)::float8 END AS share_lost, CASE WHEN NOT s.shown THEN 'suppressed' END AS reason
   FROM cell c JOIN safe s USING (ruleset_id) JOIN centre.policy p USING (ruleset_id)
   WHERE EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
 COMMENT ON VIEW dash.policy_effect IS
-  'how many workers each version of a policy turned from which colour to which when it was last assessed against the version then in force, and the share of green ones it took, in whole per cents; null with a reason for the whole version where a transition has fewer workers than the command centre''s k. For the command centre only';
+  'how many workers, to the nearest multiple of the command centre''s k, each version of a policy turned from which colour to which when it was last assessed against the version then in force, and the share of green ones it took, in whole per cents; '
+  'counts are null with a reason for the whole version where a transition has fewer workers than k, the share where a per cent of the green ones is fewer than k. For the command centre only';
 
 CREATE VIEW dash.feed AS
   SELECT f.agency, a.name AS agency_name, f.kind, f.required, f.heard_at, f.issued_at, extract(epoch FROM now() - f.heard_at)::float8 AS age,

@@ -177,12 +177,20 @@ CREATE VIEW centre.enrolment_row AS
   FROM centre.learning l JOIN centre.subject s USING (subject_id) JOIN centre.official o ON o.subject_id = l.subject_id AND o.valid @> l.enrolled_on;
 COMMENT ON VIEW centre.enrolment_row IS 'enrolments by the ministry of that day, with the price in whole units: dataset enrolment';
 
+CREATE FUNCTION centre.levels_gained(subject bigint, training integer, score numeric, day date) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT sum(greatest(x.level - coalesce((SELECT max(c.level) FROM centre.credited_evidence c
+    WHERE c.subject_id = $1 AND c.competency_id = x.competency AND c.issued < $4 AND (c.ends IS NULL OR c.ends >= $4)), 0), 0))
+  FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS x WHERE t.training_id = $2 AND centre.passed($2, $3);
+END;
+COMMENT ON FUNCTION centre.levels_gained(bigint, integer, numeric, date) IS
+  'levels that a completion on a day taught above what was proved the day before; null where the examination was not passed';
+
 CREATE VIEW centre.completion_row AS
   SELECT l.subject_id, l.completed_on AS day, s.verified, l.training_id::text AS training, l.rating, CASE WHEN l.rating IS NOT NULL THEN 1 END AS rated,
-         (SELECT sum(greatest(x.level - coalesce((SELECT max(c.level) FROM centre.credited_evidence c WHERE c.subject_id = l.subject_id AND c.competency_id = x.competency
-            AND c.issued < l.completed_on AND (c.ends IS NULL OR c.ends >= l.completed_on)), 0), 0))
-          FROM civic.each(t.teaches) AS x WHERE centre.passed(l.training_id, l.score)) AS levels
-  FROM centre.learning l JOIN centre.training t USING (training_id) JOIN centre.subject s USING (subject_id) WHERE l.completed_on IS NOT NULL;
+         centre.levels_gained(l.subject_id, l.training_id, l.score, l.completed_on) AS levels
+  FROM centre.learning l JOIN centre.subject s USING (subject_id) WHERE l.completed_on IS NOT NULL;
 COMMENT ON VIEW centre.completion_row IS 'completions by training with the rating and the levels that it teaches above what was proved the day before: dataset completion';
 
 CREATE FUNCTION dash.mean_interval(n numeric, total numeric, squares numeric, OUT mean float8, OUT lower float8, OUT upper float8)
@@ -230,15 +238,15 @@ END;
 COMMENT ON FUNCTION centre.ministry_benchmark(date, date) IS
   'ministries compared by the share of officials who hold all that their posts need: crude, directly standardised to the mix of designations of all ministries with 95 % limits (civic.direct_rate; null with a reason where a designation is missing or fewer than 10 do), and the ratio of observed to expected (civic.indirect_ratio), which every ministry has, beside that of a base month. True counts: for the publisher, not for readers';
 
-CREATE FUNCTION centre.training_effect(of_training integer, from_day date, to_day date)
+CREATE FUNCTION centre.training_effect(of_training integer, from_day date, to_day date, of_ministry text DEFAULT NULL, of_department text DEFAULT NULL)
 RETURNS TABLE (takers bigint, compared bigint, others bigint, gain float8, gain_of_others float8, difference float8, lower float8, upper float8, price_per_level float8)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH taught AS (SELECT e.competency, t.teaches FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS e WHERE t.training_id = $1),
+  WITH taught AS (SELECT DISTINCT e.competency FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS e WHERE t.training_id = $1 OR $1 IS NULL),
   -- what the completion itself proves would be counted as its own effect
   proof AS (
     SELECT c.subject_id, c.competency_id, c.level, c.issued, c.ends FROM centre.credited_evidence c JOIN taught g ON g.competency = c.competency_id
-    WHERE NOT EXISTS (SELECT FROM centre.learning l WHERE l.training_id = $1 AND l.subject_id = c.subject_id
+    WHERE NOT EXISTS (SELECT FROM centre.learning l WHERE (l.training_id = $1 OR $1 IS NULL) AND l.subject_id = c.subject_id
                       AND c.credential = centre.learning_credential(l.source, l.record, l.training_id, l.completed_on))),
   sum_on AS (
     SELECT x.subject_id, sum(x.before) AS before, sum(x.after) AS after
@@ -246,12 +254,14 @@ BEGIN ATOMIC
                  coalesce(max(p.level) FILTER (WHERE p.issued < $2 AND (p.ends IS NULL OR p.ends >= $2)), 0) AS before,
                  coalesce(max(p.level) FILTER (WHERE p.issued <= $3 AND (p.ends IS NULL OR p.ends > $3)), 0) AS after
           FROM proof p GROUP BY 1, 2) AS x GROUP BY x.subject_id),
+  done AS (  -- of one training also those who took it earlier, who are neither takers nor others
+    SELECT c.subject_id, min(c.completed_on) AS day, sum(c.price) AS price FROM centre.learning c
+    WHERE c.completed_on <= $3 AND (c.training_id = $1 OR $1 IS NULL AND c.completed_on >= $2) GROUP BY c.subject_id),
   person AS (
-    SELECT o.subject_id, o.designation, coalesce(s.before, 0) AS before, coalesce(s.after, 0) - coalesce(s.before, 0) AS gain, l.price,
-           l.subject_id IS NOT NULL AS took
-    FROM centre.official o LEFT JOIN sum_on s USING (subject_id)
-    LEFT JOIN (SELECT c.subject_id, min(c.completed_on) AS day, min(c.price) AS price FROM centre.learning c WHERE c.training_id = $1 AND c.completed_on IS NOT NULL AND c.completed_on <= $3 GROUP BY 1) AS l USING (subject_id)
-    WHERE o.valid @> daterange($2, $3, '[]') AND (l.day IS NULL OR l.day >= $2)),
+    SELECT o.subject_id, o.designation, coalesce(s.before, 0) AS before, coalesce(s.after, 0) - coalesce(s.before, 0) AS gain, l.price, l.subject_id IS NOT NULL AS took
+    FROM centre.official o LEFT JOIN sum_on s USING (subject_id) LEFT JOIN done l USING (subject_id)
+    WHERE o.valid @> daterange($2, $3, '[]')
+      AND CASE WHEN l.subject_id IS NULL THEN true ELSE l.day >= $2 AND ($4 IS NULL OR o.ministry = $4) AND ($5 IS NULL OR o.department = $5) END),
   alike AS (
     SELECT p.designation, p.before, count(*) FILTER (WHERE p.took) AS n, count(*) FILTER (WHERE NOT p.took) AS m,
            avg(p.gain) FILTER (WHERE p.took) AS mean, avg(p.gain) FILTER (WHERE NOT p.took) AS other_mean, sum(p.price) FILTER (WHERE p.took) AS price
@@ -272,8 +282,17 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (SELECT ((t.gains - t.other_gains) / t.compared)::float8 AS difference,
                              sqrt(s.variance / t.compared + s.other_variance * t.spread_weight / t.compared ^ 2)::float8 AS error) AS x;
 END;
-COMMENT ON FUNCTION centre.training_effect(integer, date, date) IS
-  'levels gained, in what a training teaches, from the day before from_day to to_day: by officials who completed it within these days and by others of the same designation who held the same number of levels before and had not completed it, averaged over the takers'' mix, with the difference and its 95 % limits (normal, pooled within the groups; null where a spread cannot be known). Evidence that the completion itself made does not count. compared: takers with others like them; price_per_level: price of their seats by level gained beyond the others, null where there is no gain';
+COMMENT ON FUNCTION centre.training_effect(integer, date, date, text, text) IS
+  'levels gained, in what a training teaches, from the day before from_day to to_day: by officials (of a ministry, of its department) who completed it within these days and by others of the same designation who held the same number of levels before and had not completed it, averaged over the takers'' mix, with the difference and its 95 % limits (normal, pooled within the groups; null where a spread cannot be known). Training null: any training, against those who completed none in these days. Evidence that the completion itself made does not count. compared: takers with others like them; price_per_level: price of their seats by level gained beyond the others, null where there is no gain. True counts: for the publisher, not for readers';
+
+CREATE VIEW centre.learning_feedback WITH (security_invoker = true) AS
+  SELECT l.subject_id, l.training_id, t.title, l.completed_on, l.score, l.rating, l.price, x.levels, l.price / nullif(x.levels, 0) AS price_per_level, q.price_quartile
+  FROM centre.learning l JOIN centre.training t USING (training_id)
+  CROSS JOIN LATERAL (SELECT centre.levels_gained(l.subject_id, l.training_id, l.score, l.completed_on) AS levels) AS x
+  LEFT JOIN (SELECT u.training_id, ntile(4) OVER (ORDER BY u.price / u.hours) AS price_quartile FROM centre.training u WHERE u.hours > 0 AND u.price IS NOT NULL) AS q ON q.training_id = l.training_id
+  WHERE l.completed_on IS NOT NULL;
+COMMENT ON VIEW centre.learning_feedback IS
+  'completions with the levels they taught above what was proved the day before, the price of a level and the quarter of all trainings by price per hour (1: cheapest); of officials the caller may see: for them and those they report to';
 
 -- ---------------------------------------------------------------- publication
 CREATE PROCEDURE centre.publish_capacity(on_day date DEFAULT centre.today())
@@ -301,6 +320,8 @@ GRANT SELECT, INSERT, DELETE ON centre.capacity_fact TO civic_publisher;
 GRANT SELECT ON centre.capacity_row, centre.capacity_gap_row, centre.activity_row, centre.passbook_row, centre.enrolment_row, centre.completion_row, centre.subject TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.record_learning(text, jsonb), centre.learning_changed(), centre.evidence_changed(), centre.show_recommendations(bigint, integer, text, date),
   centre.decline_training(bigint, integer, date) TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.learning_credential(text, text, integer, date), centre.passed(integer, numeric) TO civic_ticker, civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.take_capacity(date), centre.ministry_score(date), centre.ministry_benchmark(date, date), centre.training_effect(integer, date, date) TO civic_publisher;
+GRANT SELECT ON centre.learning_feedback TO civic_hr;
+GRANT EXECUTE ON FUNCTION centre.learning_credential(text, text, integer, date) TO civic_ticker, civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.passed(integer, numeric), centre.levels_gained(bigint, integer, numeric, date) TO civic_hr, civic_ticker, civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.take_capacity(date), centre.ministry_score(date), centre.ministry_benchmark(date, date), centre.training_effect(integer, date, date, text, text) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish_capacity(date) TO civic_publisher;

@@ -222,4 +222,4 @@ BEGIN ATOMIC
   JOIN dash.training t USING (training) ORDER BY t.title, t.training;
 END;
 COMMENT ON FUNCTION dash.training_feedback(text, text) IS
-  'trainings completed in a quarter: people, mean rating (1 to 5), levels gained each above what was proved before, price by level gained, and the quarter of all trainings by price per hour that it is in. Null with a reason where fewer than ten completed it';
+  'trainings completed until the end of a month: people, mean rating (1 to 5), levels gained each above what was proved before, price by level gained, and the quarter of all trainings by price per hour that it is in. Null with a reason where fewer than ten completed it; a value may be that of an earlier month while fewer than ten people were added';

@@ -2,6 +2,8 @@
 RESET ROLE;
 ALTER FUNCTION centre.my_code() OWNER TO civic_view;
 ALTER FUNCTION centre.my_reasons(text) OWNER TO civic_view;
+ALTER FUNCTION centre.my_appeal(text) OWNER TO civic_view;
+ALTER FUNCTION centre.my_appeals() OWNER TO civic_view;
 ALTER FUNCTION centre.my_workers() OWNER TO civic_view;
 ALTER FUNCTION centre.my_workers_todo(text, interval) OWNER TO civic_view;
 ALTER FUNCTION centre.my_residents() OWNER TO civic_view;

@@ -85,7 +85,7 @@ COMMENT ON COLUMN centre.capacity_fact.points IS 'score of the month by centre.s
 -- What is published of it.  Nothing leaves before somebody calls centre.publish_capacity().
 INSERT INTO centre.dataset (code, relation, flow) VALUES
   ('capacity', 'centre.capacity_row', 'stock'), ('capacity_gap', 'centre.capacity_gap_row', 'stock'), ('activity', 'centre.activity_row', 'event'),
-  ('passbook', 'centre.passbook_row', 'event'), ('enrolment', 'centre.enrolment_row', 'event'), ('completion', 'centre.completion_row', 'event');
+  ('passbook', 'centre.passbook_row', 'event'), ('enrolment', 'centre.enrolment_row', 'event'), ('completion', 'centre.completion_row', 'stock');
 INSERT INTO centre.dimension (dataset, name, columns, multiple) VALUES
   ('capacity', 'ministry', '{ministry}', false), ('capacity', 'department', '{department}', false), ('capacity', 'met', '{met}', false),
   ('capacity_gap', 'competency', '{competency}', true), ('capacity_gap', 'ministry', '{ministry}', false),
@@ -105,7 +105,7 @@ INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, measures) V
   ('passbook', 'centre', 'month', 'passbook', '{entry,ministry}', '{subjects,levels}'),
   ('passbook_department', 'centre', 'month', 'passbook', '{entry,department}', '{subjects,levels}'),
   ('enrolment', 'centre', 'month', 'enrolment', '{ministry}', '{rows,price}'),
-  ('training_feedback', 'provider', 'quarter', 'completion', '{training}', '{subjects,levels,rating,rated}');
+  ('training_feedback', 'provider', 'month', 'completion', '{training}', '{subjects,levels,rating,rated}');
 INSERT INTO centre.audience_cube (audience, cube) VALUES ('centre', 'training_demand'), ('centre', 'training_feedback');
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('passbook', 'opening', 'en', 'opening balance'), ('passbook', 'credit', 'en', 'gained'), ('passbook', 'expiry', 'en', 'expired'), ('passbook', 'revocation', 'en', 'revoked'),

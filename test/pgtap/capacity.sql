@@ -67,6 +67,17 @@ SELECT results_eq($$SELECT takers, compared, others, round(gain::numeric, 9), ro
     SELECT count(*), count(theirs), (SELECT count(*) FROM person o WHERE NOT o.took AND EXISTS (SELECT FROM person t WHERE t.took AND t.designation = o.designation AND t.before = o.before)),
            round(avg(gain) FILTER (WHERE theirs IS NOT NULL), 9), round(avg(theirs), 9), round(avg(gain) FILTER (WHERE theirs IS NOT NULL) - avg(theirs), 9) FROM alike$$, 'takers and others like them, by hand');
 SELECT ok((SELECT lower < difference AND difference < upper AND compared > 20 FROM centre.training_effect(2, '2026-01-01', '2026-04-30')), 'with an interval');
+-- a department's takers of any training, against all who completed none
+CREATE FUNCTION tap.unlearnt(who bigint, c integer, on_day date) RETURNS integer LANGUAGE sql AS $$
+  SELECT coalesce(max(level), 0)::integer FROM centre.evidence WHERE subject_id = who AND competency_id = c AND issued <= on_day AND coalesce(expires, 'infinity') > on_day AND coalesce(revoked, 'infinity') > on_day
+    AND credential NOT LIKE 'learning:%' $$;
+CREATE TEMP TABLE anyone AS SELECT o.subject_id, o.ministry, o.department, o.designation, EXISTS (SELECT FROM centre.learning l WHERE l.subject_id = o.subject_id AND l.completed_on BETWEEN '2026-02-01' AND '2026-03-31') AS took, b.before, b.after - b.before AS gain
+  FROM centre.official o CROSS JOIN LATERAL (SELECT sum(tap.unlearnt(o.subject_id, c, '2026-01-31')) AS before, sum(tap.unlearnt(o.subject_id, c, '2026-03-31')) AS after FROM generate_series(1, 5) c) b WHERE o.subject_id <> 7;
+SELECT results_eq($$SELECT takers, compared, round(gain::numeric, 9), round(gain_of_others::numeric, 9) FROM centre.training_effect(NULL, '2026-02-01', '2026-03-31', 'Health', 'D1')$$,
+  $$WITH alike AS (SELECT t.*, (SELECT avg(o.gain) FROM anyone o WHERE NOT o.took AND o.designation = t.designation AND o.before = t.before) AS theirs FROM anyone t WHERE t.took AND t.ministry = 'Health' AND t.department = 'D1')
+    SELECT count(*), count(theirs), round(avg(gain) FILTER (WHERE theirs IS NOT NULL), 9), round(avg(theirs), 9) FROM alike$$, 'a department''s takers too');
+SELECT is_empty($$SELECT f.subject_id, f.training_id, f.levels FROM centre.learning_feedback f WHERE f.levels <>
+  (SELECT sum(greatest(e.level - tap.holds(f.subject_id, e.competency, f.completed_on - 1), 0)) FROM centre.training t, each(t.teaches) e WHERE t.training_id = f.training_id)$$, 'feedback counts what was not proved before');
 -- evidence that takers gained and others did not
 SELECT difference AS was FROM centre.training_effect(2, '2026-01-01', '2026-04-30') \gset
 INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, credential) SELECT subject_id, 2, 5, 'assessed', '2026-04-29', 'exam' FROM person WHERE took;
@@ -80,7 +91,9 @@ SELECT cmp_ok((SELECT count(DISTINCT entry) FROM centre.passbook_row), '=', 3::b
 
 -- publication
 CREATE TEMP TABLE short AS SELECT 1 AS month, subject_id, ministry, competency FROM centre.capacity_gap_row WHERE verified;
+SET ROLE civic_publisher;
 CALL centre.publish_capacity('2026-03-31');
+RESET ROLE;
 SET ROLE civic_provider; SET search_path = dash, tap, public;
 SELECT cmp_ok((SELECT count(*) FROM dash.released_row WHERE measure = 'subjects' AND value IS NOT NULL), '>', 8::bigint, 'providers see demand');
 SELECT is((SELECT array_agg(DISTINCT cube ORDER BY cube) FROM dash.released_row), '{training_demand,training_feedback}'::text[], 'and feedback, nothing else');
@@ -118,7 +131,9 @@ INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, c
 SELECT centre.take_capacity('2026-04-30') \gset
 INSERT INTO short SELECT 2, subject_id, ministry, competency FROM centre.capacity_gap_row WHERE verified;
 SET client_min_messages = error;
+SET ROLE civic_publisher;
 CALL centre.publish_capacity('2026-04-30');
+RESET ROLE;
 SET client_min_messages = warning;
 SET ROLE civic_provider; SET search_path = dash, tap, public;
 INSERT INTO seen SELECT 2, * FROM dash.released_row WHERE period_start = '2026-04-01';

@@ -90,7 +90,11 @@ SELECT is((SELECT (trainings, method)::text FROM centre.find_plan('6:15', '6:14'
 -- a department's plan
 INSERT INTO centre.training_session (session_id, training_id, starts, ends, seats)
   SELECT row_number() OVER (), i, '2026-02-01'::date + 5 * i + 30 * n, '2026-02-01'::date + 5 * i + 30 * n + i, i % 3 + n FROM generate_series(1, 8) i, generate_series(1, 2) n;
-CREATE TEMP TABLE made AS SELECT p.* FROM (VALUES ('M0', 'D0'), ('M0', 'D1'), ('M1', 'D2')) v (m, d), centre.plan_department(v.m, v.d, '[2026-01-01,2026-07-01)', '2026-01-01') p;
+CREATE TEMP TABLE made (LIKE centre.department_plan);
+GRANT INSERT ON made TO civic_publisher;
+SET ROLE civic_publisher;
+INSERT INTO made SELECT p.* FROM (VALUES ('M0', 'D0'), ('M0', 'D1'), ('M1', 'D2')) v (m, d), centre.plan_department(v.m, v.d, '[2026-01-01,2026-07-01)', '2026-01-01') p;
+RESET ROLE;
 SELECT cmp_ok((SELECT sum(closed) FROM made), '>', 20::bigint, 'seats are given');
 SELECT is_empty($$SELECT plan_id, session_id FROM centre.department_plan_seat JOIN centre.training_session USING (session_id) GROUP BY 1, 2, seats HAVING count(*) > seats$$, 'no more than there are');
 SELECT is_empty($$SELECT 1 FROM centre.department_plan_seat a JOIN centre.department_plan_seat b USING (plan_id, subject_id) JOIN centre.training_session x ON x.session_id = a.session_id JOIN centre.training_session y ON y.session_id = b.session_id
@@ -106,7 +110,8 @@ SELECT results_eq($$SELECT plan_id, closed, cost FROM made ORDER BY 1$$, $$SELEC
     SELECT s.plan_id, s.subject_id, sum(t.price) AS cost, missing_levels(g.gap) - missing_levels(g.need - (g.held | competency_max(t.teaches))) AS gained
     FROM centre.department_plan_seat s JOIN centre.training_session USING (session_id) JOIN centre.training t USING (training_id) JOIN centre.official_gaps('2026-01-01') g USING (subject_id) GROUP BY 1, 2, g.gap, g.need, g.held) x GROUP BY 1 ORDER BY 1$$, 'levels and cost add up');
 
--- enrolments, and what a completion proves
+-- enrolments, and what a completion proves; the ticker records them
+SET ROLE civic_ticker;
 SELECT is_empty($$SELECT * FROM centre.record_learning('lms', '[{"record": "r1", "official": 2, "provider": "p", "training": "T1", "enrolled": "2026-02-01", "progress": 40, "session": 1}]')$$, 'an enrolment');
 SELECT is((SELECT count(*) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%'), 0::bigint, 'proves nothing');
 SELECT is(centre.free_seats(1), (SELECT seats - 1 FROM centre.training_session WHERE session_id = 1), 'and takes a seat');
@@ -123,9 +128,12 @@ SELECT count(*) FROM centre.record_learning('lms', :'done') \gset
 SELECT is((SELECT array_agg(DISTINCT issued ORDER BY issued) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' AND revoked IS NULL), '{2026-03-01}'::date[], 'corrected back');
 SELECT centre.refresh_official_competencies(1000, '2026-03-02') \gset
 SELECT ok((SELECT c.held @> t.teaches FROM centre.official_competency c, centre.training t WHERE c.subject_id = 2 AND t.training_id = 1), 'is held');
+RESET ROLE;
 UPDATE centre.training SET pass_score = 90 WHERE training_id = 2;
+SET ROLE civic_ticker;
 SELECT count(*) FROM centre.record_learning('lms', replace(replace(:'done', 'r1', 'r2'), 'T1', 'T2')::jsonb) \gset
 SELECT is((SELECT count(*) FROM centre.evidence e JOIN centre.learning l ON l.record = 'r2' AND e.credential = centre.learning_credential(l.source, l.record, l.training_id, l.completed_on)), 0::bigint, 'who did not pass has proved nothing');
+RESET ROLE;
 DELETE FROM centre.learning WHERE record = 'r1';
 SELECT is((SELECT count(*) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' AND revoked IS NULL), 0::bigint, 'a completion that is deleted never counted');
 SELECT results_eq($$SELECT record, problem FROM centre.record_learning('lms', '[{"record": "a", "official": 999, "provider": "p", "training": "T1", "enrolled": "2026-01-01"}, {"record": "b", "official": 3, "provider": "p", "training": "T99", "enrolled": "2026-01-01"},

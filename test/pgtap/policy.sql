@@ -1,6 +1,6 @@
 -- The life-cycle of policies, re-evaluation as the ticker, overrides, appeals, what a broken policy leaves.
 \ir ../fixtures/country.sql
-SELECT plan(61);
+SELECT plan(67);
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS pol_ann, pol_bob, pol_cy, pol_tick;
 CREATE ROLE pol_ann LOGIN IN ROLE civic_approver; CREATE ROLE pol_bob LOGIN IN ROLE civic_approver; CREATE ROLE pol_cy LOGIN IN ROLE civic_approver; CREATE ROLE pol_tick LOGIN IN ROLE civic_ticker;
@@ -27,6 +27,16 @@ SET SESSION AUTHORIZATION pol_ann;
 SELECT lives_ok($$SELECT centre.draft_policy('test', tap.body(14), 'an advisory')$$, 'an approver drafts a version');
 SELECT throws_ok($$SELECT centre.draft_policy('test', tap.body(14), 'again')$$, '23505', NULL, 'the same text is not a second version');
 SELECT throws_ok($$SELECT centre.draft_policy('test', 'no such ruleset')$$, '22023', NULL, 'nor is a ruleset that there is not');
+SELECT throws_ok($$SELECT centre.draft_policy('jmp2018_hcf_water', tap.body(14), 'a trick')$$, '42501', '"jmp2018_hcf_water" is a ruleset that is no policy', 'a draft does not take the place of what decides elsewhere');
+SELECT throws_ok($$SELECT centre.draft_policy('jmp2018_hcf_water', 'jmp2018_hcf_water')$$, '42501', NULL, 'nor does a copy');
+SELECT centre.draft_policy('copied', 'sg_access_2020_11_04') AS copied \gset
+SELECT lives_ok(format('SELECT centre.revise_policy(%s, tap.body(3))', :copied), 'a shipped ruleset is copied, and the copy revised');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT count(*) FROM centre.ruleset WHERE code = 'sg_access_2020_11_04' AND body::text::jsonb ->> 'name' = tap.body(3) ->> 'name'), 0::bigint, 'the shipped one stays');
+SELECT ok(centre.ruleset_in_force('sg_access_2020_11_04', '2020-12-01') IS NOT NULL, 'and in force for whoever decides by it');
+SELECT is_empty('SELECT p.code FROM centre.policy p JOIN centre.ruleset r USING (ruleset_id) WHERE r.code <> p.code', 'a version bears the code of its policy');
+DELETE FROM centre.policy_event WHERE ruleset_id = :copied; DELETE FROM centre.policy WHERE ruleset_id = :copied;
+SET SESSION AUTHORIZATION pol_ann;
 SELECT ruleset_id AS v1 FROM centre.policy WHERE code = 'test' \gset
 SELECT is((SELECT author || ' ' || status FROM centre.policy WHERE ruleset_id = :v1), 'pol_ann draft', 'it names its author');
 SELECT set_eq($$SELECT path, fault FROM centre.policy_faults(tap.body(14) || '{"kind": "x", "tests": [], "facts": [{"name": "last_swab_at", "type": "date", "null": "unknown"}, {"name": "approved_until", "type": "timestamptz", "null": "absent"}],

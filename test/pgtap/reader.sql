@@ -1,7 +1,7 @@
 -- Readers of access codes: each kind attacked by what a login with SQL can do: tables, views, functions, claims, messages, EXPLAIN.
 SET search_path = tap, public, pg_catalog;
 SET client_min_messages = warning;
-SELECT plan(88);
+SELECT plan(99);
 DROP ROLE IF EXISTS rd_pool, rd_other;
 CREATE ROLE rd_pool LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
 CREATE ROLE rd_other LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
@@ -90,13 +90,30 @@ SELECT set_config('civic.claim', '', false) \gset
 SELECT results_eq('EXECUTE mine', ARRAY[0::bigint], 'gives nothing when the claim is gone');
 RESET ROLE;
 
+-- ---- appeals ----
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'E1', 'SELECT centre.my_appeal(''I was swabbed'')')$$, '42501', 'no worker is claimed', 'an appeal needs a claim of kind worker');
+SELECT throws_ok($$SELECT tap.as('civic_employer', 'W3', 'SELECT centre.my_appeal(''I was swabbed'')')$$, '42501', NULL, 'and the role');
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'W3', 'SELECT centre.my_appeal('''')')$$, '23514', NULL, 'and something said');
+SELECT is((SELECT tap.as('civic_worker', 'W3', 'SELECT centre.my_appeal(''我已检测'')')::timestamptz > now() + interval '23 hours'), true, 'a worker objects, and is told by when it is answered');
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'W3', 'SELECT centre.my_appeal(''again'')')$$, '55000', 'an appeal is open already', 'one at a time');
+SELECT set_eq($$SELECT tap.as('civic_worker', 'W3', 'SELECT statement || status FROM centre.my_appeals()')$$, ARRAY['我已检测open'], 'and sees it');
+SELECT is_empty($$SELECT tap.as('civic_worker', 'W1', 'SELECT statement FROM centre.my_appeals()')$$, 'nobody else''s');
+SELECT throws_ok($$SELECT tap.as('civic_worker', 'W1', 'SELECT centre.lodge_appeal(1, ''for another'')')$$, '42501', NULL, 'nor lodges one for another');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT count(*) FROM centre.appeal WHERE worker_id = centre.pseudonym('W3')), 1::bigint, 'it is the worker''s own');
+SET ROLE civic_approver;
+SELECT is((SELECT count(*) FROM centre.appeal), 1::bigint, 'who answers appeals sees it');
+RESET ROLE; SET ROLE civic_view;
+SELECT is((SELECT count(*) FROM centre.appeal), 0::bigint, 'without a claim the functions'' owner does not');
+RESET ROLE;
+
 -- ---- what else a login may try ----
 RESET SESSION AUTHORIZATION;
 CREATE FUNCTION tap.may(who name) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
     AND (has_table_privilege(who, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR c.relkind <> 'S' AND has_any_column_privilege(who, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
   UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'centre'::regnamespace AND has_function_privilege(who, p.oid, 'EXECUTE') $$;
-SELECT set_eq($$SELECT tap.may('civic_worker')$$, '{centre.my_code(),centre.my_reasons(text)}'::text[], 'workers: two functions, no table');
+SELECT set_eq($$SELECT tap.may('civic_worker')$$, ARRAY['centre.my_code()', 'centre.my_reasons(text)', 'centre.my_appeal(text)', 'centre.my_appeals()'], 'workers: four functions, no table');
 SELECT set_eq($$SELECT tap.may('civic_employer')$$, ARRAY['centre.my_workers()', 'centre.my_workers_todo(text,interval)'], 'employers: two functions, no table');
 SELECT set_eq($$SELECT tap.may('civic_dormitory')$$, ARRAY['centre.my_residents()', 'centre.my_residents_todo(text,interval)'], 'operators: two functions, no table');
 SELECT set_eq($$SELECT tap.may('civic_sector')$$, ARRAY['centre.sector_workers()', 'centre.return_whitelist(jsonb)'], 'sector leads: two functions, no table');
