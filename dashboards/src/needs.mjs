@@ -51,6 +51,17 @@ const kindsOverTime = seriesPanel({
     ORDER BY 1, 2`,
 });
 
+const trend = tablePanel({
+  title: 'Against the period before', linkOn: 'none',
+  description: 'Each kind in the chosen area in the last published period within the chosen one, against the period before it: change in per cent with 95 % limits, so that a change that chance would make is seen as such.',
+  sql: `
+    SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS kind, c.earlier, c.later, c.percent, c.percent_lower, c.percent_upper, c.verdict, coalesce(c.reason, c.percent_reason) AS reason
+    FROM dash.indicator i
+    CROSS JOIN LATERAL dash.marginal_change(i.code, ${one('period')}, ${one('lang')}, dash.level_of(${one('area')}), ARRAY[${one('area')}]::text[]) AS c
+    WHERE i.code = ANY (${many('kinds')}) AND c.change_code = 'previous'
+    ORDER BY c.percent DESC NULLS LAST, kind`,
+});
+
 const areasOverTime = seriesPanel({
   title: 'Areas over time: ${indicator:text}',
   description: 'The chosen indicator (a rate where it has a population) in the compared areas; of more than 20 areas the 20 highest in the period.',
@@ -117,7 +128,8 @@ export default board({
   annotations: [withheld],
   rows: [
     [[[about, 8, 10], [path, 8, 5]], [kindsNow, 16, 15]],
-    [[kindsOverTime, 12, 10], [areasOverTime, 12, 10]],
+    [[kindsOverTime, 12, 10], [trend, 12, 10]],
+    [[areasOverTime, 24, 9]],
     [[map, 12, 16], [comparison, 12, 16]],
     [[published, 24, 8]],
     [[byGroup(groupPanel, 'By ${groups:text}: ${indicator:text}', 'c.member, c.count'), 24, 9]],
