@@ -139,6 +139,8 @@ COMMENT ON PROCEDURE centre.publish_release_cells(centre.cube, bigint) IS 'write
 
 CREATE PROCEDURE centre.publish_release_rows(c centre.cube, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dims text[] := centre.dataset_dims(c.dataset);
 BEGIN
   INSERT INTO centre.release_row (release_id, measure, members, value, status)
     SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' ELSE 'ok' END
@@ -147,7 +149,7 @@ BEGIN
       SELECT array_agg(CASE WHEN k.key = '*' THEN '*total*'
                          WHEN m.kind = 'age' OR cardinality(m.columns) > 1 THEN k.key
                          ELSE substr(k.key, strpos(k.key, '=') + 1) END ORDER BY array_position(c.dims, k.name)) AS members
-      FROM unnest(centre.dataset_dims(c.dataset), v.key) AS k (name, key) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = k.name
+      FROM unnest(dims, v.key) AS k (name, key) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = k.name
       WHERE k.name = ANY (c.dims)) AS n
     ORDER BY v.measure, n.members;
 END

@@ -186,6 +186,7 @@ BEGIN
       INSERT INTO pg_temp.publish_level
         SELECT dim.at, p.member, u.name, u.name || '=' || CASE WHEN cardinality(dim.columns) = 1 THEN p.member ELSE (p.member::text[])[u.at] END
         FROM pg_temp.publish_present p CROSS JOIN unnest(dim.columns) WITH ORDINALITY AS u (name, at) WHERE p.dim = dim.at;
+      ANALYZE pg_temp.publish_level;
       SELECT split_part(f.key, '=', 2) INTO twice
         FROM pg_temp.publish_level f JOIN pg_temp.publish_level p USING (dim, member)
         WHERE f.dim = dim.at AND f.level = dim.columns[cardinality(dim.columns)] AND p.level = ANY (dim.columns)

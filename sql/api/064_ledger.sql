@@ -161,7 +161,7 @@ BEGIN
     -- cells of this release
     SELECT t.cell, NULL::bigint AS a, made AS b, t.subjects,
            CASE WHEN t.subjects < threshold AND t.subjects > 0 OR t.guarded THEN 'primary'
-             WHEN centre.must_publish(c, x.key) THEN 'required' ELSE 'candidate' END AS role
+             WHEN c.must_publish <> '{}' AND centre.must_publish(c, x.key) THEN 'required' ELSE 'candidate' END AS role
     FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
     WHERE x.own AND (t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g))
     UNION  -- of linked cubes, and between ages that are cut differently
@@ -176,18 +176,15 @@ BEGIN
     SELECT h.cell, h.a, h.b, h.subjects, 'primary' FROM pg_temp.publish_change h WHERE h.subjects < threshold;
   ANALYZE pg_temp.publish_wanted;
   INSERT INTO pg_temp.publish_vector
-    SELECT w.cell, w.a, w.b, w.role, w.subjects, v.members, v.amount
-    FROM pg_temp.publish_wanted w
-    JOIN (SELECT w.cell, w.a, w.b, w.role, w.subjects,
-                 array_agg(CASE WHEN r.at_b THEN r.run ELSE -r.run END ORDER BY r.run) AS members,
-                 sum(CASE WHEN r.at_b THEN r.amount ELSE -r.amount END)::bigint AS amount
-          FROM pg_temp.publish_wanted w JOIN pg_temp.publish_in i USING (cell)
-          CROSS JOIN LATERAL (
-            SELECT r.run, r.amount, r.since <= w.b AND coalesce(r.until > w.b, true) AS at_b
-            FROM pg_temp.publish_run r
-            WHERE r.leaf = i.leaf AND (r.since <= w.b AND coalesce(r.until > w.b, true)) <> coalesce(r.since <= w.a AND coalesce(r.until > w.a, true), false)) AS r
-          GROUP BY w.cell, w.a, w.b, w.role, w.subjects) AS v
-      ON v.cell = w.cell AND v.a IS NOT DISTINCT FROM w.a AND v.b = w.b AND v.role = w.role AND v.subjects IS NOT DISTINCT FROM w.subjects;
+    SELECT w.cell, w.a, w.b, w.role, w.subjects,
+           array_agg(CASE WHEN r.at_b THEN r.run ELSE -r.run END ORDER BY r.run) AS members,
+           sum(CASE WHEN r.at_b THEN r.amount ELSE -r.amount END)::bigint AS amount
+    FROM pg_temp.publish_wanted w JOIN pg_temp.publish_in i USING (cell)
+    CROSS JOIN LATERAL (
+      SELECT r.run, r.amount, r.since <= w.b AND coalesce(r.until > w.b, true) AS at_b
+      FROM pg_temp.publish_run r
+      WHERE r.leaf = i.leaf AND (r.since <= w.b AND coalesce(r.until > w.b, true)) <> coalesce(r.since <= w.a AND coalesce(r.until > w.a, true), false)) AS r
+    GROUP BY w.cell, w.a, w.b, w.role, w.subjects;
   -- a change that only takes away is the same secret as what it takes
   UPDATE pg_temp.publish_vector v SET members = (SELECT array_agg(-m ORDER BY -m) FROM unnest(v.members) AS m), amount = -v.amount
     WHERE v.a IS NOT NULL AND 0 > ALL (v.members);
@@ -199,7 +196,7 @@ COMMENT ON PROCEDURE centre.ledger_vectors(centre.cube, integer, bigint) IS
 
 CREATE FUNCTION centre.must_publish(c centre.cube, key text[]) RETURNS boolean
 LANGUAGE sql STABLE
-RETURN (c).must_publish <> '{}' AND (SELECT count(*) = 0 FROM unnest(key) AS k WHERE k <> '*' AND k NOT LIKE 'area=%')
+RETURN (SELECT count(*) = 0 FROM unnest(key) AS k WHERE k <> '*' AND k NOT LIKE 'area=%')
   AND EXISTS (SELECT FROM unnest(key) AS k JOIN centre.area_standing s ON 'area=' || s.area_id = k WHERE s.level = ANY ((c).must_publish));
 COMMENT ON FUNCTION centre.must_publish(centre.cube, text[]) IS 'is the cell the total of an area at a level that the cube must publish?';
 

@@ -140,7 +140,7 @@ SELECT cell, suppressed FROM suppress('1 = 0 primary : 1; 2 = 0 required : 2; 12
 SELECT cell, suppressed FROM suppress('1 = 1 primary : 1; 2 = 1 primary : 2; 12 = 2 required : 1 2', singletons => false);
 SELECT cell, suppressed FROM suppress('1 = 1 primary : 1; 2 = 1 primary : 2; 12 = 2 required : 1 2', 2, singletons => false);
 -- programs tell the reasons apart by SQLSTATE, and have the primary cell's number as a field
-CREATE FUNCTION refusal(problem suppression_problem, singletons boolean, OUT state text, OUT primary_cell text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION suppress_refusal(problem suppression_problem, singletons boolean, OUT state text, OUT primary_cell text) LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM s.cell FROM suppress(problem, singletons => singletons) AS s;
 EXCEPTION WHEN SQLSTATE 'SU000' THEN
@@ -148,7 +148,7 @@ EXCEPTION WHEN SQLSTATE 'SU000' THEN
 END $$;
 SELECT p.problem, r.* FROM (VALUES ('1 = 2 primary : 1; 2 = 30 required : 2; 99 = 32 required : 1 2'), ('7 = 0 primary : 1; 2 = 0 required : 2; 12 = 0 required : 1 2'),
     ('1 = 1 primary singleton : 1; 2 = 1 primary singleton : 2; 12 = 2 required : 1 2'), ('1 = 1 primary : 1; 2 = 1 primary : 2; 12 = 2 required : 1 2')) AS p (problem)
-  CROSS JOIN LATERAL refusal(p.problem::suppression_problem, p.problem LIKE '%singleton%') AS r;
+  CROSS JOIN LATERAL suppress_refusal(p.problem::suppression_problem, p.problem LIKE '%singleton%') AS r;
 
 -- strict: every upper bound reaches the threshold
 SELECT s.* FROM suppress(problem(), upper => 5) AS s WHERE low IS NOT NULL;
