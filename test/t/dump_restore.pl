@@ -28,7 +28,7 @@ SQL
 my $fingerprint = <<'SQL';
 SELECT format('%s %s %s', c.oid::regclass, c.relkind, (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(c.relacl) a)) FROM pg_class c
   WHERE c.relnamespace IN ('centre'::regnamespace, 'dash'::regnamespace) ORDER BY 1;
-SELECT format('%s %s %s', p.oid::regprocedure, md5(regexp_replace(pg_get_functiondef(p.oid), ' AS \w+(,?)$', '\1', 'gn')), (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(p.proacl) a)) FROM pg_proc p
+SELECT format('%s %s %s', p.oid::regprocedure, md5(regexp_replace(pg_get_functiondef(p.oid), ' AS "?\w+"?(,?)$', '\1', 'gn')), (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(p.proacl) a)) FROM pg_proc p
   WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) ORDER BY 1;
 SELECT format('%s %s', c.oid::regclass, md5(pg_get_viewdef(c.oid))) FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace IN ('centre'::regnamespace, 'dash'::regnamespace) ORDER BY 1;
 SELECT format('%s %s', tgrelid::regclass, pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1;
