@@ -23,8 +23,8 @@ INSERT INTO centre.intake_map (source, target, path, required) VALUES ('za', 'do
   ('za', 'occurred_at', '{day}', true), ('za', 'area', '{province}', true), ('za', 'indicator', '{indicator}', true), ('za', 'value', '{new}', true);
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, personal) VALUES
   ('covid_daily', 'centre', '{covid_case}', '{country,province}', 'day', false);
-INSERT INTO centre.series (indicator_id, level, since) SELECT indicator_id, l, '2020-03-06' FROM centre.indicator, unnest('{country,province}'::text[]) AS l;
-INSERT INTO centre.reporting_expectation (indicator_id, area_id, valid) SELECT indicator_id, area_id, '[2020-03-06,)' FROM centre.indicator, centre.area WHERE level = 'province';
+INSERT INTO centre.series (indicator_id, level, since) SELECT indicator_id, l, '2020-03-06' FROM centre.indicator, unnest('{country,province}'::text[]) AS l WHERE code = 'covid_case';
+INSERT INTO centre.reporting_expectation (indicator_id, area_id, valid) SELECT indicator_id, area_id, '[2020-03-06,)' FROM centre.indicator i, centre.area a WHERE a.level = 'province' AND i.code = 'covid_case';
 -- What each publication said of the day since the one before; a total that fell is a correction of that day's count below nought.
 CREATE SCHEMA za;
 CREATE TABLE za.published AS
