@@ -4,8 +4,6 @@ import { aboutPanel, codesPanel, tablePanel } from './panels.mjs';
 import { one } from './sql.mjs';
 import * as variables from './variables.mjs';
 
-const DAY = 86_400;
-
 const about = aboutPanel('About this board', `
 **How many workers may work, why may the others not, and what will change soon?** For those who steer sectors and dormitories.
 
@@ -66,7 +64,7 @@ const effect = tablePanel({
 });
 
 const feeds = tablePanel({
-  title: 'Feeds of the agencies', linkOn: 'none', description: `When each feed was last heard; codes that rest on a feed that is too old turn grey, never green. Feeds older than ${DAY / 3600} hours deserve a call.`,
+  title: 'Feeds of the agencies', linkOn: 'none', description: 'When each feed was last heard. A policy that asks for the age of its feeds turns codes grey when one is too old; the dated sample policies do not ask. Feeds older than 24 hours deserve a call.',
   sql: `
     SELECT f.agency_name, f.kind, f.required, f.heard_at, f.age, f.refused
     FROM dash.feed AS f

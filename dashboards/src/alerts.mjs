@@ -84,7 +84,7 @@ const rules = [
   }),
   rule({
     uid: 'civic-feed-late', title: 'A feed of an agency is late', wait: '0s', above: 93600, on: [access.uid, 'Feeds of the agencies'],
-    summary: '{{ $labels.agency_name }} has not sent {{ $labels.kind }} for more than 26 hours; codes that rest on it will turn grey.',
+    summary: '{{ $labels.agency_name }} has not sent {{ $labels.kind }} for more than 26 hours; a policy that asks for its age turns codes grey.',
     sql: `
     SELECT f.agency_name, f.kind, f.age::float8 AS age
     FROM dash.feed f

@@ -1,11 +1,9 @@
 // The command centre's wall: what needs somebody now.
 import { board } from './board.mjs';
-import { STATES } from './palette.mjs';
-import { aboutPanel, codesPanel, drillDown, groupPanel, mapPanel, statPanel, tablePanel } from './panels.mjs';
+import { LATE, aboutPanel, codesPanel, drillDown, groupPanel, healthPanel, mapPanel, tablePanel } from './panels.mjs';
 import { one } from './sql.mjs';
 import * as variables from './variables.mjs';
 
-const HOUR = 3600;
 const down = drillDown('civic-needs', 'Look into ${__data.fields.area_name}', ['kinds', 'groups']);
 
 const about = aboutPanel('About this board', `
@@ -41,13 +39,6 @@ const codes = codesPanel({
     ORDER BY c.member IS NOT NULL, c.member LIMIT 12`,
 });
 
-const health = (title, code, description, unit, steps) => statPanel({
-  title, description, unit, steps,
-  sql: `
-    SELECT h.label, h.value FROM dash.health(${one('lang')}) AS h WHERE h.code = '${code}' ORDER BY h.code`,
-});
-const late = [[null, STATES.good], [600, STATES.watch], [HOUR, STATES.bad]];
-
 const map = mapPanel({
   title: 'Map: ${indicator:text}', levels: ['province', 'district', 'municipality', 'ward'],
   description: 'The chosen indicator in the parts of the chosen area; darker is more, grey is withheld or not published.',
@@ -72,8 +63,8 @@ export default board({
   description: 'What needs somebody now: alarms, needs, threats, access codes, the state of the intake, and where.',
   variables: [variables.dataSource(), variables.language(), variables.area(), variables.level(), variables.period(), variables.indicator(), variables.kinds(), variables.groups(), variables.freshness()],
   rows: [
-    [[alarms, 14, 11], [[health('Oldest payload waiting', 'waiting_s', 'How long the oldest payload waits to be applied.', 's', late), 5, 4], [health('Open dead letters', 'dead_letters', 'Documents that could not become facts.', 'locale', [[null, 'text']]), 5, 4],
-      [health('Since the last tick', 'tick_age_s', 'Time since a step of the tick last finished.', 's', late), 5, 3]], [about, 5, 11]],
+    [[alarms, 14, 11], [[healthPanel('Oldest payload waiting', 'waiting_s', 'How long the oldest payload waits to be applied.', 's', LATE), 5, 4], [healthPanel('Open dead letters', 'dead_letters', 'Documents that could not become facts.'), 5, 4],
+      [healthPanel('Since the last tick', 'tick_age_s', 'Time since a step of the tick last finished.', 's', LATE), 5, 3]], [about, 5, 11]],
     [[topic('needs', 'Needs by kind', 'What people ask for in the chosen area and period.'), 8, 9], [topic('threats', 'Health threats', 'What threatens health in the chosen area and period.'), 8, 9], [codes, 8, 9]],
     [[map, 14, 15], [worst, 10, 15]],
   ],

@@ -1,11 +1,8 @@
 // Data quality and operations: does what comes in get through, and is the machinery turning?
 import { board } from './board.mjs';
-import { STATES } from './palette.mjs';
-import { aboutPanel, seriesPanel, statPanel, tablePanel } from './panels.mjs';
+import { LATE, aboutPanel, healthPanel, seriesPanel, tablePanel } from './panels.mjs';
 import { FROM, TO, many, one } from './sql.mjs';
 import * as variables from './variables.mjs';
-
-const HOUR = 3600;
 
 const about = aboutPanel('About this board', `
 **Is the data late, refused, or stuck?** For those who keep the system running.
@@ -15,19 +12,12 @@ A **dead letter** is a document that could not become a fact; it is kept with it
 **Waiting** is what has come in and was not yet applied. The **tick** does all that is due, once a minute.
 `);
 
-const health = (title, code, description, unit, steps) => statPanel({
-  title, description, unit, steps,
-  sql: `
-    SELECT h.label, h.value FROM dash.health(${one('lang')}) AS h WHERE h.code = '${code}' ORDER BY h.code`,
-});
-
-const late = (watch, bad) => [[null, STATES.good], [watch, STATES.watch], [bad, STATES.bad]];
 const stats = [
-  health('Oldest payload waiting', 'waiting_s', 'How long the oldest payload waits to be applied. More than a few minutes means that the tick does not run or fails.', 's', late(10 * 60, HOUR)),
-  health('Since the last tick', 'tick_age_s', 'Time since a step of the tick last finished.', 's', late(10 * 60, HOUR)),
-  health('Open dead letters', 'dead_letters', 'Documents that could not become facts and wait for somebody to mend their reason.', 'locale', [[null, 'text']]),
-  health('Documents of the last day', 'received', 'Documents in batches applied in the last 24 hours, copies included.', 'locale', [[null, 'text']]),
-  health('Since the last release', 'release_age_s', 'Time since anything was last published for this audience.', 's', [[null, 'text']]),
+  healthPanel('Oldest payload waiting', 'waiting_s', 'How long the oldest payload waits to be applied. More than a few minutes means that the tick does not run or fails.', 's', LATE),
+  healthPanel('Since the last tick', 'tick_age_s', 'Time since a step of the tick last finished.', 's', LATE),
+  healthPanel('Open dead letters', 'dead_letters', 'Documents that could not become facts and wait for somebody to mend their reason.'),
+  healthPanel('Documents of the last day', 'received', 'Documents in batches applied in the last 24 hours, copies included.'),
+  healthPanel('Since the last release', 'release_age_s', 'Time since anything was last published for this audience.', 's'),
 ];
 
 const intake = seriesPanel({

@@ -7,8 +7,8 @@ import stat from '@grafana/grafana-foundation-sdk/stat';
 import table from '@grafana/grafana-foundation-sdk/table';
 import text from '@grafana/grafana-foundation-sdk/text';
 import timeseries from '@grafana/grafana-foundation-sdk/timeseries';
-import { CODES, LADDERS, GREY } from './palette.mjs';
-import { DATA_SOURCE, query } from './sql.mjs';
+import { CODES, GREY, LADDERS, STATES } from './palette.mjs';
+import { DATA_SOURCE, one, query } from './sql.mjs';
 
 const { DashboardLinkBuilder, FieldColorBuilder, FieldColorModeId, ThresholdsConfigBuilder, ThresholdsMode } = dashboard;
 
@@ -142,6 +142,14 @@ export function statPanel({ sql, steps = [[null, 'text']], ...about }) {
     .colorMode(common.BigValueColorMode.Value).graphMode(common.BigValueGraphMode.None).textMode(common.BigValueTextMode.ValueAndName)
     .justifyMode(common.BigValueJustifyMode.Auto).orientation(common.VizOrientation.Auto);
 }
+
+// One figure of dash.health(); LATE are the steps of one that counts seconds of waiting: ten minutes, an hour.
+export const LATE = [[null, STATES.good], [600, STATES.watch], [3600, STATES.bad]];
+export const healthPanel = (title, code, description, unit = 'locale', steps = undefined) => statPanel({
+  title, description, unit, steps,
+  sql: `
+    SELECT h.label, h.value FROM dash.health(${one('lang')}) AS h WHERE h.code = '${code}' ORDER BY h.code`,
+});
 
 // Bars of shares: one bar a row of the column x, one part a number column, coloured by its name: always the same meaning.
 // The parts are laid end to end as they are: where one is withheld the bar is short, and is not stretched to 100 %.
