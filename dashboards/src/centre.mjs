@@ -1,6 +1,6 @@
 // The command centre's wall: what needs somebody now.
 import { board } from './board.mjs';
-import { LATE, aboutPanel, codesPanel, drillDown, groupPanel, healthPanel, mapPanel, tablePanel } from './panels.mjs';
+import { LATE, aboutPanel, codesPanel, drillDown, groupPanel, healthPanel, indicatorMap, tablePanel } from './panels.mjs';
 import { one } from './sql.mjs';
 import * as variables from './variables.mjs';
 
@@ -39,15 +39,7 @@ const codes = codesPanel({
     ORDER BY c.member IS NOT NULL, c.member LIMIT 12`,
 });
 
-const map = mapPanel({
-  title: 'Map: ${indicator:text}', levels: ['province', 'district', 'municipality', 'ward'],
-  description: 'The chosen indicator in the parts of the chosen area; darker is more, grey is withheld or not published.',
-  sql: `
-    SELECT m.area, m.area_name, m.value, m.reason
-    FROM dash.map(${one('indicator')}, ${one('level')}, ${one('period')}, ${one('lang')}) AS m
-    WHERE m.area IN (SELECT i.area FROM dash.areas_in(${one('area')}, ${one('level')}) AS i)
-    ORDER BY m.area`,
-});
+const map = indicatorMap('The chosen indicator in the parts of the chosen area; darker is more, grey is withheld or not published.');
 
 const worst = tablePanel({
   title: 'Where most: ${indicator:text}', links: [down], description: 'The parts of the chosen area with the highest rate, share or count; click one to look into it.',

@@ -1,7 +1,7 @@
 // Needs and threats: what people ask for and what threatens their health, where, and who they are.
 import dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { board } from './board.mjs';
-import { aboutPanel, drillDown, groupPanel, mapPanel, seriesPanel, tablePanel } from './panels.mjs';
+import { aboutPanel, drillDown, groupPanel, indicatorMap, seriesPanel, tablePanel } from './panels.mjs';
 import { DATA_SOURCE, FROM, TO, many, one, query } from './sql.mjs';
 import * as variables from './variables.mjs';
 
@@ -73,15 +73,7 @@ const areasOverTime = seriesPanel({
     ORDER BY 1, 2`,
 });
 
-const map = mapPanel({
-  title: 'Map: ${indicator:text}', levels: ['province', 'district', 'municipality', 'ward'],
-  description: 'The chosen indicator in the parts of the chosen area; darker is more, grey is withheld or not published. The table beside it says the same in words.',
-  sql: `
-    SELECT m.area, m.area_name, m.value, m.reason
-    FROM dash.map(${one('indicator')}, ${one('level')}, ${one('period')}, ${one('lang')}) AS m
-    WHERE m.area IN (SELECT i.area FROM dash.areas_in(${one('area')}, ${one('level')}) AS i)
-    ORDER BY m.area`,
-});
+const map = indicatorMap('The chosen indicator in the parts of the chosen area; darker is more, grey is withheld or not published. The table beside it says the same in words.');
 
 const comparison = tablePanel({
   title: 'Areas compared: ${indicator:text}', links: [down],

@@ -187,3 +187,13 @@ export function mapPanel({ sql, levels, ...about }) {
   for (const name of ['area_name', 'value', 'reason']) panel.overrideByName(name, properties(COLUMNS[name]));
   return panel;
 }
+
+// The map of the chosen indicator in the parts of the chosen area.
+export const indicatorMap = (description) => mapPanel({
+  title: 'Map: ${indicator:text}', levels: ['province', 'district', 'municipality', 'ward'], description,
+  sql: `
+    SELECT m.area, m.area_name, m.value, m.reason
+    FROM dash.map(${one('indicator')}, ${one('level')}, ${one('period')}, ${one('lang')}) AS m
+    WHERE m.area IN (SELECT i.area FROM dash.areas_in(${one('area')}, ${one('level')}) AS i)
+    ORDER BY m.area`,
+});
