@@ -25,12 +25,6 @@
 /* How far ahead of itself a merge asks for the memory it will touch. */
 #define PREFETCH_DISTANCE 12
 
-#if defined(__GNUC__)
-#define prefetch(address) __builtin_prefetch(address, 1)
-#else
-#define prefetch(address) ((void) (address))
-#endif
-
 typedef struct KeySum
 {
 	uint64		key;
@@ -66,13 +60,6 @@ check_for_interrupts_at(uint32 i)
 		CHECK_FOR_INTERRUPTS();
 }
 
-/* Where a key's search begins in a table: never falling as the key rises. */
-static inline uint32
-home_of(uint64 key, uint32 capacity)
-{
-	return 1 + (uint32) (((key >> 32) * (capacity - 1)) >> 32);
-}
-
 /* Is entry i taken?  Holds for both layouts. */
 static inline bool
 is_taken(const Subjects *s, uint32 i)
@@ -89,7 +76,7 @@ table_entry(const Subjects *s, uint64 key)
 
 	if (key == 0)
 		return subjects_entry(s, 0);
-	for (i = home_of(key, capacity);; i = (i + 1 < capacity) ? i + 1 : 1)
+	for (i = subjects_home(key, capacity);; i = (i + 1 < capacity) ? i + 1 : 1)
 	{
 		uint64	   *entry = subjects_entry(s, i);
 
@@ -268,7 +255,7 @@ subjects_merge(Subjects **state, const Subjects *other)
 		{
 			uint64		key = *subjects_entry(other, i + PREFETCH_DISTANCE);
 
-			prefetch(subjects_entry(*state, home_of(key, subjects_capacity(*state))));
+			subjects_prefetch(*state, (*state)->width, subjects_capacity(*state), key);
 		}
 		if (!is_taken(other, i))
 			continue;
@@ -317,14 +304,14 @@ copy_sorted(Subjects *to, const Subjects *table)
 			sort_entries(to, cluster, n);
 			cluster = n;
 		}
-		else if (home_of(*entry, capacity) <= i)
+		else if (subjects_home(*entry, capacity) <= i)
 			copy_entry(subjects_entry(to, n++), entry, table->width);
 	}
 	for (uint32 i = 1; i < capacity && *subjects_entry(table, i) != 0; i++)
 	{
 		const uint64 *entry = subjects_entry(table, i);
 
-		if (home_of(*entry, capacity) > i)
+		if (subjects_home(*entry, capacity) > i)
 			copy_entry(subjects_entry(to, n++), entry, table->width);
 	}
 	sort_entries(to, cluster, n);

@@ -103,6 +103,22 @@ subjects_capacity(const Subjects *s)
 	return (VARSIZE(s) - offsetof(Subjects, words)) / (sizeof(uint64) * s->width);
 }
 
+/* Where a key's search begins in a table: never falling as the key rises. */
+static inline uint32
+subjects_home(uint64 key, uint32 capacity)
+{
+	return 1 + (uint32) (((key >> 32) * (capacity - 1)) >> 32);
+}
+
+/* Ask for the memory of a key's entry in a table; reads nothing of the table. */
+static inline void
+subjects_prefetch(const Subjects *table, int width, uint32 capacity, uint64 key)
+{
+#if defined(__GNUC__)
+	__builtin_prefetch(table->words + (Size) subjects_home(key, capacity) * width, 1);
+#endif
+}
+
 static inline int32
 subjects_max(int width)
 {
