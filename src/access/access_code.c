@@ -12,6 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include "common/hashfn.h"
@@ -247,61 +248,7 @@ compare_codes(FunctionCallInfo fcinfo)
 	return 0;
 }
 
-PG_FUNCTION_INFO_V1(access_code_cmp);
-
-Datum
-access_code_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare_codes(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(access_code_eq);
-
-Datum
-access_code_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_codes(fcinfo) == 0);
-}
-
-PG_FUNCTION_INFO_V1(access_code_ne);
-
-Datum
-access_code_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_codes(fcinfo) != 0);
-}
-
-PG_FUNCTION_INFO_V1(access_code_lt);
-
-Datum
-access_code_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_codes(fcinfo) < 0);
-}
-
-PG_FUNCTION_INFO_V1(access_code_le);
-
-Datum
-access_code_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_codes(fcinfo) <= 0);
-}
-
-PG_FUNCTION_INFO_V1(access_code_gt);
-
-Datum
-access_code_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_codes(fcinfo) > 0);
-}
-
-PG_FUNCTION_INFO_V1(access_code_ge);
-
-Datum
-access_code_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_codes(fcinfo) >= 0);
-}
+CIVIC_COMPARISONS(access_code, compare_codes);
 
 /* No padding lies between the fields, so the bytes are the value. */
 PG_FUNCTION_INFO_V1(access_code_hash);

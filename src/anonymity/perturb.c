@@ -8,6 +8,7 @@
  *-------------------------------------------------------------------------
  */
 #include "ptable.h"
+#include "comparison.h"
 
 #include <math.h>
 
@@ -232,8 +233,11 @@ anonymity_ptable_rows(PG_FUNCTION_ARGS)
 
 /* By D, then js, then V: the parameters make the table. */
 static int
-compare(const PTable *a, const PTable *b)
+compare(FunctionCallInfo fcinfo)
 {
+	const PTable *a = PG_GETARG_PTABLE(0);
+	const PTable *b = PG_GETARG_PTABLE(1);
+
 	if (a->d != b->d)
 		return a->d < b->d ? -1 : 1;
 	if (a->js != b->js)
@@ -241,28 +245,7 @@ compare(const PTable *a, const PTable *b)
 	return (a->v > b->v) - (a->v < b->v);
 }
 
-PG_FUNCTION_INFO_V1(anonymity_ptable_cmp);
-
-Datum
-anonymity_ptable_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare(PG_GETARG_PTABLE(0), PG_GETARG_PTABLE(1)));
-}
-
-#define COMPARISON(name, operator) \
-	PG_FUNCTION_INFO_V1(name); \
-	Datum \
-	name(PG_FUNCTION_ARGS) \
-	{ \
-		PG_RETURN_BOOL(compare(PG_GETARG_PTABLE(0), PG_GETARG_PTABLE(1)) operator 0); \
-	}
-
-COMPARISON(anonymity_ptable_eq, ==)
-COMPARISON(anonymity_ptable_ne, !=)
-COMPARISON(anonymity_ptable_lt, <)
-COMPARISON(anonymity_ptable_le, <=)
-COMPARISON(anonymity_ptable_gt, >)
-COMPARISON(anonymity_ptable_ge, >=)
+CIVIC_COMPARISONS(anonymity_ptable, compare);
 
 /* The bytes before upper are the parameters; V is above 0, so equal is equal bytes. */
 #define PARAMETERS(table) ((unsigned char *) VARDATA(table))

@@ -8,6 +8,7 @@
  *-------------------------------------------------------------------------
  */
 #include "subjects.h"
+#include "comparison.h"
 
 #include "common/hashfn.h"
 #include "common/int.h"
@@ -308,23 +309,7 @@ compare(FunctionCallInfo fcinfo)
 	return order;
 }
 
-#define COMPARISON(name, result_type, result) \
-	PG_FUNCTION_INFO_V1(name); \
-	Datum \
-	name(PG_FUNCTION_ARGS) \
-	{ \
-		int			order = compare(fcinfo); \
-\
-		result_type(result); \
-	}
-
-COMPARISON(anonymity_subjects_eq, PG_RETURN_BOOL, order == 0)
-COMPARISON(anonymity_subjects_ne, PG_RETURN_BOOL, order != 0)
-COMPARISON(anonymity_subjects_lt, PG_RETURN_BOOL, order < 0)
-COMPARISON(anonymity_subjects_le, PG_RETURN_BOOL, order <= 0)
-COMPARISON(anonymity_subjects_gt, PG_RETURN_BOOL, order > 0)
-COMPARISON(anonymity_subjects_ge, PG_RETURN_BOOL, order >= 0)
-COMPARISON(anonymity_subjects_cmp, PG_RETURN_INT32, order)
+CIVIC_COMPARISONS(anonymity_subjects, compare);
 
 PG_FUNCTION_INFO_V1(anonymity_subjects_hash);
 

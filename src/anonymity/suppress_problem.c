@@ -14,6 +14,7 @@
  *-------------------------------------------------------------------------
  */
 #include "suppress.h"
+#include "comparison.h"
 
 #include <ctype.h>
 
@@ -598,29 +599,7 @@ problem_compare(FunctionCallInfo fcinfo)
 	return result;
 }
 
-PG_FUNCTION_INFO_V1(suppression_problem_cmp);
-
-Datum
-suppression_problem_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(problem_compare(fcinfo));
-}
-
-#define PROBLEM_COMPARISON(name, test) \
-	PG_FUNCTION_INFO_V1(suppression_problem_##name); \
-	Datum \
-	suppression_problem_##name(PG_FUNCTION_ARGS) \
-	{ \
-		PG_RETURN_BOOL(problem_compare(fcinfo) test 0); \
-	} \
-	extern int	civic_need_semicolon
-
-PROBLEM_COMPARISON(eq, ==);
-PROBLEM_COMPARISON(ne, !=);
-PROBLEM_COMPARISON(lt, <);
-PROBLEM_COMPARISON(le, <=);
-PROBLEM_COMPARISON(gt, >);
-PROBLEM_COMPARISON(ge, >=);
+CIVIC_COMPARISONS(suppression_problem, problem_compare);
 
 PG_FUNCTION_INFO_V1(suppression_problem_hash);
 

@@ -207,32 +207,4 @@ extern PGDLLEXPORT Datum competency_set_send(PG_FUNCTION_ARGS);
 #define COMPETENCY_TEXT_WIDTH	15
 #define GAP_TEXT_WIDTH			18
 
-/*
- * The six comparison operators and the order support of a type that has
- * "static int type_order(FunctionCallInfo)".
- */
-#define COMPETENCY_COMPARISON(function, type, relation) \
-	PG_FUNCTION_INFO_V1(function); \
-	Datum \
-	function(PG_FUNCTION_ARGS) \
-	{ \
-		PG_RETURN_BOOL(type##_order(fcinfo) relation 0); \
-	} \
-	extern int	no_such_variable
-
-#define COMPETENCY_COMPARISONS(type) \
-	COMPETENCY_COMPARISON(type##_eq, type, ==); \
-	COMPETENCY_COMPARISON(type##_ne, type, !=); \
-	COMPETENCY_COMPARISON(type##_lt, type, <); \
-	COMPETENCY_COMPARISON(type##_le, type, <=); \
-	COMPETENCY_COMPARISON(type##_gt, type, >); \
-	COMPETENCY_COMPARISON(type##_ge, type, >=); \
-	PG_FUNCTION_INFO_V1(type##_cmp); \
-	Datum \
-	type##_cmp(PG_FUNCTION_ARGS) \
-	{ \
-		PG_RETURN_INT32(type##_order(fcinfo)); \
-	} \
-	extern int	no_such_variable
-
 #endif							/* CIVIC_COMPETENCY_H */

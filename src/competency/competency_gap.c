@@ -7,6 +7,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include "competency/competency.h"
@@ -233,7 +234,7 @@ competency_gap_order(FunctionCallInfo fcinfo)
 	return result;
 }
 
-COMPETENCY_COMPARISONS(competency_gap);
+CIVIC_COMPARISONS(competency_gap, competency_gap_order);
 
 PG_FUNCTION_INFO_V1(competency_set_gap);
 

@@ -7,6 +7,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include "common/hashfn.h"
@@ -361,7 +362,7 @@ competency_set_order(FunctionCallInfo fcinfo)
 	return result;
 }
 
-COMPETENCY_COMPARISONS(competency_set);
+CIVIC_COMPARISONS(competency_set, competency_set_order);
 
 PG_FUNCTION_INFO_V1(competency_hash);
 

@@ -7,6 +7,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include "catalog/pg_type.h"
@@ -294,7 +295,7 @@ gap_histogram_order(FunctionCallInfo fcinfo)
 	return result;
 }
 
-COMPETENCY_COMPARISONS(gap_histogram);
+CIVIC_COMPARISONS(gap_histogram, gap_histogram_order);
 
 /* What a hash is taken of: everything behind the number of slots. */
 static const unsigned char *

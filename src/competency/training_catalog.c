@@ -7,6 +7,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include "competency/training_catalog.h"
@@ -246,7 +247,7 @@ training_catalog_order(FunctionCallInfo fcinfo)
 	return result;
 }
 
-COMPETENCY_COMPARISONS(training_catalog);
+CIVIC_COMPARISONS(training_catalog, training_catalog_order);
 
 PG_FUNCTION_INFO_V1(training_catalog_trainings);
 

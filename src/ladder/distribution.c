@@ -11,6 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include <ctype.h>
@@ -328,8 +329,11 @@ ladder_distribution_combine(PG_FUNCTION_ARGS)
 
 /* A total order; the numbers of a struct of int64 have no padding. */
 static int
-distribution_cmp(const Distribution *a, const Distribution *b)
+distribution_order(FunctionCallInfo fcinfo)
 {
+	const Distribution *a = PG_GETARG_DISTRIBUTION(0);
+	const Distribution *b = PG_GETARG_DISTRIBUTION(1);
+
 	if (a->ladder != b->ladder)
 		return a->ladder < b->ladder ? -1 : 1;
 	for (int i = 0; i < LADDER_MAX_RANGES; i++)
@@ -340,31 +344,7 @@ distribution_cmp(const Distribution *a, const Distribution *b)
 	return 0;
 }
 
-#define DISTRIBUTION_COMPARISON(name, op) \
-PG_FUNCTION_INFO_V1(ladder_distribution_##name); \
-Datum \
-ladder_distribution_##name(PG_FUNCTION_ARGS) \
-{ \
-	PG_RETURN_BOOL(distribution_cmp(PG_GETARG_DISTRIBUTION(0), \
-									PG_GETARG_DISTRIBUTION(1)) op 0); \
-} \
-extern Datum ladder_distribution_##name(PG_FUNCTION_ARGS)
-
-DISTRIBUTION_COMPARISON(eq, ==);
-DISTRIBUTION_COMPARISON(ne, !=);
-DISTRIBUTION_COMPARISON(lt, <);
-DISTRIBUTION_COMPARISON(le, <=);
-DISTRIBUTION_COMPARISON(gt, >);
-DISTRIBUTION_COMPARISON(ge, >=);
-
-PG_FUNCTION_INFO_V1(ladder_distribution_btcmp);
-
-Datum
-ladder_distribution_btcmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(distribution_cmp(PG_GETARG_DISTRIBUTION(0),
-									 PG_GETARG_DISTRIBUTION(1)));
-}
+CIVIC_COMPARISONS(ladder_distribution, distribution_order);
 
 PG_FUNCTION_INFO_V1(ladder_distribution_hash);
 

@@ -216,7 +216,7 @@ CREATE FUNCTION service_distribution_gt(service_distribution, service_distributi
 CREATE FUNCTION service_distribution_ge(service_distribution, service_distribution) RETURNS boolean
   AS 'MODULE_PATHNAME', 'ladder_distribution_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
 CREATE FUNCTION service_distribution_cmp(service_distribution, service_distribution) RETURNS integer
-  AS 'MODULE_PATHNAME', 'ladder_distribution_btcmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
+  AS 'MODULE_PATHNAME', 'ladder_distribution_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
 CREATE FUNCTION service_distribution_hash(service_distribution) RETURNS integer
   AS 'MODULE_PATHNAME', 'ladder_distribution_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
 CREATE FUNCTION service_distribution_hash_extended(service_distribution, bigint) RETURNS bigint

@@ -11,6 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include "common/hashfn.h"
@@ -164,61 +165,7 @@ compare_rulesets(FunctionCallInfo fcinfo)
 	return order;
 }
 
-PG_FUNCTION_INFO_V1(ruleset_cmp);
-
-Datum
-ruleset_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare_rulesets(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(ruleset_eq);
-
-Datum
-ruleset_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_rulesets(fcinfo) == 0);
-}
-
-PG_FUNCTION_INFO_V1(ruleset_ne);
-
-Datum
-ruleset_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_rulesets(fcinfo) != 0);
-}
-
-PG_FUNCTION_INFO_V1(ruleset_lt);
-
-Datum
-ruleset_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_rulesets(fcinfo) < 0);
-}
-
-PG_FUNCTION_INFO_V1(ruleset_le);
-
-Datum
-ruleset_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_rulesets(fcinfo) <= 0);
-}
-
-PG_FUNCTION_INFO_V1(ruleset_gt);
-
-Datum
-ruleset_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_rulesets(fcinfo) > 0);
-}
-
-PG_FUNCTION_INFO_V1(ruleset_ge);
-
-Datum
-ruleset_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_rulesets(fcinfo) >= 0);
-}
+CIVIC_COMPARISONS(ruleset, compare_rulesets);
 
 /* Equal texts have equal digests, and no others have. */
 PG_FUNCTION_INFO_V1(ruleset_hash);

@@ -11,6 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include "common/hashfn.h"
@@ -216,61 +217,7 @@ compare_verdicts(FunctionCallInfo fcinfo)
 	return memcmp(a->ruleset, b->ruleset, sizeof(a->ruleset));
 }
 
-PG_FUNCTION_INFO_V1(verdict_cmp);
-
-Datum
-verdict_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare_verdicts(fcinfo));
-}
-
-PG_FUNCTION_INFO_V1(verdict_eq);
-
-Datum
-verdict_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_verdicts(fcinfo) == 0);
-}
-
-PG_FUNCTION_INFO_V1(verdict_ne);
-
-Datum
-verdict_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_verdicts(fcinfo) != 0);
-}
-
-PG_FUNCTION_INFO_V1(verdict_lt);
-
-Datum
-verdict_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_verdicts(fcinfo) < 0);
-}
-
-PG_FUNCTION_INFO_V1(verdict_le);
-
-Datum
-verdict_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_verdicts(fcinfo) <= 0);
-}
-
-PG_FUNCTION_INFO_V1(verdict_gt);
-
-Datum
-verdict_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_verdicts(fcinfo) > 0);
-}
-
-PG_FUNCTION_INFO_V1(verdict_ge);
-
-Datum
-verdict_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_verdicts(fcinfo) >= 0);
-}
+CIVIC_COMPARISONS(verdict, compare_verdicts);
 
 PG_FUNCTION_INFO_V1(verdict_hash);
 

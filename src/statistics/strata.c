@@ -10,6 +10,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include <math.h>
@@ -293,8 +294,11 @@ statistics_strata_send(PG_FUNCTION_ARGS)
 
 /* Stratum by stratum, then by their number; slack takes no part */
 static int
-strata_compare(const Strata *a, const Strata *b)
+strata_compare(FunctionCallInfo fcinfo)
 {
+	const Strata *a = PG_GETARG_STRATA_P(0);
+	const Strata *b = PG_GETARG_STRATA_P(1);
+
 	for (int32 i = 0; i < Min(a->count, b->count); i++)
 	{
 		const Stratum *x = &a->stratum[i];
@@ -315,28 +319,7 @@ strata_compare(const Strata *a, const Strata *b)
 	return (a->count > b->count) - (a->count < b->count);
 }
 
-#define STRATA_COMPARISON(name, test) \
-PG_FUNCTION_INFO_V1(name); \
-Datum \
-name(PG_FUNCTION_ARGS) \
-{ \
-	PG_RETURN_BOOL(strata_compare(PG_GETARG_STRATA_P(0), PG_GETARG_STRATA_P(1)) test 0); \
-}
-
-STRATA_COMPARISON(statistics_strata_lt, <)
-STRATA_COMPARISON(statistics_strata_le, <=)
-STRATA_COMPARISON(statistics_strata_eq, ==)
-STRATA_COMPARISON(statistics_strata_ne, !=)
-STRATA_COMPARISON(statistics_strata_ge, >=)
-STRATA_COMPARISON(statistics_strata_gt, >)
-
-PG_FUNCTION_INFO_V1(statistics_strata_cmp);
-
-Datum
-statistics_strata_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(strata_compare(PG_GETARG_STRATA_P(0), PG_GETARG_STRATA_P(1)));
-}
+CIVIC_COMPARISONS(statistics_strata, strata_compare);
 
 PG_FUNCTION_INFO_V1(statistics_strata_hash);
 

@@ -10,6 +10,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "comparison.h"
 #include "compat.h"
 
 #include <math.h>
@@ -241,8 +242,10 @@ detection_send(PG_FUNCTION_ARGS)
  * fields so that only equal values compare equal.
  */
 static int
-detection_compare(Detection *a, Detection *b)
+detection_compare(FunctionCallInfo fcinfo)
 {
+	Detection  *a = PG_GETARG_DETECTION_P(0);
+	Detection  *b = PG_GETARG_DETECTION_P(1);
 	static const int order[DETECTION_NUMBERS] = {3, 0, 1, 2, 4, 5}; /* score first */
 	int			cmp = (int) a->alarm - (int) b->alarm;
 
@@ -257,28 +260,7 @@ detection_compare(Detection *a, Detection *b)
 	return cmp;
 }
 
-PG_FUNCTION_INFO_V1(detection_cmp);
-
-Datum
-detection_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(detection_compare(PG_GETARG_DETECTION_P(0), PG_GETARG_DETECTION_P(1)));
-}
-
-#define DETECTION_OPERATOR(name, op) \
-PG_FUNCTION_INFO_V1(name); \
-Datum \
-name(PG_FUNCTION_ARGS) \
-{ \
-	PG_RETURN_BOOL(detection_compare(PG_GETARG_DETECTION_P(0), PG_GETARG_DETECTION_P(1)) op 0); \
-}
-
-DETECTION_OPERATOR(detection_lt, <)
-DETECTION_OPERATOR(detection_le, <=)
-DETECTION_OPERATOR(detection_eq, ==)
-DETECTION_OPERATOR(detection_ne, !=)
-DETECTION_OPERATOR(detection_ge, >=)
-DETECTION_OPERATOR(detection_gt, >)
+CIVIC_COMPARISONS(detection, detection_compare);
 
 /* Numbers are kept in one form each (no -0, one NaN), so bytes will do. */
 PG_FUNCTION_INFO_V1(detection_hash);
