@@ -80,6 +80,12 @@ BEGIN
     RAISE EXCEPTION 'dataset "%" has no relation', d.code USING ERRCODE = 'undefined_table', DETAIL = d.relation,
       HINT = 'centre.dataset.relation names a table or view with its schema.';
   END IF;
+  -- x.name would else be a function of the whole row, such as max(x) from PostgreSQL 18 on
+  IF d.measure_column IS NULL AND measure NOT IN ('rows', 'subjects')
+      AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(d.relation) AND a.attname = measure AND a.attnum > 0 AND NOT a.attisdropped) THEN
+    RAISE EXCEPTION 'dataset "%" has no measure "%"', d.code, measure USING ERRCODE = 'undefined_column',
+      HINT = format('Measures are subjects, rows, and the numeric columns of %s.', d.relation);
+  END IF;
   -- a nested member has its coarser ones with it, so that the ledger knows where members lay that are no more
   SELECT format('ARRAY[%s]', string_agg((SELECT CASE count(*) WHEN 1 THEN min(e) ELSE format('ARRAY[%s]::text', string_agg(e, ', ' ORDER BY at)) END
            FROM (SELECT format('coalesce(x.%I::text, ''unknown'')', u.name) AS e, u.at FROM unnest(columns) WITH ORDINALITY AS u (name, at)) AS parts), ', ' ORDER BY name)),
