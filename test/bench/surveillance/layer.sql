@@ -17,7 +17,7 @@ CREATE FUNCTION bench_day(from_day date, to_day date) RETURNS void LANGUAGE sql 
   INSERT INTO centre.cell (indicator_id, area_id, day, sex, age_band, groups, n, total)
     SELECT q.indicator_id, q.area_id, q.day, 'u', 'u', 0, q.n, q.n
     FROM (SELECT i.indicator_id, a.area_id, d::date AS day,
-                 floor(-ln(1 - random()) * 0.05 * power(800, (i.indicator_id % 20) / 19.0) * CASE WHEN extract(isodow FROM d) > 5 THEN 0.6 ELSE 1.2 END)::bigint AS n
+                 floor(-ln(1 - random()) * 0.05 * power(800::float8, (i.indicator_id % 20) / 19.0::float8) * CASE WHEN extract(isodow FROM d) > 5 THEN 0.6 ELSE 1.2 END)::bigint AS n
           FROM centre.indicator i CROSS JOIN centre.area_standing a CROSS JOIN generate_series(from_day::timestamp, to_day::timestamp, '1 day') AS d
           WHERE a.level = 'ward' AND i.code LIKE 'day%') AS q WHERE q.n > 0;
   INSERT INTO centre.stale_series SELECT DISTINCT indicator_id, area_id, from_day FROM centre.cell WHERE day BETWEEN from_day AND to_day
@@ -35,7 +35,7 @@ SELECT setseed(0.5) \g /dev/null
 SELECT bench_day('2023-10-01', '2023-12-29') \g /dev/null
 INSERT INTO centre.cell (indicator_id, area_id, day, sex, age_band, groups, n, total)
   SELECT * FROM (SELECT i.indicator_id, a.area_id, date '2018-12-31' + 7 * w, 'u', 'u', 0,
-         floor(-ln(1 - random()) * 0.35 * power(800, (i.indicator_id % 20) / 19.0) * (1 + 0.4 * sin(w / 8.28)))::bigint AS n, 0
+         floor(-ln(1 - random()) * 0.35 * power(800::float8, (i.indicator_id % 20) / 19.0::float8) * (1 + 0.4 * sin(w / 8.28)))::bigint AS n, 0
     FROM generate_series(0, 259) AS w CROSS JOIN centre.indicator i CROSS JOIN centre.area_standing a WHERE a.level = 'ward' AND i.code LIKE 'week%') AS q WHERE n > 0;
 UPDATE centre.cell SET total = n WHERE indicator_id > 1020;
 VACUUM ANALYZE centre.cell;
