@@ -1,6 +1,8 @@
 -- The layer's nightly run: cells of :scale x 4,468 wards x 20 indicators, by day for 70 days and by week for five years.
 \ir ../cpu.sql
 SET search_path = public, pg_catalog;
+-- what workers use would not be counted
+SET max_parallel_workers_per_gather = 0;
 \set wards 'greatest(1, (4468 * :scale)::integer)'
 -- tables of this size are analysed on a running site
 CREATE TABLE bench_time (step text, seconds float8, wall float8);
@@ -65,6 +67,10 @@ INSERT INTO centre.detector_state (series_id, area_id, version, run_id, judge_fr
   LEFT JOIN centre.cell c ON c.indicator_id = s.indicator_id AND c.area_id = a.area_id AND c.day = w::date WHERE s.period_unit = 'week' AND s.active GROUP BY s.series_id, a.area_id, s.version;
 VACUUM ANALYZE centre.detector_state;
 SELECT bench_run('one more week, farrington_flexible', '2023-12-24') \g /dev/null
-SELECT format('%s: %s CPU-s for %s series, %s CPU-s for 89,360 (%s s by the clock)', step, round(seconds::numeric, 2), :wards * 20, round((seconds * 4468 / :wards)::numeric, 1), round(wall::numeric, 2)) FROM bench_time;
+VACUUM ANALYZE centre.detector_state, centre.baseline;
+SET max_parallel_workers_per_gather = 1;
+SELECT bench_run('the next week, the leader and a worker', '2023-12-31') \g /dev/null
+SELECT format('%s: %s CPU-s for %s series, %s CPU-s for 89,360 (%s s by the clock)', step, round(seconds::numeric, 2), :wards * 20, round((seconds * 4468 / :wards)::numeric, 1), round(wall::numeric, 2)) FROM bench_time WHERE step NOT LIKE '%worker';
+SELECT format('%s: %s s by the clock', step, round(wall::numeric, 2)) FROM bench_time WHERE step LIKE '%worker';
 SELECT format('ratio layer_incremental_day_cpu_seconds %s', round((seconds * 4468 / :wards)::numeric, 1)) FROM bench_time WHERE step = 'one more day';
 SELECT format('ratio layer_nightly_run_cpu_seconds %s', round((sum(seconds) * 4468 / :wards)::numeric, 1)) FROM bench_time WHERE step LIKE 'one more day' OR step LIKE 'one more week%';
