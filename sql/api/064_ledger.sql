@@ -55,9 +55,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO pg_temp.publish_step
     WITH many AS MATERIALIZED (
-      SELECT v.* FROM pg_temp.publish_version v JOIN pg_temp.publish_leaf l USING (leaf)
+      SELECT v.* FROM (SELECT w.*, count(*) OVER (PARTITION BY w.leaf) AS versions FROM pg_temp.publish_version w) AS v JOIN pg_temp.publish_leaf l USING (leaf)
       LEFT JOIN (SELECT p.measure, min(p.release_id) AS state FROM pg_temp.publish_past p GROUP BY p.measure) AS first USING (measure)
-      WHERE v.since > first.state OR EXISTS (SELECT FROM pg_temp.publish_version w WHERE w.leaf = v.leaf AND (w.since <> v.since OR w.until IS NOT NULL))),
+      WHERE v.since > first.state OR v.until IS NOT NULL OR v.versions > 1),
     held AS (SELECT m.leaf, a.subject_id, a.amount, m.since, m.until FROM many m CROSS JOIN LATERAL centre.subject_amounts(m.sums) AS a),
     started AS (
       SELECT h.*, (lag(h.amount) OVER w IS DISTINCT FROM h.amount OR lag(h.until) OVER w IS DISTINCT FROM h.since)::integer AS begins
