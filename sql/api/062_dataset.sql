@@ -80,6 +80,13 @@ BEGIN
     RAISE EXCEPTION 'dataset "%" has no relation', d.code USING ERRCODE = 'undefined_table', DETAIL = d.relation,
       HINT = 'centre.dataset.relation names a table or view with its schema.';
   END IF;
+  IF d.measure_column IS NULL AND measure NOT IN ('subjects', 'rows')
+     AND (measure = 'subject_id' OR NOT EXISTS (
+       SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+       WHERE a.attrelid = to_regclass(d.relation) AND a.attname = measure AND a.attnum > 0 AND NOT a.attisdropped AND t.typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8'))) THEN
+    RAISE EXCEPTION 'dataset "%" has no measure "%"', d.code, measure USING ERRCODE = 'undefined_column',
+      HINT = 'Measures are subjects, rows, or a column of numbers.';
+  END IF;
   -- a nested member has its coarser ones with it, so that the ledger knows where members lay that are no more
   SELECT format('ARRAY[%s]', string_agg((SELECT CASE count(*) WHEN 1 THEN min(e) ELSE format('ARRAY[%s]::text', string_agg(e, ', ' ORDER BY at)) END
            FROM (SELECT format('coalesce(x.%I::text, ''unknown'')', u.name) AS e, u.at FROM unnest(columns) WITH ORDINALITY AS u (name, at)) AS parts), ', ' ORDER BY name)),
@@ -108,6 +115,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   measure text;
   bad numeric;
+  area_at integer;
 BEGIN
   TRUNCATE pg_temp.publish_amount;
   FOR measure IN SELECT CASE WHEN d.measure_column IS NULL THEN u END FROM unnest(measures) AS u GROUP BY 1 ORDER BY 1 LOOP
@@ -124,6 +132,15 @@ BEGIN
     SELECT coalesce((SELECT max(l.leaf) FROM pg_temp.publish_leaf l), 0) + row_number() OVER (ORDER BY a.measure, a.dims), a.measure, a.dims,
            CASE WHEN personal THEN civic.k_sum(a.subject_id, (a.amount / d.unit)::bigint) END, sum(a.amount)
     FROM pg_temp.publish_amount a GROUP BY a.measure, a.dims;
+  -- An area has those it lies in with it, so that the ledger notices when a correction of the hierarchy moves its subjects.
+  FOR area_at IN
+    SELECT n.ordinal::integer FROM centre.dimension m JOIN unnest(centre.dataset_dims(d.code)) WITH ORDINALITY AS n (name, ordinal) ON n.name = m.name
+    WHERE m.dataset = d.code AND m.kind = 'area'
+  LOOP
+    UPDATE pg_temp.publish_leaf l SET dims[area_at] = p.path
+      FROM (SELECT c.descendant_id::text AS member, array_agg(c.ancestor_id ORDER BY c.distance DESC)::text AS path FROM centre.area_closure c GROUP BY c.descendant_id) AS p
+      WHERE l.dims[area_at] = p.member;
+  END LOOP;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_leaves(centre.dataset, text[], boolean, daterange) IS
@@ -168,7 +185,7 @@ BEGIN
     WHEN 'area' THEN
       INSERT INTO pg_temp.publish_level
         SELECT dim.at, p.member, s.level, 'area=' || s.area_id FROM pg_temp.publish_present p
-        JOIN centre.area_closure c ON c.descendant_id = nullif(p.member, 'unknown')::integer JOIN centre.area_standing s ON s.area_id = c.ancestor_id
+        CROSS JOIN LATERAL unnest(CASE WHEN p.member LIKE '{%' THEN p.member::integer[] END) AS u (area_id) JOIN centre.area_standing s USING (area_id)
         WHERE p.dim = dim.at;
     WHEN 'age' THEN
       INSERT INTO pg_temp.publish_level
@@ -290,6 +307,9 @@ BEGIN
     RAISE EXCEPTION 'dataset "%" has no dimension "%"', NEW.dataset, other USING ERRCODE = 'invalid_parameter_value',
       HINT = format('It has %s.', array_to_string(centre.dataset_dims(NEW.dataset), ', '));
   END IF;
+  IF cardinality(NEW.dims) > (SELECT count(DISTINCT u.name) FROM unnest(NEW.dims) AS u (name)) THEN
+    RAISE EXCEPTION 'cube "%" names a dimension twice', NEW.code USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   SELECT d.name INTO other FROM centre.dimension d
     WHERE NEW.dataset <> 'observation' AND d.dataset = NEW.dataset AND d.multiple AND d.name <> ALL (NEW.dims);
   IF FOUND THEN
@@ -316,7 +336,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, measures about persons by methods that differ, and noise over more than three dimensions';
+COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there or named twice, thresholds below the audience''s, measures about persons by methods that differ, and noise over more than three dimensions';
 
 CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.cube FOR EACH ROW EXECUTE FUNCTION centre.cube_check();
 
@@ -347,3 +367,17 @@ END
 $$;
 COMMENT ON FUNCTION centre.dimension_fixed() IS 'trigger of dimension: no change once releases of the dataset are in the ledger';
 CREATE TRIGGER civic_fixed BEFORE INSERT OR UPDATE OR DELETE ON centre.dimension FOR EACH ROW EXECUTE FUNCTION centre.dimension_fixed();
+
+-- What a band's cells were, they have to stay: older releases are read by the bands there are now.
+CREATE FUNCTION centre.age_band_fixed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.dimension d ON d.dataset = c.dataset
+             WHERE d.kind = 'age' AND (d.name = ANY (c.dims) OR d.name = ANY (c.breakdowns)) AND c.age_bands IN (OLD.band_set, NEW.band_set)) THEN
+    RAISE EXCEPTION 'age bands of releases are fixed' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Make another set of bands.';
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.age_band_fixed() IS 'trigger of age_band: no change to a set of bands that releases are cut by';
+CREATE TRIGGER civic_fixed AFTER INSERT OR UPDATE OR DELETE ON centre.age_band FOR EACH ROW EXECUTE FUNCTION centre.age_band_fixed();

@@ -503,7 +503,7 @@ PG_FUNCTION_INFO_V1(suppression_problem_add);
 
 /*
  * Transition: state, cell, members, value, role [, contributors, width].
- * Without contributors the value is a count, and a count of 1 is a singleton.
+ * Without contributors nobody is taken to know the cell's value.
  */
 Datum
 suppression_problem_add(PG_FUNCTION_ARGS)
@@ -528,7 +528,7 @@ suppression_problem_add(PG_FUNCTION_ARGS)
 					 errhint("A role is candidate (or null), primary, required or hidden.")));
 		pfree(role);
 	}
-	input.singleton = input.value == 1;
+	input.singleton = false;
 	input.width = SUPPRESS_DEFAULT_WIDTH;
 	if (PG_NARGS() > 5)
 	{
