@@ -72,6 +72,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 176_learning
 \ir migrate.sql
+\set migration 180_retention
+\ir migrate.sql
 
 -- Functions and views are dropped and made again, so that a changed shape is a new object with
 -- fresh grants.  RESTRICT is the default: an object of the site's own that depends on one stops
@@ -123,6 +125,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/174_plan.sql
 \ir api/176_learning.sql
 \ir api/178_capacity.sql
+\ir api/180_erase.sql
 \ir api/990_grants.sql
 \ir api/995_owners.sql
 -- Shipped rulesets and policies: sql/rulesets/*.json and sql/policies/*.json, made into one script by make.

@@ -1,4 +1,5 @@
 -- Untrusted text: readers that give null where a cast would raise, and CSV.
+-- Those with an EXCEPTION clause are not PARALLEL SAFE: before PostgreSQL 17 no subtransaction may start in a parallel plan.
 
 CREATE FUNCTION centre.try_numeric(value text) RETURNS numeric
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -6,7 +7,7 @@ RETURN CASE WHEN btrim(value) ~ '^[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+
 COMMENT ON FUNCTION centre.try_numeric(text) IS 'the number a text states, or null; at most 40 digits on either side of the point, no NaN, no infinity';
 
 CREATE FUNCTION centre.try_timestamptz(value text, zone text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
+LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' AS $$
 DECLARE
   stamp text := btrim(value);
 BEGIN
@@ -31,7 +32,7 @@ RETURN CASE WHEN lower(btrim(value)) IN ('yes', 'true', '1', 'y', 't') THEN true
 COMMENT ON FUNCTION centre.try_boolean(text) IS 'yes, true, 1 or no, false, 0 in any case; null for anything else';
 
 CREATE FUNCTION centre.try_jsonb(payload bytea) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN ltrim(convert_from(payload, 'UTF8'), U&'\FEFF')::jsonb;
 EXCEPTION
@@ -42,7 +43,7 @@ $$;
 COMMENT ON FUNCTION centre.try_jsonb(bytea) IS 'the JSON that UTF-8 bytes hold, or null when they are not UTF-8 or not JSON that PostgreSQL can store';
 
 CREATE FUNCTION centre.try_text(payload bytea) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN ltrim(convert_from(payload, 'UTF8'), U&'\FEFF');
 EXCEPTION

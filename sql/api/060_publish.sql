@@ -224,6 +224,8 @@ BEGIN
   kept := centre.ledger_period(d, span);
   -- One publication of a dataset and period at a time: each is compared with the others.
   PERFORM pg_advisory_xact_lock(hashtextextended(d.code || kept, 0));
+  -- Whom centre.erase() takes out of the ledger meanwhile would come back into it.
+  LOCK TABLE centre.release IN ROW EXCLUSIVE MODE;
   made := nextval(pg_get_serial_sequence('centre.release', 'release_id'));
   PERFORM centre.publish_overlap(c, d, span);
   personal := CASE WHEN c.personal AND d.personal THEN centre.cube_measures(c) ELSE '{}' END;

@@ -80,12 +80,13 @@ BEGIN
     RAISE EXCEPTION 'dataset "%" has no relation', d.code USING ERRCODE = 'undefined_table', DETAIL = d.relation,
       HINT = 'centre.dataset.relation names a table or view with its schema.';
   END IF;
+  -- x.name would else be a function of the whole row, such as max(x) from PostgreSQL 18 on
   IF d.measure_column IS NULL AND measure NOT IN ('subjects', 'rows')
      AND (measure = 'subject_id' OR NOT EXISTS (
        SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
        WHERE a.attrelid = to_regclass(d.relation) AND a.attname = measure AND a.attnum > 0 AND NOT a.attisdropped AND t.typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8'))) THEN
     RAISE EXCEPTION 'dataset "%" has no measure "%"', d.code, measure USING ERRCODE = 'undefined_column',
-      HINT = 'Measures are subjects, rows, or a column of numbers.';
+      HINT = format('Measures are subjects, rows, and the numeric columns of %s.', d.relation);
   END IF;
   -- a nested member has its coarser ones with it, so that the ledger knows where members lay that are no more
   SELECT format('ARRAY[%s]', string_agg((SELECT CASE count(*) WHEN 1 THEN min(e) ELSE format('ARRAY[%s]::text', string_agg(e, ', ' ORDER BY at)) END

@@ -114,7 +114,8 @@ CREATE PROCEDURE centre.ledger_changes()
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO pg_temp.publish_change
-    SELECT t.cell, t.a, t.b, count(*) AS subjects
+    -- One who is erased and comes back would be two persons: nobody erased helps a change over the threshold.
+    SELECT t.cell, t.a, t.b, greatest(count(*) FILTER (WHERE NOT EXISTS (SELECT FROM centre.erased e WHERE e.number = t.subject_id)), 1) AS subjects
     FROM (SELECT i.cell, a.state AS a, b.state AS b, s.subject_id
           FROM pg_temp.publish_step s JOIN pg_temp.publish_in i USING (leaf)
           JOIN pg_temp.publish_state a ON true JOIN pg_temp.publish_state b ON a.state < b.state

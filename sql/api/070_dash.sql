@@ -59,7 +59,7 @@ CREATE VIEW dash.released_row AS
   JOIN centre.release_row x USING (release_id)
   WHERE r.current AND (v.everywhere OR EXISTS (
     SELECT FROM unnest(c.dims, x.members) AS n (name, member) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = n.name AND m.kind = 'area'
-    JOIN centre.area_closure u ON u.descendant_id = n.member::integer WHERE u.ancestor_id = ANY (v.areas)));
+    JOIN centre.area_closure u ON u.descendant_id = CASE WHEN m.kind = 'area' AND n.member ~ '^\d+$' THEN n.member::integer END WHERE u.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.released_row IS
   'published values of current releases of cubes over other datasets than observation, for the audience that the reading role belongs to; members in the order of dims, *total* for all; a combination without a row is a nought';
 
@@ -71,7 +71,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT CASE
     WHEN $3 = '*total*' THEN NULL
-    WHEN m.kind = 'area' THEN (SELECT a.code FROM dash.area a WHERE a.area_id = $3::integer LIMIT 1)
+    -- cast inside: a planner that knows $3 would cast every member beforehand
+    WHEN m.kind = 'area' THEN (SELECT a.code FROM dash.area a WHERE a.area_id = CASE m.kind WHEN 'area' THEN $3 END::integer LIMIT 1)
     WHEN strpos($3, '=') > 0 AND (m.kind = 'age' OR m.nested) THEN dash.label_of(split_part($3, '=', 1), substr($3, strpos($3, '=') + 1), $4)
     ELSE dash.label_of($2, $3, $4) END
   FROM dash.dimension m WHERE m.dataset = $1 AND m.name = $2;

@@ -28,6 +28,11 @@ BEGIN
       RETURN centre.assess_policies();
     WHEN 'requests' THEN
       RETURN centre.answer_requests();
+    WHEN 'retention' THEN
+      IF EXISTS (SELECT FROM centre.tick_log l WHERE l.step = 'retention' AND l.error IS NULL AND l.finished_at > now() - interval '1 day') THEN
+        RETURN NULL;
+      END IF;
+      RETURN centre.apply_retention();
     WHEN 'baselines' THEN
       IF NOT centre.baseline_due() THEN
         RETURN NULL;
@@ -76,6 +81,7 @@ BEGIN
   SET LOCAL search_path = pg_catalog, pg_temp;
   IF pg_has_role('civic_admin', 'USAGE') THEN
     CALL centre.tick_step('partitions');
+    CALL centre.tick_step('retention');
   END IF;
   FOREACH sender IN ARRAY ARRAY(SELECT DISTINCT source FROM centre.landing WHERE batch_id IS NULL ORDER BY source) LOOP
     CALL centre.tick_step('intake', sender);
@@ -92,7 +98,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.tick() IS
-  'do what is due: partitions (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, the impact of policies, requests for cubes (when called by a publisher), baselines and alarms; '
+  'do what is due: partitions and, once a day, retention (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, the impact of policies, requests for cubes (when called by a publisher), baselines and alarms; '
   'each step is noted in centre.tick_log, and one that fails does not keep the others from running. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
 
 GRANT INSERT ON centre.tick_log TO civic_ticker;

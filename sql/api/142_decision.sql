@@ -172,13 +172,14 @@ COMMENT ON FUNCTION centre.access_reasons(bigint, text) IS
 CREATE FUNCTION centre.logged_once() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
-  IF NOT new.facts IS NULL OR (new.worker_id, new.decided_at, new.decision_id, new.cause, new.override_id, new.code) IS DISTINCT FROM (old.worker_id, old.decided_at, old.decision_id, old.cause, old.override_id, old.code) THEN
-    RAISE EXCEPTION 'a decision is not changed once it is logged' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Only its facts may be erased.';
+  IF NOT new.facts IS NULL OR (new.decided_at, new.decision_id, new.cause, new.override_id, new.code) IS DISTINCT FROM (old.decided_at, old.decision_id, old.cause, old.override_id, old.code)
+    OR new.worker_id <> old.worker_id AND NOT EXISTS (SELECT FROM centre.erased e WHERE e.number = new.worker_id) THEN
+    RAISE EXCEPTION 'a decision is not changed once it is logged' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Only its facts, and whose it is, may be erased.';
   END IF;
   RETURN new;
 END
 $$;
-COMMENT ON FUNCTION centre.logged_once() IS 'trigger of decision: the log is only appended to; erasing a person''s facts leaves the decision';
+COMMENT ON FUNCTION centre.logged_once() IS 'trigger of decision: the log is only appended to; erasing a person leaves the decision, without its facts and under a number of centre.erased';
 CREATE TRIGGER civic_logged_once BEFORE UPDATE ON centre.decision FOR EACH ROW EXECUTE FUNCTION centre.logged_once();
 
 GRANT SELECT ON centre.worker_fact, centre.access_state, centre.access_override TO civic_ticker;

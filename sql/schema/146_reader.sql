@@ -36,7 +36,7 @@ CREATE TABLE centre.gate_log (
   colour     text NOT NULL
 ) PARTITION BY RANGE (checked_at);
 CREATE TABLE centre.gate_log_other PARTITION OF centre.gate_log DEFAULT;
-COMMENT ON TABLE centre.gate_log IS 'checks at gates: when, by which login, whom, and the colour shown; one partition a month (UTC), to be dropped when the site''s law says so. The last moments may be missing after a crash: checks do not wait for the disk';
+COMMENT ON TABLE centre.gate_log IS 'checks at gates: when, by which login, whom, and the colour shown; one partition a month (UTC), kept as long as centre.retention says. The last moments may be missing after a crash: checks do not wait for the disk';
 COMMENT ON TABLE centre.gate_log_other IS 'checks of months that have no partition yet; centre.ensure_partitions() moves them';
 COMMENT ON COLUMN centre.gate_log.worker_id IS 'null where the number is no valid pass';
 

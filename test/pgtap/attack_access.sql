@@ -26,9 +26,9 @@ SELECT lives_ok($$SELECT * FROM dash.released_row WHERE CASE WHEN value IS NOT N
 SELECT lives_ok('SELECT 1 / (value - 3) FROM dash.released_row', '2 no error tells of three');
 SELECT is_empty($$SELECT 1 FROM dash.released_row WHERE value = 3$$, '2 there is no three');
 -- 3 plans
-SELECT matches(tap.plan_of($$SELECT * FROM tap.barrier WHERE ward = '99'$$), 'rows=3 ', '3 EXPLAIN of a barrier view tells the three');
-SELECT is(regexp_replace(tap.plan_of($$SELECT * FROM dash.released_row WHERE members[1] = 'ward=99'$$), 'ward=\d+|Rows Removed.*|rows=\d+', '', 'g'),
-          regexp_replace(tap.plan_of($$SELECT * FROM dash.released_row WHERE members[1] = 'ward=98'$$), 'ward=\d+|Rows Removed.*|rows=\d+', '', 'g'), '3 a plan over releases is that of a ward that is not there');
+SELECT matches(tap.plan_of($$SELECT * FROM tap.barrier WHERE ward = '99'$$), 'rows=3(\.00)? ', '3 EXPLAIN of a barrier view tells the three');
+SELECT is(regexp_replace(tap.plan_of($$SELECT * FROM dash.released_row WHERE members[1] = 'ward=99'$$), 'ward=\d+|Rows Removed.*|rows=[\d.]+', '', 'g'),
+          regexp_replace(tap.plan_of($$SELECT * FROM dash.released_row WHERE members[1] = 'ward=98'$$), 'ward=\d+|Rows Removed.*|rows=[\d.]+', '', 'g'), '3 a plan over releases is that of a ward that is not there');
 SELECT unalike(tap.plan_of($$SELECT * FROM dash.released_row WHERE members[1] = 'ward=99'$$), '%raw_row%', '3 and knows no raw rows');
 RESET ROLE;
 -- 4 catalogues: one raw row more changes nothing that the role can see

@@ -1,6 +1,6 @@
 -- Intake: every kind of dirt, dry run, replay, edits across months, deletion, retry.
 \ir ../fixtures/country.sql
-SELECT plan(32);
+SELECT plan(33);
 CREATE FUNCTION tap.facts() RETURNS TABLE (doc text, day date, indicator text, area int, sex text, age_band text, value numeric) LANGUAGE sql AS $$
   SELECT d.doc_key, o.day, i.code, o.area_id, o.sex, o.age_band, o.value FROM centre.observation o JOIN centre.document d USING (document_id) JOIN centre.indicator i USING (indicator_id)
 $$;
@@ -12,6 +12,8 @@ SELECT is(centre.try_timestamptz(t, 'Africa/Johannesburg'), x::timestamptz, 'tim
 SELECT is(centre.try_numeric(t), x::numeric, 'number: ' || t) FROM (VALUES (' 1.50', '1.5'), ('NaN', NULL), ('1e400', NULL), ('0x1', NULL), ('', NULL)) AS v (t, x);
 SELECT results_eq($$SELECT fields FROM centre.csv_rows(E'a,"b,""c""\nd",\r\n\r\ne,f,g')$$, $$VALUES (ARRAY['a', E'b,"c"\nd', '']), (ARRAY['e', 'f', 'g'])$$, 'CSV: quotes, line breaks, empty fields and lines');
 SELECT results_eq($$SELECT centre.csv_is_sound(t) FROM unnest(ARRAY['a,"b"', 'a,b"c', '"a', 'a,"b"c']) AS t$$, ARRAY[true, false, false, false], 'CSV: open quotes are seen');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND p.proparallel <> 'u' AND p.prosrc ~ 'EXCEPTION\s+WHEN'$$,
+  'nothing that catches errors runs in a parallel plan, which a large batch may have');
 
 -- one payload with good and bad documents
 SELECT tap.land('app', '[{"id": "a", "v": 1, "at": "2026-10-03T10:00:00+02:00", "about": ["Food", "Water", "Food"], "lon": "3", "lat": 3, "phone": "082", "sex": "female", "born": 1999},

@@ -1,0 +1,23 @@
+# Runs the examples of docs/dba.md on a small country in which somebody reported twice.
+use strict;
+use warnings;
+use Civic;
+use DocExamples;
+use Test::More;
+
+cluster_env('test') unless $ENV{PGHOST};
+check_page(
+    'docs/dba.md',
+    'sql',
+    sub {
+        layer($_[0]);
+        sql($_[0], do { local (@ARGV, $/) = ("$top/test/fixtures/country.sql"); <> });
+        sql($_[0], <<'SQL');
+SELECT tap.land('app', '[{"id": 1, "at": "2026-10-10", "about": "Food", "ward": "W1", "phone": "+27 82 555 0101"}, {"id": 2, "at": "2026-10-10", "about": "Food", "ward": "W1", "phone": "+27 82 555 0102"}]');
+SELECT tap.land('app', '{"id": 3, "at": "2026-10-11", "about": "Water", "ward": "W2", "phone": "+27 82 555 0101"}');
+SELECT tap.land('app', '{"id": 4, "at": "2026-10-11", "about": "Power", "ward": "W2", "phone": "+27 82 555 0101"}');
+SELECT tap.apply('app');
+INSERT INTO centre.subject (subject_id, verified) VALUES (centre.pseudonym('+27 82 555 0101'), true);
+SQL
+    });
+done_testing();
