@@ -76,7 +76,7 @@ DO $$
 DECLARE
   guarded text;
 BEGIN
-  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,appeal,decision,gate_log}'::text[] LOOP
+  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,appeal,decision,gate_log,gate_inbox}'::text[] LOOP
     EXECUTE format('CREATE POLICY civic_staff ON centre.%I TO civic_ticker, civic_approver, civic_publisher USING (true) WITH CHECK (true)', guarded);
   END LOOP;
   FOREACH guarded IN ARRAY '{worker,work_pass,location,access,access_override,decision}'::text[] LOOP

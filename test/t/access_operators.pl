@@ -58,7 +58,7 @@ ask($second, 'COMMIT;');
 is(ask($second, "SET ROLE civic_gate; SELECT centre.gate_check('P1'); RESET ROLE;"), 'grey', 'a gate on the same connection');
 is(ask($second, "SET ROLE civic_admin; SET ROLE civic_view; SET ROLE civic_ticker; SELECT current_user;"), 'op_pool', "the pool's login becomes nobody else");
 for my $s ($first, $second) { close $s->{in}; waitpid $s->{pid}, 0; }
-is(sql($db, "SELECT string_agg(login || colour, ',') FROM centre.gate_log"), 'op_poolgrey', 'the log names the login');
+is(sql($db, "SELECT string_agg(login || colour, ',') FROM centre.gate_inbox"), 'op_poolgrey', 'the log names the login');
 sql('postgres', "DROP DATABASE $db WITH (FORCE)");
 sql('postgres', 'DROP ROLE op_pool');
 done_testing();
