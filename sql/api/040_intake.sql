@@ -251,6 +251,8 @@ DECLARE
   report jsonb;
   added bigint;
 BEGIN
+  -- centre.erase() waits for whoever has read payloads
+  LOCK TABLE centre.batch IN ROW EXCLUSIVE MODE;
   PERFORM centre.intake_read(landings);
   PERFORM centre.intake_type();
   PERFORM centre.intake_check();

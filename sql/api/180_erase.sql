@@ -7,32 +7,40 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN civic.subject_key(btrim(said), salt) = ANY (persons) OR civic.subject_key('household:' || btrim(said), salt) = ANY (persons);
 COMMENT ON FUNCTION centre.names_one_of(text, bigint[], bytea) IS 'is a value the identity of one of these persons or households?';
 
-CREATE FUNCTION centre.document_names(doc jsonb, persons bigint[], salt bytea) RETURNS boolean
+CREATE FUNCTION centre.said_in(doc jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN EXISTS (SELECT FROM jsonb_path_query(doc, 'strict $.** ? (@.type() == "string" || @.type() == "number")') AS v WHERE centre.names_one_of(v #>> '{}', persons, salt));
-COMMENT ON FUNCTION centre.document_names(jsonb, bigint[], bytea) IS 'does any value of a document name one of these persons?';
+BEGIN ATOMIC
+  SELECT v #>> '{}' FROM jsonb_path_query($1, 'strict $.** ? (@.type() == "string" || @.type() == "number")') AS v;
+END;
+COMMENT ON FUNCTION centre.said_in(jsonb) IS 'the values of a document, however deep';
 
-CREATE FUNCTION centre.payload_names(l centre.landing, persons bigint[], salt bytea) RETURNS boolean
+CREATE FUNCTION centre.said_in_text(format text, payload bytea) RETURNS SETOF text
 LANGUAGE sql STABLE
-RETURN CASE
-  WHEN (l).format = 'json' AND centre.try_jsonb((l).payload) IS NOT NULL THEN centre.document_names(centre.try_jsonb((l).payload), persons, salt)
-  WHEN (l).format = 'csv' AND centre.csv_is_sound(centre.try_text((l).payload)) THEN EXISTS (SELECT FROM centre.csv_objects(centre.try_text((l).payload)) AS c WHERE centre.document_names(c, persons, salt))
-  -- cannot be read: its pieces between the marks of JSON and CSV, and its words
-  ELSE EXISTS (SELECT FROM unnest(ARRAY['[][",;:{}\r\n\t]+', '[][",;:{}\s]+']) AS marks, regexp_split_to_table(coalesce(centre.try_text((l).payload), encode((l).payload, 'escape')), marks) AS piece
-               WHERE piece <> '' AND centre.names_one_of(piece, persons, salt)) END;
-COMMENT ON FUNCTION centre.payload_names(centre.landing, bigint[], bytea) IS 'does a payload name one of these persons, also one that cannot be read?';
+BEGIN ATOMIC
+  WITH t AS MATERIALIZED (SELECT centre.try_text($2) AS content),
+  sound AS MATERIALIZED (SELECT $1 = 'csv' AND coalesce(centre.csv_is_sound(t.content), false) AS is_so FROM t)
+  SELECT s.said FROM t, sound, centre.csv_objects(t.content) AS c, centre.said_in(c) AS s (said) WHERE sound.is_so
+  UNION ALL
+  SELECT p.piece FROM t, sound, unnest(ARRAY['[][",;:{}\r\n\t]+', '[][",;:{}\s]+']) AS m (marks), regexp_split_to_table(coalesce(t.content, encode($2, 'escape')), m.marks) AS p (piece)
+  WHERE NOT sound.is_so AND p.piece <> '';
+END;
+COMMENT ON FUNCTION centre.said_in_text(text, bytea) IS 'the values of a CSV payload; of one that cannot be read, its pieces between the marks of JSON and CSV, and its words';
 
 CREATE FUNCTION centre.erase_landing(persons bigint[], INOUT report jsonb) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   salt bytea := (SELECT s.salt FROM centre.pseudonym_salt s);
-  touched bigint[] := ARRAY(SELECT l.landing_id FROM centre.landing l WHERE centre.payload_names(l, persons, salt));
+  touched bigint[] := ARRAY(
+    SELECT l.landing_id FROM (SELECT x.*, CASE x.format WHEN 'json' THEN centre.try_jsonb(x.payload) END AS doc FROM centre.landing x OFFSET 0) AS l
+    WHERE CASE WHEN l.doc IS NOT NULL THEN EXISTS (SELECT FROM centre.said_in(l.doc) AS said WHERE centre.names_one_of(said, persons, salt))
+               ELSE EXISTS (SELECT FROM centre.said_in_text(l.format, l.payload) AS said WHERE centre.names_one_of(said, persons, salt)) END);
   handled bigint;
 BEGIN
   PERFORM centre.intake_read(touched);
   PERFORM centre.intake_type();
   CREATE TEMP TABLE erase_doc ON COMMIT DROP AS
     SELECT d.doc_no, d.landing_id, d.source, d.doc_key, d.version, d.content_hash, d.subject_id = ANY (persons) AS about
-    FROM pg_temp.intake_raw r JOIN pg_temp.intake_doc d USING (doc_no) WHERE r.doc IS NULL OR centre.document_names(r.doc, persons, salt);
+    FROM pg_temp.intake_raw r JOIN pg_temp.intake_doc d USING (doc_no)
+    WHERE r.doc IS NULL OR EXISTS (SELECT FROM centre.said_in(r.doc) AS said WHERE centre.names_one_of(said, persons, salt));
   -- What else a payload holds stays, as an array of the same documents.
   UPDATE centre.landing l SET format = 'json', payload = convert_to(k.docs::text, 'UTF8')
     FROM (SELECT r.landing_id, jsonb_agg(r.doc ORDER BY r.doc_no) AS docs FROM pg_temp.intake_raw r

@@ -4,7 +4,7 @@
 \ir ../fixtures/attack.sql
 SET client_min_messages = warning;
 GRANT ALL ON centre.raw_row TO civic_admin;
-SELECT plan(41);
+SELECT plan(43);
 SELECT centre.pseudonym('082 555') AS person, centre.pseudonym('household:H;9') AS home, centre.pseudonym('082 556') AS other \gset
 
 -- ---- the inventory: a column that names a person or may carry one is known to erase(), or said here not to be one ----
@@ -201,4 +201,7 @@ SELECT is_empty($$SELECT 'test' FROM centre.test_result UNION ALL SELECT 'landin
   UNION ALL SELECT 'observation' FROM centre.observation WHERE subject_id IS NOT NULL OR age IS NOT NULL$$, 'then it is');
 SELECT set_eq('SELECT * FROM centre.cell_now', 'SELECT * FROM tap.before_retention', 'and cells are what they were');
 SELECT is(centre.apply_retention('2030-01-01'), 0::bigint, 'once');
+UPDATE centre.retention SET keep = '1 day' WHERE since IS NOT NULL;
+SELECT lives_ok($$SELECT centre.apply_retention('2030-01-01')$$, 'and everywhere');
+SELECT is_empty($$SELECT tap.search(reason) FROM unnest(ARRAY['seen coughing', '082 556']) AS reason$$, 'after which texts and payloads are gone');
 SELECT * FROM finish();

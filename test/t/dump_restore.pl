@@ -35,7 +35,7 @@ SELECT format('%s %s', tgrelid::regclass, pg_get_triggerdef(oid)) FROM pg_trigge
 SELECT format('%s %s', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace = 'centre'::regnamespace ORDER BY 1;
 SELECT format('%s %s', r.rolname, (SELECT string_agg(s, ',' ORDER BY s) FROM unnest(r.rolconfig) s)) FROM pg_roles r WHERE rolname LIKE 'civic%' ORDER BY 1;
 SELECT format('%s %s', nspname, (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(nspacl) a)) FROM pg_namespace WHERE nspname IN ('civic', 'centre', 'dash', 'site') ORDER BY 1;
-SELECT format('%s %s', c.oid::regclass, md5(query_to_xml(format('SELECT * FROM %s ORDER BY 1, 2', c.oid::regclass), true, false, '')::text)) FROM pg_class c
+SELECT format('%s %s', c.oid::regclass, md5(query_to_xml(format('SELECT * FROM %s AS x ORDER BY x::text', c.oid::regclass), true, false, '')::text)) FROM pg_class c
   WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN ('pseudonym_salt') ORDER BY 1;
 SELECT md5(salt) FROM centre.pseudonym_salt;
 SELECT 'pseudonym ' || centre.pseudonym('p1');

@@ -90,8 +90,8 @@ SQL
     for my $row (@rows) {
         my ($code, $fact) = @$row;
         my ($state) = map { $_->[0] } query(<<"SQL");
-CREATE OR REPLACE FUNCTION pg_temp.state_of(json jsonb) RETURNS text LANGUAGE plpgsql AS \$\$
-BEGIN PERFORM classify_json(shipped('$code'), json); RETURN 'a level'; EXCEPTION WHEN others THEN RETURN sqlstate; END \$\$;
+CREATE OR REPLACE FUNCTION pg_temp.state_of(answers jsonb) RETURNS text LANGUAGE plpgsql AS \$\$
+BEGIN PERFORM classify_json(shipped('$code'), answers); RETURN 'a level'; EXCEPTION WHEN others THEN RETURN sqlstate; END \$\$;
 SELECT pg_temp.state_of('{"$fact": "wel_protected"}')
 SQL
         is($state, '22023', "$code: $fact");
