@@ -236,7 +236,8 @@ BEGIN
       DETAIL = format('The level is %s.', current_setting('transaction_isolation')),
       HINT = 'An older snapshot would write facts that have changed since, after their mark was taken.';
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended('centre.refresh_worker_facts', 0));
+  -- rows and not an advisory lock, which any login, such as a gate's, could take and keep
+  PERFORM FROM centre.feed_topic t ORDER BY t.topic FOR NO KEY UPDATE;
   taken := centre.refresh_take(most, clock);
   IF taken > 0 THEN
     PERFORM centre.resolve_locations(clock);

@@ -20,7 +20,7 @@ CREATE TABLE centre.reader_detail (
   PRIMARY KEY (reader, part)
 );
 COMMENT ON TABLE centre.reader_detail IS 'which parts of a worker''s to-do list employers and dormitory operators see; without a row not even that there is something to do';
-COMMENT ON COLUMN centre.reader_detail.sees_reason IS 'also why, not only what to do';
+COMMENT ON COLUMN centre.reader_detail.sees_reason IS 'also why, by which rule and for what reason, not only what to do';
 INSERT INTO centre.reader_detail VALUES ('employer', 'work', true), ('employer', 'residency', true), ('employer', 'health', false), ('dormitory', 'residency', true), ('dormitory', 'health', false);
 
 CREATE TABLE centre.sector_lead (
