@@ -4,46 +4,49 @@
 CREATE PROCEDURE centre.publish_begin()
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
+  IF to_regclass('pg_temp.publish_leaf') IS NOT NULL THEN  -- an earlier publication of this transaction
+    TRUNCATE pg_temp.publish_leaf, pg_temp.publish_amount, pg_temp.publish_level, pg_temp.publish_present, pg_temp.publish_cell, pg_temp.publish_pair,
+      pg_temp.publish_in, pg_temp.publish_version, pg_temp.publish_step, pg_temp.publish_run, pg_temp.publish_past, pg_temp.publish_state,
+      pg_temp.publish_change, pg_temp.publish_true, pg_temp.publish_withheld, pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem,
+      pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people;
+    RETURN;
+  END IF;
   -- finest cells; sums per subject where about persons; nought: an empty cell that is protected
-  CREATE TEMP TABLE IF NOT EXISTS publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric,
+  CREATE TEMP TABLE publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric,
     nought boolean NOT NULL DEFAULT false) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
   -- what each finest member of a dimension rolls up to
-  CREATE TEMP TABLE IF NOT EXISTS publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_present (dim integer, member text COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE publish_present (dim integer, member text COLLATE "C") ON COMMIT DROP;
   -- cells by key: the member of each dimension of the dataset, * for all; own: of the cube being published; k: the highest threshold of
   -- a cube that has the cell, null for those of the past
-  CREATE TEMP TABLE IF NOT EXISTS publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_in (cell integer, leaf integer) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_in (cell integer, leaf integer) ON COMMIT DROP;
   -- states of each finest cell, from one release until another found it otherwise
-  CREATE TEMP TABLE IF NOT EXISTS publish_version (leaf integer, since bigint, until bigint, sums civic.subject_sums) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_step (leaf integer, subject_id bigint, amount bigint, since bigint, until bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_version (leaf integer, since bigint, until bigint, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_step (leaf integer, subject_id bigint, amount bigint, since bigint, until bigint) ON COMMIT DROP;
   -- what a finest cell held unchanged from one state to another: the unknowns of an outsider who has all releases
-  CREATE TEMP TABLE IF NOT EXISTS publish_run (run integer, leaf integer, since bigint, until bigint, amount bigint, subjects bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_run (run integer, leaf integer, since bigint, until bigint, amount bigint, subjects bigint) ON COMMIT DROP;
   -- cells of retained releases, and the states there are
-  CREATE TEMP TABLE IF NOT EXISTS publish_past (release_id bigint, k integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint,
+  CREATE TEMP TABLE publish_past (release_id bigint, k integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint,
     guarded boolean, shown_release bigint, value numeric, cell integer) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_state (state bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_state (state bigint) ON COMMIT DROP;
   -- how many subjects a cell changed by from state a to state b
-  CREATE TEMP TABLE IF NOT EXISTS publish_change (cell integer, a bigint, b bigint, subjects bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_change (cell integer, a bigint, b bigint, subjects bigint) ON COMMIT DROP;
   -- true values of own cells, and those that may not be shown
-  CREATE TEMP TABLE IF NOT EXISTS publish_true (cell integer, subjects bigint, amount bigint, guarded boolean, sums civic.subject_sums) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_withheld (cell integer PRIMARY KEY) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_true (cell integer, subjects bigint, amount bigint, guarded boolean, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_withheld (cell integer PRIMARY KEY) ON COMMIT DROP;
   -- one elimination: what cells (at b, or their change from a to b) it has, as signed runs, and each set of runs once
-  CREATE TEMP TABLE IF NOT EXISTS publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text, width bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text, width bigint) ON COMMIT DROP;
   -- the outcome
-  CREATE TEMP TABLE IF NOT EXISTS publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
+  CREATE TEMP TABLE publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
     shown_release bigint, value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
-  TRUNCATE pg_temp.publish_leaf, pg_temp.publish_amount, pg_temp.publish_level, pg_temp.publish_present, pg_temp.publish_cell, pg_temp.publish_pair,
-    pg_temp.publish_in, pg_temp.publish_version, pg_temp.publish_step, pg_temp.publish_run, pg_temp.publish_past, pg_temp.publish_state,
-    pg_temp.publish_change, pg_temp.publish_true, pg_temp.publish_withheld, pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem,
-    pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people;
+  CREATE TEMP TABLE publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_begin() IS 'makes the temporary tables that publish() and its parts work on, or empties them';

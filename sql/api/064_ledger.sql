@@ -104,8 +104,9 @@ BEGIN
       FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
     ANALYZE pg_temp.publish_in;
   END IF;
+  -- Of a state at which nothing was shown readers have no sum: what came before it and what came after are one to them.
   INSERT INTO pg_temp.publish_state
-    SELECT DISTINCT p.release_id AS state FROM pg_temp.publish_past p UNION SELECT made;
+    SELECT DISTINCT p.shown_release AS state FROM pg_temp.publish_past p WHERE p.shown_release IS NOT NULL UNION SELECT made;
 END
 $$;
 COMMENT ON PROCEDURE centre.ledger_past(text, daterange, text[], bigint) IS 'fills publish_past and publish_state, and numbers the cells of the past in publish_cell';

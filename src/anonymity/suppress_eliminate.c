@@ -377,9 +377,8 @@ elimination_begin(SuppressTable *table)
  * begin with (a parent and its only child) are one secret: the first stands
  * for all, and a singleton does not disclose itself by meeting its double.
  *
- * The contributor of a singleton knows its value.  A value of 1 is lone, whoever
- * knows it: who sees that zeros are shown knows that a sum of such cells is
- * what there is at least.
+ * One who is alone in a cell knows its value.  A single person's 1 is lone:
+ * who sees that zeros are shown knows that such a cell is at least 1.
  */
 static void
 enter_watched(Elimination *e, bool singletons)
@@ -391,6 +390,7 @@ enter_watched(Elimination *e, bool singletons)
 	{
 		Watched    *watched = &e->watch->watched[w];
 		int32		c = watched->cell;
+		bool		knows;
 
 		CHECK_FOR_INTERRUPTS();
 		if (watched->vector->n == 0)
@@ -399,9 +399,11 @@ enter_watched(Elimination *e, bool singletons)
 					 suppress_errcell(table->cell[c]),
 					 errmsg("primary cell " INT64_FORMAT " is already exposed", table->cell[c]),
 					 errdetail("All of its inner cells are known to be zero.")));
-		if (!suppress_watch_enter_direction(e->watch, w, table->singleton[c]))
+		knows = table->singleton[c] == SUPPRESS_ALONE || (table->singleton[c] == SUPPRESS_ONE && table->value[c] != 1);
+		if (!suppress_watch_enter_direction(e->watch, w, knows))
 			continue;
-		if (singletons && watched->vector->n == 1 && table->value[c] <= 1)
+		if (singletons && watched->vector->n == 1 && table->value[c] <= 1 &&
+			(table->singleton[c] != SUPPRESS_SEVERAL || table->value[c] == 0))
 			e->alone[watched->vector->row[0]] = true;
 	}
 	if (!singletons)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Audit every table that a database has published, with an auditor that shares nothing with the publisher.
 
-usage: tables.py DATABASE AUDITOR TARGETS [--weakened]      prints TAP; 0 TARGETS: every secret
+usage: tables.py DATABASE AUDITOR TARGETS [WHICH | --weakened]      prints TAP; 0 TARGETS: every secret; WHICH: a pattern of "dataset period measure"
 
 AUDITOR is the program audit_lp.py.  All cubes of a dataset, all retained releases of a period (of a stock: of all periods) and all audiences
 of a threshold or higher are one system for each measure.  Its unknowns are what a finest cell held unchanged from one release to another; a
@@ -9,10 +9,11 @@ cell at a release is the sum of those in it.  No cell of fewer persons than the 
 within less than the width asked for; where bounds are strict, it must be able to reach the threshold.  With --weakened one cell that was
 withheld to protect others is shown, one after the other: how many of those systems are found wanting is said, and nothing else.
 """
-import collections, csv, os, subprocess, sys, tempfile
+import collections, csv, os, re, subprocess, sys, tempfile
 
 database, auditor, ntargets = sys.argv[1], sys.argv[2], int(sys.argv[3])
 WEAKENED = "--weakened" in sys.argv
+WHICH = sys.argv[4] if len(sys.argv) > 4 and not WEAKENED else ""
 TRIES = 5               # cells shown of a weakened system
 
 
@@ -103,6 +104,8 @@ def main():
         "JOIN centre.ledger_leaf l ON l.dataset = c.dataset AND l.measure = x.measure AND (l.period = r.period OR lower_inf(l.period)) WHERE c.method = 'suppress' ORDER BY 1, 2, 3")
     tried = caught = quiet = 0
     for dataset, period, measure in systems:
+        if not re.search(WHICH, f"{dataset} {period} {measure}"):
+            continue
         system = System(dataset, period, measure)
         rows = query(
             "SELECT r.release_id, greatest(a.k, c.k), c.width, c.strict_bounds, array_to_string(x.key, '|'), x.subjects, x.guarded, coalesce(x.shown_release::text, ''), coalesce((x.value / CASE WHEN x.measure IN ('subjects', 'rows') THEN 1 ELSE d.unit END)::text, '') "

@@ -13,7 +13,7 @@ def query(sql):
 def problem(cells):
     """The text form of cells: number -> object with value, members, role and, for magnitudes, contributors."""
     def singleton(c):
-        return getattr(c, "contributors", 0) == 1
+        return getattr(c, "contributors", c.value) == 1
     return "; ".join(f"{n} = {c.value} {c.role}{' singleton' if singleton(c) else ''} : {' '.join(map(str, c.members))}"
                      for n, c in cells.items())
 

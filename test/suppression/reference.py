@@ -49,7 +49,7 @@ def make_cells(rows, hierarchies, value, contributor=None):
                 c.contributors.add(r[contributor])
     for c in cells.values():
         c.members = tuple(c.members)
-        c.contributors = len(c.contributors) if contributor else 0
+        c.contributors = len(c.contributors) if contributor else c.value
     return cells
 
 

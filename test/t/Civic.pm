@@ -57,11 +57,11 @@ sub audit_refusal {
 	return;
 }
 
-# Audit all that a database has published; each system is a test.
+# Audit what a database has published (of systems that match a pattern); each system is a test.
 sub audit_tables {
-	my ($db, $targets, $name) = @_;
+	my ($db, $targets, $name, $which) = @_;
 	my $systems = 0;
-	for (split /\n/, `/usr/bin/python3 $top/test/publication/tables.py $db $top/../shared/tools/audit_lp.py $targets`) {
+	for (split /\n/, `/usr/bin/python3 $top/test/publication/tables.py $db $top/../shared/tools/audit_lp.py $targets '@{[$which // '']}'`) {
 		if (/^(not )?ok - (.*)/) { ok(!$1, "$name: $2"); $systems++ }
 		elsif (/^# (.*)/) { diag($1) }
 	}
