@@ -1,7 +1,7 @@
 -- What is due: a step that fails is undone, noted by its SQLSTATE alone, and keeps no other from running.
 \ir ../fixtures/country.sql
 \ir ../fixtures/watch.sql
-SELECT plan(24);
+SELECT plan(25);
 SET client_min_messages = error;
 DROP ROLE IF EXISTS tick_timer;
 CREATE ROLE tick_timer LOGIN IN ROLE civic_ticker;
@@ -33,7 +33,7 @@ SELECT is_empty('SELECT * FROM tap.round() WHERE error IS NOT NULL', 'none fails
 SELECT results_eq($$SELECT step, handled FROM tap.round() WHERE step IN ('access', 'intake', 'worker_facts') ORDER BY 1$$, $$VALUES ('access', 1::bigint), ('intake', 2), ('worker_facts', 1)$$, 'they handle what is due');
 SELECT tap.make_due(2);
 UPDATE centre.retention SET keep = '1 day' WHERE relation = 'gate_log';
-INSERT INTO centre.gate_log (checked_at, colour) SELECT now() - h * interval '1 hour', 'green' FROM unnest('{1,30}'::integer[]) AS h;
+INSERT INTO centre.gate_log (checked_at, login, colour) SELECT now() - h * interval '1 hour', 'gate', 'green' FROM unnest('{1,30}'::integer[]) AS h;
 CALL centre.tick();
 SELECT set_eq($$SELECT step FROM tap.round()$$, '{partitions,retention,intake,cells,competencies,worker_facts,access,gate,impact,requests,baselines}'::text[], 'the owner does partitions, retention and requests besides');
 SELECT is((SELECT handled FROM tap.round() WHERE step = 'retention'), 1::bigint, 'what is kept too long goes');
