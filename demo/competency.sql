@@ -109,12 +109,6 @@ INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, e
 INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, expires, credential, issuer)
   SELECT p.subject_id, c.competency_id, 2 + pg_temp.draw('ethics' || p.i, 2), 'platform', '2026-06-01'::date + pg_temp.draw('june' || p.i, 29), '2028-06-01', 'demo:ethics-2026/' || p.i, 'invented'
   FROM person p JOIN centre.competency c ON c.framework = 'vigilance' AND c.code = 'ethics' WHERE pg_temp.draw('takes' || p.i, 10) < 8;
--- as time went: balances are published as their month ends
-DO $$ BEGIN WHILE centre.refresh_official_competencies(50000, '2026-05-31') > 0 LOOP NULL; END LOOP; END $$;
-CALL centre.publish('passbook_balance', '2026-05-01');
-DO $$ BEGIN WHILE centre.refresh_official_competencies(50000, '2026-06-30') > 0 LOOP NULL; END LOOP; END $$;
-CALL centre.publish('passbook_balance', '2026-06-01');
-CALL centre.publish('passbook_entries', '2026-06-01');
 DO $$ BEGIN WHILE centre.refresh_official_competencies(50000, '2026-11-01') > 0 LOOP NULL; END LOOP; END $$;
 ANALYZE centre.official, centre.evidence, centre.official_competency, centre.frac_node, centre.frac_word, centre.requirement;
 

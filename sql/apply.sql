@@ -66,8 +66,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir migrate.sql
 \set migration 170_evidence
 \ir migrate.sql
-\set migration 171_passbook
-\ir migrate.sql
 \set migration 172_training
 \ir migrate.sql
 \set migration 174_plan
@@ -123,7 +121,6 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/168_badge.sql
 \ir api/169_frac_suggest.sql
 \ir api/170_evidence.sql
-\ir api/171_passbook.sql
 \ir api/172_training.sql
 \ir api/174_plan.sql
 \ir api/176_learning.sql

@@ -8,7 +8,7 @@ const about = aboutPanel('About this board', `
 **Do officials hold what their posts need, what do they lack, and does training close it?** For those who steer training.
 
 **Source:** evidence of competencies and enrolments, as counted at the end of a month and published for this audience.
-**Coverage** is the weighted share of the levels needed that is held. **Observed / expected** compares the officials who hold all that their
+**Coverage** is the mean over officials of the weighted share of the levels needed that they hold. **Observed / expected** compares the officials who hold all that their
 posts need with what the mix of designations makes one expect: 1 is as expected, and below or above it only where the limits leave 1 out.
 **Score** is the mean over officials of having been active, completed a training and proved a competency by assessment; weights are shown below.
 A value made of too few people is *withheld*: it shows as – with the reason beside it. It is not nought.
@@ -55,7 +55,7 @@ const gaps = tablePanel({
 });
 
 const passbook = tablePanel({
-  title: 'Passbook: ${unit:text}', linkOn: 'none', description: 'Levels proved by evidence at the end of the month before, gained and lost in the month, and at its end. Without a month published before there is no opening balance.',
+  title: 'Passbook: ${unit:text}', linkOn: 'none', description: 'Levels proved by evidence at the end of the month before and of this one, and officials who gained or lost some in between. Without a month published before there is no opening balance.',
   sql: `
     SELECT p.entry, p.levels, p.people, p.reason
     FROM dash.capacity_passbook(${one('period')}, ${one('unit')}, ${one('lang')}) AS p

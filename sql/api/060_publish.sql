@@ -71,8 +71,8 @@ DECLARE
   coalition integer;
   previous bigint;
 BEGIN
-  CALL centre.ledger_runs();
   CALL centre.ledger_past(d.code, centre.ledger_period(d, span), of_measures, made);
+  CALL centre.ledger_runs();
   CALL centre.ledger_changes();
   CALL centre.publish_true(c, of_measures);
   IF c.method = 'suppress' THEN
@@ -80,6 +80,11 @@ BEGIN
     FOR coalition IN SELECT threshold UNION SELECT p.k FROM pg_temp.publish_past p WHERE p.k < threshold ORDER BY 1 DESC LOOP
       CALL centre.ledger_suppress(c, coalition, made);
     END LOOP;
+    -- Where everybody has the same amount, or one row, a sum is a count of persons: it is withheld where they are.
+    INSERT INTO pg_temp.publish_withheld
+      SELECT o.cell FROM pg_temp.publish_withheld w JOIN pg_temp.publish_cell n ON n.cell = w.cell JOIN pg_temp.publish_cell o ON o.key = n.key AND o.measure <> n.measure
+      WHERE d.measure_column IS NULL AND o.own AND (n.measure = 'subjects' OR n.measure = 'rows' AND o.measure <> 'subjects')
+      ON CONFLICT DO NOTHING;
   ELSE
     CALL centre.publish_changed_values(c, threshold, made);
   END IF;

@@ -4,46 +4,49 @@
 CREATE PROCEDURE centre.publish_begin()
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
+  IF to_regclass('pg_temp.publish_leaf') IS NOT NULL THEN  -- an earlier publication of this transaction
+    TRUNCATE pg_temp.publish_leaf, pg_temp.publish_amount, pg_temp.publish_level, pg_temp.publish_present, pg_temp.publish_cell, pg_temp.publish_pair,
+      pg_temp.publish_in, pg_temp.publish_version, pg_temp.publish_step, pg_temp.publish_run, pg_temp.publish_past, pg_temp.publish_state,
+      pg_temp.publish_change, pg_temp.publish_true, pg_temp.publish_withheld, pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem,
+      pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people;
+    RETURN;
+  END IF;
   -- finest cells; sums per subject where about persons; nought: an empty cell that is protected
-  CREATE TEMP TABLE IF NOT EXISTS publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric,
+  CREATE TEMP TABLE publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric,
     nought boolean NOT NULL DEFAULT false) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
   -- what each finest member of a dimension rolls up to
-  CREATE TEMP TABLE IF NOT EXISTS publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_present (dim integer, member text COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
+  CREATE TEMP TABLE publish_present (dim integer, member text COLLATE "C") ON COMMIT DROP;
   -- cells by key: the member of each dimension of the dataset, * for all; own: of the cube being published; k: the highest threshold of
   -- a cube that has the cell, null for those of the past
-  CREATE TEMP TABLE IF NOT EXISTS publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_in (cell integer, leaf integer) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_cell (cell integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_pair (leaf integer, measure text COLLATE "C", key text[] COLLATE "C", own boolean, k integer) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_in (cell integer, leaf integer) ON COMMIT DROP;
   -- states of each finest cell, from one release until another found it otherwise
-  CREATE TEMP TABLE IF NOT EXISTS publish_version (leaf integer, since bigint, until bigint, sums civic.subject_sums) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_step (leaf integer, subject_id bigint, amount bigint, since bigint, until bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_version (leaf integer, since bigint, until bigint, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_step (leaf integer, subject_id bigint, amount bigint, since bigint, until bigint) ON COMMIT DROP;
   -- what a finest cell held unchanged from one state to another: the unknowns of an outsider who has all releases
-  CREATE TEMP TABLE IF NOT EXISTS publish_run (run integer, leaf integer, since bigint, until bigint, amount bigint, subjects bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_run (run integer, leaf integer, since bigint, until bigint, amount bigint, subjects bigint) ON COMMIT DROP;
   -- cells of retained releases, and the states there are
-  CREATE TEMP TABLE IF NOT EXISTS publish_past (release_id bigint, k integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint,
+  CREATE TEMP TABLE publish_past (release_id bigint, k integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint,
     guarded boolean, shown_release bigint, value numeric, cell integer) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_state (state bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_state (state bigint) ON COMMIT DROP;
   -- how many subjects a cell changed by from state a to state b
-  CREATE TEMP TABLE IF NOT EXISTS publish_change (cell integer, a bigint, b bigint, subjects bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_change (cell integer, a bigint, b bigint, subjects bigint) ON COMMIT DROP;
   -- true values of own cells, and those that may not be shown
-  CREATE TEMP TABLE IF NOT EXISTS publish_true (cell integer, subjects bigint, amount bigint, guarded boolean, sums civic.subject_sums) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_withheld (cell integer PRIMARY KEY) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_true (cell integer, subjects bigint, amount bigint, guarded boolean, sums civic.subject_sums) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_withheld (cell integer PRIMARY KEY) ON COMMIT DROP;
   -- one elimination: what cells (at b, or their change from a to b) it has, as signed runs, and each set of runs once
-  CREATE TEMP TABLE IF NOT EXISTS publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text, width bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text, width bigint) ON COMMIT DROP;
   -- the outcome
-  CREATE TEMP TABLE IF NOT EXISTS publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
+  CREATE TEMP TABLE publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
     shown_release bigint, value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
-  TRUNCATE pg_temp.publish_leaf, pg_temp.publish_amount, pg_temp.publish_level, pg_temp.publish_present, pg_temp.publish_cell, pg_temp.publish_pair,
-    pg_temp.publish_in, pg_temp.publish_version, pg_temp.publish_step, pg_temp.publish_run, pg_temp.publish_past, pg_temp.publish_state,
-    pg_temp.publish_change, pg_temp.publish_true, pg_temp.publish_withheld, pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem,
-    pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people;
+  CREATE TEMP TABLE publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_begin() IS 'makes the temporary tables that publish() and its parts work on, or empties them';
@@ -81,8 +84,10 @@ BEGIN
       HINT = 'centre.dataset.relation names a table or view with its schema.';
   END IF;
   -- x.name would else be a function of the whole row, such as max(x) from PostgreSQL 18 on
-  IF d.measure_column IS NULL AND measure NOT IN ('rows', 'subjects')
-      AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(d.relation) AND a.attname = measure AND a.attnum > 0 AND NOT a.attisdropped) THEN
+  IF d.measure_column IS NULL AND measure NOT IN ('subjects', 'rows')
+     AND (measure = 'subject_id' OR NOT EXISTS (
+       SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+       WHERE a.attrelid = to_regclass(d.relation) AND a.attname = measure AND a.attnum > 0 AND NOT a.attisdropped AND t.typname IN ('int2', 'int4', 'int8', 'numeric', 'float4', 'float8'))) THEN
     RAISE EXCEPTION 'dataset "%" has no measure "%"', d.code, measure USING ERRCODE = 'undefined_column',
       HINT = format('Measures are subjects, rows, and the numeric columns of %s.', d.relation);
   END IF;
@@ -114,6 +119,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   measure text;
   bad numeric;
+  area_at integer;
 BEGIN
   TRUNCATE pg_temp.publish_amount;
   FOR measure IN SELECT CASE WHEN d.measure_column IS NULL THEN u END FROM unnest(measures) AS u GROUP BY 1 ORDER BY 1 LOOP
@@ -130,6 +136,15 @@ BEGIN
     SELECT coalesce((SELECT max(l.leaf) FROM pg_temp.publish_leaf l), 0) + row_number() OVER (ORDER BY a.measure, a.dims), a.measure, a.dims,
            CASE WHEN personal THEN civic.k_sum(a.subject_id, (a.amount / d.unit)::bigint) END, sum(a.amount)
     FROM pg_temp.publish_amount a GROUP BY a.measure, a.dims;
+  -- An area has those it lies in with it, so that the ledger notices when a correction of the hierarchy moves its subjects.
+  FOR area_at IN
+    SELECT n.ordinal::integer FROM centre.dimension m JOIN unnest(centre.dataset_dims(d.code)) WITH ORDINALITY AS n (name, ordinal) ON n.name = m.name
+    WHERE m.dataset = d.code AND m.kind = 'area'
+  LOOP
+    UPDATE pg_temp.publish_leaf l SET dims[area_at] = p.path
+      FROM (SELECT c.descendant_id::text AS member, array_agg(c.ancestor_id ORDER BY c.distance DESC)::text AS path FROM centre.area_closure c GROUP BY c.descendant_id) AS p
+      WHERE l.dims[area_at] = p.member;
+  END LOOP;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_leaves(centre.dataset, text[], boolean, daterange) IS
@@ -174,7 +189,7 @@ BEGIN
     WHEN 'area' THEN
       INSERT INTO pg_temp.publish_level
         SELECT dim.at, p.member, s.level, 'area=' || s.area_id FROM pg_temp.publish_present p
-        JOIN centre.area_closure c ON c.descendant_id = nullif(p.member, 'unknown')::integer JOIN centre.area_standing s ON s.area_id = c.ancestor_id
+        CROSS JOIN LATERAL unnest(CASE WHEN p.member LIKE '{%' THEN p.member::integer[] END) AS u (area_id) JOIN centre.area_standing s USING (area_id)
         WHERE p.dim = dim.at;
     WHEN 'age' THEN
       INSERT INTO pg_temp.publish_level
@@ -296,6 +311,9 @@ BEGIN
     RAISE EXCEPTION 'dataset "%" has no dimension "%"', NEW.dataset, other USING ERRCODE = 'invalid_parameter_value',
       HINT = format('It has %s.', array_to_string(centre.dataset_dims(NEW.dataset), ', '));
   END IF;
+  IF cardinality(NEW.dims) > (SELECT count(DISTINCT u.name) FROM unnest(NEW.dims) AS u (name)) THEN
+    RAISE EXCEPTION 'cube "%" names a dimension twice', NEW.code USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   SELECT d.name INTO other FROM centre.dimension d
     WHERE NEW.dataset <> 'observation' AND d.dataset = NEW.dataset AND d.multiple AND d.name <> ALL (NEW.dims);
   IF FOUND THEN
@@ -322,7 +340,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there, thresholds below the audience''s, measures about persons by methods that differ, and noise over more than three dimensions';
+COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there or named twice, thresholds below the audience''s, measures about persons by methods that differ, and noise over more than three dimensions';
 
 CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.cube FOR EACH ROW EXECUTE FUNCTION centre.cube_check();
 
@@ -353,3 +371,17 @@ END
 $$;
 COMMENT ON FUNCTION centre.dimension_fixed() IS 'trigger of dimension: no change once releases of the dataset are in the ledger';
 CREATE TRIGGER civic_fixed BEFORE INSERT OR UPDATE OR DELETE ON centre.dimension FOR EACH ROW EXECUTE FUNCTION centre.dimension_fixed();
+
+-- What a band's cells were, they have to stay: older releases are read by the bands there are now.
+CREATE FUNCTION centre.age_band_fixed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.dimension d ON d.dataset = c.dataset
+             WHERE d.kind = 'age' AND (d.name = ANY (c.dims) OR d.name = ANY (c.breakdowns)) AND c.age_bands IN (OLD.band_set, NEW.band_set)) THEN
+    RAISE EXCEPTION 'age bands of releases are fixed' USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Make another set of bands.';
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.age_band_fixed() IS 'trigger of age_band: no change to a set of bands that releases are cut by';
+CREATE TRIGGER civic_fixed AFTER INSERT OR UPDATE OR DELETE ON centre.age_band FOR EACH ROW EXECUTE FUNCTION centre.age_band_fixed();

@@ -48,15 +48,16 @@ END
 $$;
 COMMENT ON PROCEDURE centre.ledger_keep(text, daterange, bigint) IS 'writes what ledger_compare() found into the ledger';
 
--- A leaf of one version is one run.  In others each subject's sum is followed from state to state, and sums that hold over the
--- same states are one run.
+-- A leaf that has been the same since its measure was first released is one run.  In others each subject's sum is followed from state
+-- to state, and sums that hold over the same states are one run.
 CREATE PROCEDURE centre.ledger_runs()
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO pg_temp.publish_step
     WITH many AS MATERIALIZED (
-      SELECT v.* FROM pg_temp.publish_version v
-      WHERE EXISTS (SELECT FROM pg_temp.publish_version w WHERE w.leaf = v.leaf AND (w.since <> v.since OR w.until IS NOT NULL))),
+      SELECT v.* FROM (SELECT w.*, count(*) OVER (PARTITION BY w.leaf) AS versions FROM pg_temp.publish_version w) AS v JOIN pg_temp.publish_leaf l USING (leaf)
+      LEFT JOIN (SELECT p.measure, min(p.release_id) AS state FROM pg_temp.publish_past p GROUP BY p.measure) AS first USING (measure)
+      WHERE v.since > first.state OR v.until IS NOT NULL OR v.versions > 1),
     held AS (SELECT m.leaf, a.subject_id, a.amount, m.since, m.until FROM many m CROSS JOIN LATERAL centre.subject_amounts(m.sums) AS a),
     started AS (
       SELECT h.*, (lag(h.amount) OVER w IS DISTINCT FROM h.amount OR lag(h.until) OVER w IS DISTINCT FROM h.since)::integer AS begins
@@ -79,7 +80,7 @@ BEGIN
   ANALYZE pg_temp.publish_run;
 END
 $$;
-COMMENT ON PROCEDURE centre.ledger_runs() IS 'fills publish_step and publish_run of publish_version';
+COMMENT ON PROCEDURE centre.ledger_runs() IS 'fills publish_step and publish_run of publish_version and publish_past';
 
 -- The cells of retained releases, those of other cubes and of older declarations too.
 CREATE PROCEDURE centre.ledger_past(of_dataset text, in_period daterange, of_measures text[], made bigint)
@@ -103,8 +104,9 @@ BEGIN
       FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
     ANALYZE pg_temp.publish_in;
   END IF;
+  -- Of a state at which nothing was shown readers have no sum: what came before it and what came after are one to them.
   INSERT INTO pg_temp.publish_state
-    SELECT DISTINCT p.release_id AS state FROM pg_temp.publish_past p UNION SELECT made;
+    SELECT DISTINCT p.shown_release AS state FROM pg_temp.publish_past p WHERE p.shown_release IS NOT NULL UNION SELECT made;
 END
 $$;
 COMMENT ON PROCEDURE centre.ledger_past(text, daterange, text[], bigint) IS 'fills publish_past and publish_state, and numbers the cells of the past in publish_cell';
@@ -134,7 +136,7 @@ DECLARE
 BEGIN
   INSERT INTO pg_temp.publish_true
     SELECT i.cell, coalesce(civic.n_distinct(u.sums), 0) AS subjects, coalesce(civic.total(u.sums), 0) AS amount,
-           c.p > 0 AND coalesce(civic.p_percent(u.sums, c.p), false) AS guarded, u.sums
+           c.p > 0 AND coalesce(civic.p_percent(u.sums, c.p), false) OR coalesce(civic.nk(u.sums, c.nk[1]::integer, c.nk[2]), false) AS guarded, u.sums
     FROM (SELECT i.cell, civic.k_sum_union(l.sums) AS sums FROM pg_temp.publish_in i JOIN pg_temp.publish_leaf l USING (leaf)
           JOIN pg_temp.publish_cell x ON x.cell = i.cell AND x.measure = ANY (of_measures) AND x.k IS NOT NULL GROUP BY i.cell) AS u JOIN pg_temp.publish_cell i USING (cell);
   ANALYZE pg_temp.publish_true;
@@ -149,10 +151,15 @@ BEGIN
       WHERE x.cell = t.cell AND x.key[sensitive] <> '*' AND x.measure = r.measure AND NOT civic.l_diverse(r.counts, 2)
         AND x.key[:sensitive - 1] || '*'::text || x.key[sensitive + 1:] = r.row_key;
   END LOOP;
+  -- Beside the whole that a proportion is of, its count tells how many are left over.
+  UPDATE pg_temp.publish_true t SET guarded = true
+    FROM centre.indicator i JOIN pg_temp.publish_cell n ON n.measure = i.numerator JOIN pg_temp.publish_cell w ON w.measure = i.denominator AND w.key = n.key
+    JOIN pg_temp.publish_true whole ON whole.cell = w.cell
+    WHERE i.kind = 'proportion' AND t.cell = n.cell AND whole.subjects - t.subjects BETWEEN 1 AND n.k - 1;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_true(centre.cube, text[]) IS
-  'fills publish_true: true values of a cube''s own cells and of linked cubes, and which are guarded for dominance or a sensitive dimension';
+  'fills publish_true: true values of a cube''s own cells and of linked cubes, and which are guarded for dominance, a sensitive dimension or the rest of a proportion';
 
 -- The cells of one elimination, as sums of runs.  Rows of the same runs are one cell.
 CREATE PROCEDURE centre.ledger_vectors(c centre.cube, threshold integer, made bigint)
@@ -167,7 +174,7 @@ BEGIN
     WHERE x.own AND (t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g))
     UNION  -- of linked cubes, and between ages that are cut differently
     SELECT t.cell, NULL, made, t.subjects, 'primary' FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
-    WHERE NOT x.own AND x.k >= threshold AND t.subjects BETWEEN 1 AND threshold - 1
+    WHERE NOT x.own AND x.k >= threshold AND (t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded)
     UNION  -- what readers have, and what is kept from them, of every retained release
     SELECT p.cell, NULL, p.shown_release, NULL, 'required' FROM pg_temp.publish_past p WHERE p.k >= threshold AND p.shown_release IS NOT NULL
     UNION
@@ -214,9 +221,10 @@ BEGIN
   TRUNCATE pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem;
   CALL centre.ledger_vectors(c, threshold, made);
   INSERT INTO pg_temp.publish_problem
-    SELECT row_number() OVER (ORDER BY min(v.cell), min(v.b), min(v.a) NULLS FIRST), v.members, min(v.amount), min(v.subjects),
-           CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' ELSE 'candidate' END
-    FROM pg_temp.publish_vector v GROUP BY v.members;
+    SELECT row_number() OVER (ORDER BY min(v.cell), min(v.b), min(v.a) NULLS FIRST), v.members, min(v.amount), min(v.subjects) FILTER (WHERE v.a IS NULL),
+           CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' ELSE 'candidate' END,
+           CASE WHEN min(x.measure) NOT IN ('subjects', 'rows') THEN greatest(c.width, ceil(abs(min(v.amount)) * c.p / 100)::bigint) END
+    FROM pg_temp.publish_vector v JOIN pg_temp.publish_cell x USING (cell) GROUP BY v.members;
   INSERT INTO pg_temp.publish_withheld
     SELECT v.cell FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members)
     WHERE v.a IS NULL AND v.b = made AND p.role = 'primary'
@@ -230,7 +238,7 @@ BEGIN
                 FROM (SELECT q.cell, q.members, q.amount, q.role, q.subjects, q.width FROM pg_temp.publish_problem q
                       UNION ALL
                       SELECT (SELECT max(q.cell) FROM pg_temp.publish_problem q) + r.run, ARRAY[r.run], r.amount, 'hidden', r.subjects, NULL FROM pg_temp.publish_run r) AS x) AS one
-              CROSS JOIN LATERAL civic.suppress(one.problem, c.width, 0, singletons) AS s WHERE s.suppressed) AS gone ON gone.cell = p.cell
+              CROSS JOIN LATERAL civic.suppress(one.problem, c.width, CASE WHEN c.strict_bounds THEN threshold ELSE 0 END, singletons) AS s WHERE s.suppressed) AS gone ON gone.cell = p.cell
         WHERE v.a IS NULL AND v.b = made
         ON CONFLICT DO NOTHING;
       RETURN;
@@ -238,8 +246,8 @@ BEGIN
       IF c.must_publish <> '{}' OR NOT EXISTS (SELECT FROM pg_temp.publish_past) THEN RAISE; END IF;
       GET STACKED DIAGNOSTICS told = COLUMN_NAME;
       IF SQLSTATE = 'SU003' THEN
-        UPDATE pg_temp.publish_problem p SET width = 0 WHERE p.cell = told::bigint AND p.width IS NULL;
-      ELSE
+        UPDATE pg_temp.publish_problem p SET width = 0 WHERE p.cell = told::bigint AND p.width IS DISTINCT FROM 0;
+      ELSE  -- SU002 names no cell
         DELETE FROM pg_temp.publish_problem p WHERE p.cell = nullif(told, '')::bigint AND p.role = 'primary';
       END IF;
       IF NOT FOUND THEN

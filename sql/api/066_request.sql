@@ -29,11 +29,19 @@ DECLARE
   made text := format('request_%s', q.request_id);
   first_day date;
   shown bigint;
+  other record;
 BEGIN
   INSERT INTO centre.cube (code, audience, dataset, indicators, breakdowns, dims, measures, levels, period_unit)
     SELECT made, 'analyst', q.dataset, CASE WHEN o THEN q.measures ELSE '{}' END, CASE WHEN o THEN ARRAY['all'] || array_remove(q.dims, 'all') ELSE '{all}' END,
            CASE WHEN o THEN '{}' ELSE q.dims END, CASE WHEN o THEN '{subjects}' ELSE q.measures END, q.levels, q.period_unit
     FROM (SELECT q.dataset = 'observation') AS d (o);
+  -- A measure has one unit of period, and those who declare cubes choose it, even before they publish.
+  SELECT y.period_unit INTO other FROM centre.cube x JOIN centre.cube y USING (dataset) JOIN centre.dataset d ON d.code = x.dataset
+    WHERE x.code = made AND d.personal AND y.personal AND y.period_unit <> x.period_unit AND centre.cube_measures(x) && centre.cube_measures(y)
+      AND NOT EXISTS (SELECT FROM centre.cube_request r WHERE y.code = format('request_%s', r.request_id)) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'it is published by the %', other.period_unit USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   FOR first_day IN SELECT DISTINCT lower(centre.period_of(q.period_unit, d::date)) FROM generate_series(lower(q.days), upper(q.days) - 1, interval '1 day') AS d ORDER BY 1 LOOP
     CALL centre.publish(made, first_day);
   END LOOP;
@@ -63,6 +71,10 @@ BEGIN
       WHEN invalid_parameter_value OR check_violation OR undefined_column THEN refusal := SQLERRM;
       WHEN no_data_found THEN refusal := 'every value would have to be withheld: ask for fewer dimensions, larger areas or longer periods';
       WHEN data_exception OR SQLSTATE 'SU000' THEN refusal := 'it cannot be protected together with what has been released';
+      -- one request must not keep the others waiting
+      WHEN OTHERS THEN
+        refusal := 'it could not be answered: ask the publisher';
+        RAISE WARNING 'request % failed with SQLSTATE %', q.request_id, SQLSTATE;
     END;
     UPDATE centre.cube_request r SET answered_at = clock_timestamp(), cube = made, reason = CASE WHEN made IS NULL THEN refusal END WHERE r.request_id = q.request_id;
     answered := answered + 1;

@@ -24,6 +24,8 @@ BEGIN
       RETURN centre.refresh_worker_facts();
     WHEN 'access' THEN
       RETURN centre.reevaluate();
+    WHEN 'gate' THEN
+      RETURN centre.log_gate_checks();
     WHEN 'impact' THEN
       RETURN centre.assess_policies();
     WHEN 'requests' THEN
@@ -90,6 +92,7 @@ BEGIN
   CALL centre.tick_step('competencies', again => true);
   CALL centre.tick_step('worker_facts', again => true);
   CALL centre.tick_step('access');
+  CALL centre.tick_step('gate');
   CALL centre.tick_step('impact');
   IF pg_has_role('civic_publisher', 'USAGE') THEN
     CALL centre.tick_step('requests');
@@ -98,7 +101,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.tick() IS
-  'do what is due: partitions and, once a day, retention (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, the impact of policies, requests for cubes (when called by a publisher), baselines and alarms; '
+  'do what is due: partitions and, once a day, retention (when called by the owner), waiting payloads, pending cells, competencies of officials, facts of workers, access codes, checks at gates, the impact of policies, requests for cubes (when called by a publisher), baselines and alarms; '
   'each step is noted in centre.tick_log, and one that fails does not keep the others from running. Call it at top level, every minute or so, from pg_cron, cron or a systemd timer';
 
 GRANT INSERT ON centre.tick_log TO civic_ticker;

@@ -1,43 +1,33 @@
 -- Location: claims of the sources to one place for each worker, with its history.
 
-CREATE FUNCTION centre.location_candidates(clock timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  CREATE TEMP TABLE refresh_claim ON COMMIT DROP AS
-    WITH told AS MATERIALIZED (
-      SELECT s.source, s.rank, s.temporary, s.age, clock - s.age AS stale_before
-      FROM (SELECT x.*, make_interval(secs => extract(epoch FROM x.max_age)::float8) AS age FROM centre.location_source x) AS s),
-    -- a source says one thing at a time: the latest it said, even when that has ended
-    latest AS (
-      SELECT DISTINCT ON (c.worker_id, c.source) c.worker_id, c.source, c.premises_id, c.room_id, c.observed_at, c.until_at
-      FROM centre.location_claim c JOIN pg_temp.refresh_worker r ON r.worker_id = c.worker_id
-      WHERE NOT c.withdrawn AND c.observed_at <= clock
-      ORDER BY c.worker_id, c.source, c.observed_at DESC, c.issued_at DESC, c.agency, c.source_key)
-    SELECT l.worker_id, l.source, l.premises_id, l.room_id, l.observed_at, l.until_at, l.observed_at + t.age AS stale_at, coalesce(l.observed_at <= t.stale_before, false) AS stale,
-           -- fresh claims before stale ones, then the better source
-           (t.rank + CASE WHEN l.observed_at <= t.stale_before THEN 10000 ELSE 0 END) AS preference,
-           CASE WHEN NOT t.temporary AND (l.observed_at <= t.stale_before) IS NOT TRUE THEN l.premises_id END AS home_id
-    FROM latest l JOIN told t ON t.source = l.source
-    WHERE l.until_at > clock AND l.premises_id IS NOT NULL;
-  ANALYZE pg_temp.refresh_claim;
-END
-$$;
-COMMENT ON FUNCTION centre.location_candidates(timestamptz) IS
-  'inner part of refresh_worker_facts(): what each source says at the clock about the workers of refresh_worker, in the temporary table refresh_claim';
-
-CREATE FUNCTION centre.resolve_locations() RETURNS void
+CREATE FUNCTION centre.resolve_locations(clock timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE refresh_place ON COMMIT DROP AS
-    SELECT DISTINCT ON (worker_id) worker_id, premises_id, room_id, source, observed_at, stale, min(home_id) OVER all_claims <> max(home_id) OVER all_claims AS conflict
-    FROM pg_temp.refresh_claim
-    WINDOW all_claims AS (PARTITION BY worker_id ORDER BY preference ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-    ORDER BY worker_id, preference;
+    WITH told AS MATERIALIZED (
+      SELECT x.source, x.rank, x.temporary, make_interval(secs => extract(epoch FROM x.max_age)::float8) AS age FROM centre.location_source x),
+    -- a source says one thing at a time: the latest it said, even when that has ended
+    latest AS (
+      SELECT DISTINCT ON (c.worker_id, t.rank) c.worker_id, c.source, c.premises_id, c.room_id, c.observed_at, c.until_at, t.rank, t.temporary, c.observed_at + t.age AS stale_at
+      FROM centre.location_claim c JOIN pg_temp.refresh_worker r ON r.worker_id = c.worker_id JOIN told t ON t.source = c.source
+      WHERE NOT c.withdrawn AND c.observed_at <= clock
+      ORDER BY c.worker_id, t.rank, c.observed_at DESC, c.issued_at DESC, c.agency, c.source_key),
+    claim AS (
+      -- fresh claims before stale ones, then the better source
+      SELECT l.*, l.rank + CASE WHEN l.stale_at <= clock THEN 32768 ELSE 0 END AS preference, CASE WHEN NOT l.temporary AND (l.stale_at <= clock) IS NOT TRUE THEN l.premises_id END AS home_id,
+             CASE WHEN l.stale_at > clock THEN least(l.until_at, l.stale_at) ELSE l.until_at END AS due_at
+      FROM latest l WHERE l.until_at > clock AND l.premises_id IS NOT NULL),
+    -- the sort by worker above serves here as well; another by preference would cost more than the least preference does
+    weighed AS (
+      SELECT m.*, min(m.preference) OVER all_claims AS best, min(m.home_id) OVER all_claims <> max(m.home_id) OVER all_claims AS conflict, min(m.due_at) OVER all_claims AS next_at
+      FROM claim m WINDOW all_claims AS (PARTITION BY m.worker_id))
+    SELECT w.worker_id, w.premises_id, w.room_id, w.source, w.observed_at, w.preference >= 32768 AS stale, w.conflict, nullif(w.next_at, 'infinity') AS due_at
+    FROM weighed w WHERE w.preference = w.best;
   ANALYZE pg_temp.refresh_place;
 END
 $$;
-COMMENT ON FUNCTION centre.resolve_locations() IS
-  'inner part of refresh_worker_facts(): the candidates of refresh_claim to one place for each worker, with its source, age, conflict and stale, in the temporary table refresh_place';
+COMMENT ON FUNCTION centre.resolve_locations(timestamptz) IS
+  'inner part of refresh_worker_facts(): what each source says at the clock about the workers of refresh_worker, to one place for each, with its source, age, conflict, stale, and when time alone changes a claim, in the temporary table refresh_place';
 
 CREATE FUNCTION centre.store_locations(clock timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -64,4 +54,4 @@ $$;
 COMMENT ON FUNCTION centre.store_locations(timestamptz) IS 'inner part of refresh_worker_facts(): the places of refresh_place into centre.location, with history';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.location TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.location_candidates(timestamptz), centre.resolve_locations(), centre.store_locations(timestamptz) TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.resolve_locations(timestamptz), centre.store_locations(timestamptz) TO civic_ticker;

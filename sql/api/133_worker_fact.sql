@@ -140,10 +140,9 @@ CREATE FUNCTION centre.refresh_due(clock timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE refresh_due ON COMMIT DROP AS
-    SELECT w.worker_id, least(w.due_at, h.due_at, c.due_at, l.due_at) AS due_at
+    SELECT w.worker_id, least(w.due_at, h.due_at, p.due_at, l.due_at) AS due_at
     FROM pg_temp.refresh_work w JOIN pg_temp.refresh_health h ON h.worker_id = w.worker_id
-    LEFT JOIN (SELECT worker_id, least(min(nullif(until_at, 'infinity')), min(stale_at) FILTER (WHERE NOT stale)) AS due_at FROM pg_temp.refresh_claim GROUP BY worker_id) AS c
-      ON c.worker_id = w.worker_id
+    LEFT JOIN pg_temp.refresh_place p ON p.worker_id = w.worker_id
     LEFT JOIN (SELECT x.worker_id, min(x.observed_at) AS due_at FROM pg_temp.refresh_worker r JOIN centre.location_claim x ON x.worker_id = r.worker_id
                WHERE NOT x.withdrawn AND x.observed_at > clock GROUP BY x.worker_id) AS l ON l.worker_id = w.worker_id;
   DELETE FROM centre.worker_due d USING pg_temp.refresh_worker r WHERE d.worker_id = r.worker_id;
@@ -237,18 +236,18 @@ BEGIN
       DETAIL = format('The level is %s.', current_setting('transaction_isolation')),
       HINT = 'An older snapshot would write facts that have changed since, after their mark was taken.';
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended('centre.refresh_worker_facts', 0));
+  -- rows and not an advisory lock, which any login, such as a gate's, could take and keep
+  PERFORM FROM centre.feed_topic t ORDER BY t.topic FOR NO KEY UPDATE;
   taken := centre.refresh_take(most, clock);
   IF taken > 0 THEN
-    PERFORM centre.location_candidates(clock);
-    PERFORM centre.resolve_locations();
+    PERFORM centre.resolve_locations(clock);
     PERFORM centre.refresh_work(clock);
     PERFORM centre.refresh_tests();
     PERFORM centre.refresh_health(clock);
     PERFORM centre.store_locations(clock);
     PERFORM centre.refresh_due(clock);
     PERFORM centre.refresh_store();
-    DROP TABLE pg_temp.refresh_claim, pg_temp.refresh_place, pg_temp.refresh_work, pg_temp.refresh_tests, pg_temp.refresh_health;
+    DROP TABLE pg_temp.refresh_place, pg_temp.refresh_work, pg_temp.refresh_tests, pg_temp.refresh_health;
   END IF;
   DROP TABLE pg_temp.refresh_worker;
   RETURN taken;

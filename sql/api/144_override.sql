@@ -88,6 +88,9 @@ BEGIN
   IF open.appeal_id IS NULL THEN
     RAISE EXCEPTION 'there is no open appeal %', of_appeal USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
+  IF upheld IS NULL THEN
+    RAISE EXCEPTION 'an appeal is upheld or dismissed' USING ERRCODE = 'null_value_not_allowed';
+  END IF;
   IF centre.had_part(session_user, open) THEN
     RAISE EXCEPTION 'an appeal is reviewed by somebody who had no part in it' USING ERRCODE = 'insufficient_privilege',
       DETAIL = format('%s decided about this worker before, or made the policy.', session_user), HINT = 'Another login reviews it.';

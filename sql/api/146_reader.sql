@@ -76,7 +76,7 @@ DO $$
 DECLARE
   guarded text;
 BEGIN
-  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,appeal,decision,gate_log}'::text[] LOOP
+  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,appeal,decision,gate_log,gate_inbox}'::text[] LOOP
     EXECUTE format('CREATE POLICY civic_staff ON centre.%I TO civic_ticker, civic_approver, civic_publisher USING (true) WITH CHECK (true)', guarded);
   END LOOP;
   FOREACH guarded IN ARRAY '{worker,work_pass,location,access,access_override,decision}'::text[] LOOP
@@ -113,7 +113,8 @@ BEGIN ATOMIC
     SELECT n.worker_id, n.grp, n.rule, later.reason, later.action, n.flips_at, later.flips_at
     FROM now_open n CROSS JOIN LATERAL civic.explain(n.body, n.flips_at, n.facts, $2) AS later
     WHERE n.result = 'passed' AND n.flips_at <= n.clock + $3 AND later.rule = n.rule AND later.result <> 'passed')
-  SELECT o.worker_id, o.grp, o.rule, CASE WHEN d.sees_reason THEN o.reason END, o.action, o.due_at, nullif(o.turns_at, 'infinity')
+  -- the name of a rule, such as no_positive_rapid, is a reason as well
+  SELECT o.worker_id, o.grp, CASE WHEN d.sees_reason THEN o.rule END, CASE WHEN d.sees_reason THEN o.reason END, o.action, o.due_at, nullif(o.turns_at, 'infinity')
   FROM open o JOIN centre.reader_detail d ON d.part = o.grp AND d.reader = $1;
 END;
 COMMENT ON FUNCTION centre.todo(text, text, interval) IS
@@ -194,7 +195,7 @@ BEGIN ATOMIC
   ORDER BY t.due_at, n.pass_no, t.rule;
 END;
 COMMENT ON FUNCTION centre.my_workers_todo(text, interval) IS
-  'what is missing for the claiming employer''s workers and by when, in a language: due now, or within the horizon; turns_at is when waiting alone resolves it. Reasons are shown for the parts of centre.reader_detail';
+  'what is missing for the claiming employer''s workers and by when, in a language: due now, or within the horizon; turns_at is when waiting alone resolves it. Rules and reasons are shown for the parts of centre.reader_detail';
 
 -- ---- the dormitory ----
 

@@ -3,11 +3,11 @@
 CREATE FUNCTION centre.gate_check(pass_no text) RETURNS text
 LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  -- The check does not wait until the disk has the log.  Assigned, not PERFORMed: that would run a query.
+  waits text := set_config('synchronous_commit', 'off', true);
   shown text;
 BEGIN
-  -- The check does not wait until the disk has the log.
-  PERFORM set_config('synchronous_commit', 'off', true);
-  INSERT INTO centre.gate_log (checked_at, worker_id, colour)
+  INSERT INTO centre.gate_inbox (checked_at, worker_id, colour)
     SELECT n.clock, p.worker_id, coalesce(civic.colour_at(a.code, n.clock), 'grey')
     FROM (SELECT clock_timestamp() AS clock) AS n
     LEFT JOIN centre.work_pass p ON p.pass_no = gate_check.pass_no AND NOT p.withdrawn AND p.valid_until > n.clock
@@ -17,5 +17,25 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.gate_check(text) IS
-  'the colour to show at a gate for the number of a work pass: green, yellow, red, or grey when it cannot be determined, which covers numbers that are no valid pass; noted in centre.gate_log without waiting for the disk; null for null';
+  'the colour to show at a gate for the number of a work pass: green, yellow, red, or grey when it cannot be determined, which covers numbers that are no valid pass; noted in centre.gate_inbox without waiting for the disk; null for null';
+
+CREATE FUNCTION centre.log_gate_checks() RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  logged bigint;
+BEGIN
+  -- centre.erase() must find a check in one of the two tables.
+  PERFORM pg_advisory_xact_lock('centre.gate_inbox'::regclass::oid::bigint);
+  WITH taken AS (
+    DELETE FROM centre.gate_inbox RETURNING checked_at, login, worker_id, colour)
+  INSERT INTO centre.gate_log (checked_at, login, worker_id, colour) SELECT t.checked_at, t.login, t.worker_id, t.colour FROM taken t ORDER BY t.checked_at;
+  GET DIAGNOSTICS logged = ROW_COUNT;
+  RETURN logged;
+END
+$$;
+COMMENT ON FUNCTION centre.log_gate_checks() IS 'carry the checks of centre.gate_inbox into centre.gate_log, each once whoever calls it; gives how many';
+
 GRANT EXECUTE ON FUNCTION centre.gate_check(text) TO civic_gate;
+GRANT SELECT, DELETE ON centre.gate_inbox TO civic_ticker;
+GRANT INSERT ON centre.gate_log TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.log_gate_checks() TO civic_ticker;

@@ -58,22 +58,22 @@ CREATE FUNCTION dash.base_year_index(of_indicator text, areas text[], from_time 
 RETURNS TABLE ("time" timestamptz, area text, area_name text, value float8, lower float8, upper float8, base_from date, base_until date, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH i AS (SELECT d.kind, d.flow, coalesce($6, d.base_year)::integer AS base FROM dash.indicator d WHERE d.code = $1),
+  WITH i AS (SELECT d.kind, d.flow, coalesce($6, d.base_year)::integer AS base, greatest(least(coalesce($7, 0), 26), 0) AS around FROM dash.indicator d WHERE d.code = $1),
   p AS MATERIALIZED (
     SELECT t.*, dash.exposure(i.kind, i.flow, t.denominator, t.period_end - t.period_start) AS exposure, coalesce(t.reason, f.reason) AS none
     FROM i CROSS JOIN dash.period_totals($1, NULL, $2, $8) t CROSS JOIN LATERAL dash.figure(i.kind, 1, t.value, t.denominator, t.reason) AS f),
   -- each period is held against the same season of the base year, and `around` periods on either side of it
   point AS (
-    SELECT p.*, i.kind, dash.period_number(p.unit, (p.period_start + make_interval(years => i.base - extract(year FROM p.period_start)::integer))::date) AS season
+    SELECT p.*, i.kind, i.around, dash.period_number(p.unit, (p.period_start + make_interval(years => i.base - extract(year FROM p.period_start)::integer))::date) AS season
     FROM p CROSS JOIN i CROSS JOIN dash.site s WHERE p.period_start::timestamp AT TIME ZONE s.reporting_zone BETWEEN $3 AND $4),
   base AS (
     SELECT q.area_id, q.number, count(b.number) AS periods, max(b.none) AS none, sum(b.value) AS events, sum(b.exposure) AS exposure,
            min(b.period_start) AS since, max(b.period_end) - 1 AS until
-    FROM point q CROSS JOIN generate_series(-least($7, 26), least($7, 26)) AS g (off) LEFT JOIN p b ON b.area_id = q.area_id AND b.number = q.season + g.off
+    FROM point q CROSS JOIN LATERAL generate_series(-q.around, q.around) AS g (off) LEFT JOIN p b ON b.area_id = q.area_id AND b.number = q.season + g.off
     GROUP BY q.area_id, q.number),
   judged AS (
     SELECT q.*, b.events AS base_events, b.exposure AS base_exposure, b.since, b.until,
-           CASE WHEN q.none IS NOT NULL THEN q.none WHEN q.season IS NULL OR b.periods < 2 * least(greatest($7, 0), 26) + 1 THEN 'no_base'
+           CASE WHEN q.none IS NOT NULL THEN q.none WHEN q.season IS NULL OR b.periods < 2 * q.around + 1 THEN 'no_base'
              WHEN b.none = 'suppressed' THEN 'base_suppressed' WHEN b.none IS NOT NULL THEN b.none WHEN b.events = 0 THEN 'no_base_events' END AS why
     FROM point q JOIN base b USING (area_id, number))
   SELECT j.period_start::timestamp AT TIME ZONE s.reporting_zone, j.area, j.area_name, 100 * r.ratio, 100 * r.lower, 100 * r.upper,

@@ -142,7 +142,9 @@ BEGIN
            (s.to_period + s.step)::date AS need_to
     FROM spanned s WHERE s.judge_from <= s.to_period;
   CREATE UNIQUE INDEX ON pg_temp.baseline_due (series_id, area_id);
-  ANALYZE pg_temp.baseline_due;
+  -- What a day brings is new to the statistics of cells: one lookup for each must do, however few the planner expects.
+  CREATE INDEX ON pg_temp.baseline_due (indicator_id, area_id);
+  ANALYZE pg_temp.baseline_due (series_id, area_id, indicator_id, rebuild, has_units);
 END
 $$;
 COMMENT ON PROCEDURE centre.baseline_find_due(date) IS
@@ -222,8 +224,7 @@ BEGIN
     LEFT JOIN pg_temp.baseline_complete r ON r.series_id = d.series_id AND r.area_id = d.area_id AND r.period_start = p.t::date
     LEFT JOIN (SELECT DISTINCT u.series_id, u.area_id FROM pg_temp.baseline_unit u) AS un ON un.series_id = d.series_id AND un.area_id = d.area_id
     GROUP BY d.series_id, d.area_id;
-  CREATE UNIQUE INDEX ON pg_temp.baseline_point (series_id, area_id);
-  ANALYZE pg_temp.baseline_point;
+  ANALYZE pg_temp.baseline_point (series_id, area_id);
   UPDATE centre.detector_state st
     SET kept = CASE WHEN d.rebuild THEN p.points WHEN d.reach IS NULL THEN civic.series_union(st.kept, p.points)
                ELSE civic.series_since(civic.series_union(st.kept, p.points), d.judge_from - d.reach) END,
@@ -238,13 +239,26 @@ END
 $$;
 COMMENT ON PROCEDURE centre.baseline_advance(bigint) IS 'inner part of baseline_run(): the new counts, gap-free, into detector_state';
 
+CREATE FUNCTION centre.lower_alpha(of_detector civic.detector) RETURNS float8
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN of_detector::text ~ 'bound=delta' THEN 0 ELSE substring(of_detector::text FROM 'alpha=([^,)]+)')::float8 END;
+COMMENT ON FUNCTION centre.lower_alpha(civic.detector) IS 'alpha that a detector names, for lower_bound(); null where it leaves it to the method, 0 where its bound is not a quantile of counts';
+
+CREATE FUNCTION centre.lower_bound(v civic.detection, alpha float8) RETURNS float8
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN civic.expected(v) > 0 AND civic.spread(v) > 0 AND civic.method(v) IN ('nb_window', 'farrington_flexible') AND alpha IS DISTINCT FROM 0
+            THEN civic.negbin_quantile(coalesce(alpha, CASE civic.method(v) WHEN 'nb_window' THEN 0.001 ELSE 0.005 END),
+                                       civic.expected(v), civic.negbin_size(civic.expected(v), civic.spread(v))) END;
+COMMENT ON FUNCTION centre.lower_bound(civic.detection, float8) IS
+  'the negative-binomial quantile at lower_alpha() of the detector: counts below it are unusually few; null for methods other than nb_window and farrington_flexible (with a negative-binomial bound)';
+
 CREATE PROCEDURE centre.baseline_judge(in_run bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- Reads permanent tables only, so that parallel workers share the series.  Each verdict is of the same stretch of the series
   -- whatever else is kept, so that it is the same to the last bit.
   CREATE TEMP TABLE baseline_judged ON COMMIT DROP AS
-    SELECT st.series_id, st.area_id, p.t::date AS period_start, st.version, s.detector,
+    SELECT st.series_id, st.area_id, p.t::date AS period_start, st.version,
            civic.detect(CASE WHEN s.reach IS NULL THEN st.kept ELSE civic.series_since(st.kept, p.t::date - s.reach) END, s.detector, p.t::date) AS v
     FROM centre.detector_state st JOIN centre.series s USING (series_id)
     CROSS JOIN LATERAL generate_series(st.judge_from::timestamp, st.last_period::timestamp, ('1 ' || s.period_unit)::interval) AS p (t)
@@ -259,9 +273,11 @@ BEGIN
   INSERT INTO pg_temp.baseline_family SELECT DISTINCT g.series_id, g.period_start FROM gone g;
   WITH written AS (
     INSERT INTO centre.baseline AS b (series_id, area_id, period_start, observed, expected, lower_bound, upper_bound, score, p_value, alarm, reason, method, version)
-      SELECT j.series_id, j.area_id, j.period_start, civic.observed(j.v), civic.expected(j.v), centre.lower_bound(j.v, j.detector), civic.upper_bound(j.v),
+      SELECT j.series_id, j.area_id, j.period_start, civic.observed(j.v), civic.expected(j.v), centre.lower_bound(j.v, a.alpha), civic.upper_bound(j.v),
              civic.score(j.v), civic.p_value(j.v), civic.alarm(j.v), civic.reason(j.v), civic.method(j.v), j.version
-      FROM pg_temp.baseline_judged j ORDER BY j.series_id, j.period_start, j.area_id
+      -- read from the detector's text once for each series, not for each area
+      FROM pg_temp.baseline_judged j JOIN (SELECT s.series_id, centre.lower_alpha(s.detector) AS alpha FROM centre.series s OFFSET 0) AS a USING (series_id)
+      ORDER BY j.series_id, j.period_start, j.area_id
       ON CONFLICT (series_id, period_start, area_id) DO UPDATE SET observed = excluded.observed, expected = excluded.expected, lower_bound = excluded.lower_bound,
         upper_bound = excluded.upper_bound, score = excluded.score, p_value = excluded.p_value, alarm = excluded.alarm, reason = excluded.reason,
         method = excluded.method, version = excluded.version
@@ -275,14 +291,6 @@ END
 $$;
 COMMENT ON PROCEDURE centre.baseline_judge(bigint) IS
   'inner part of baseline_run(): verdicts of the periods due into baseline; the series and periods where one is new or different in the temporary table baseline_family';
-
-CREATE FUNCTION centre.lower_bound(v civic.detection, by_detector civic.detector) RETURNS float8
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN civic.expected(v) > 0 AND civic.spread(v) > 0 AND civic.method(v) IN ('nb_window', 'farrington_flexible') AND coalesce(by_detector::text !~ 'bound=delta', true)
-            THEN civic.negbin_quantile(coalesce(substring(by_detector::text FROM 'alpha=([^,)]+)')::float8, CASE civic.method(v) WHEN 'nb_window' THEN 0.001 ELSE 0.005 END),
-                                       civic.expected(v), civic.negbin_size(civic.expected(v), civic.spread(v))) END;
-COMMENT ON FUNCTION centre.lower_bound(civic.detection, civic.detector) IS
-  'the negative-binomial quantile at the detector''s alpha: counts below it are unusually few; null for methods other than nb_window and farrington_flexible (with a negative-binomial bound)';
 
 CREATE PROCEDURE centre.baseline_run(until date)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -335,7 +343,7 @@ BEGIN
   -- The detector reads what is published and nothing else, so that neither its verdicts nor their absence tell more than that.
   INSERT INTO centre.released_baseline (cube, series_id, area_id, period_start, expected, lower_bound, upper_bound, score, p_value, alarm, reason, method, state)
     WITH watched AS MATERIALIZED (
-      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, s.detector, s.reach
+      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, s.detector, centre.lower_alpha(s.detector) AS alpha, s.reach
       FROM centre.cube c JOIN centre.indicator i ON i.code = ANY (c.indicators)
       JOIN centre.series s ON s.indicator_id = i.indicator_id AND s.level = ANY (c.levels) AND s.breakdown = ANY (c.breakdowns) AND s.period_unit = c.period_unit
       WHERE c.code = of_cube AND (s.breakdown <> 'age_band' OR c.age_bands = (SELECT t.age_band_set FROM centre.site t))),
@@ -345,12 +353,12 @@ BEGIN
       JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = w.breakdown AND x.member = w.member
       WHERE x.status = 'ok'),
     judged AS (
-      SELECT w.cube, w.series_id, b.area_id, b.period_start, w.detector, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL) OVER by_period AS last_hidden,
+      SELECT w.cube, w.series_id, b.area_id, b.period_start, w.alpha, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL) OVER by_period AS last_hidden,
              civic.detect(b.period_start, CASE WHEN b.reason IS DISTINCT FROM 'not_reported' AND abs(p.value) <= 1e15 THEN round(p.value)::bigint END, w.detector) OVER by_period AS v
       FROM watched w JOIN centre.baseline b ON b.series_id = w.series_id
       LEFT JOIN published p ON p.series_id = b.series_id AND p.area_id = b.area_id AND p.period_start = b.period_start
       WINDOW by_period AS (PARTITION BY w.cube, w.series_id, b.area_id ORDER BY b.period_start))
-    SELECT j.cube, j.series_id, j.area_id, j.period_start, civic.expected(j.v), centre.lower_bound(j.v, j.detector), civic.upper_bound(j.v), civic.score(j.v), civic.p_value(j.v),
+    SELECT j.cube, j.series_id, j.area_id, j.period_start, civic.expected(j.v), centre.lower_bound(j.v, j.alpha), civic.upper_bound(j.v), civic.score(j.v), civic.p_value(j.v),
            civic.alarm(j.v), civic.reason(j.v), civic.method(j.v), CASE WHEN civic.alarm(j.v) THEN coalesce(a.state, 'open') END
     FROM judged j LEFT JOIN centre.alarm a ON a.series_id = j.series_id AND a.period_start = j.period_start AND a.area_id = j.area_id
     WHERE j.last_hidden IS NULL OR j.last_hidden < j.period_start - j.reach
@@ -419,11 +427,11 @@ GRANT SELECT ON centre.series, centre.reporting_expectation TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.baseline_log, centre.detector_state TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.baseline, centre.completeness TO civic_ticker;
 GRANT DELETE ON centre.stale_series TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.lower_bound(civic.detection, civic.detector),
+GRANT EXECUTE ON FUNCTION centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8),
   centre.group_answer(smallint, text), centre.baseline_due() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.baseline_run(date), centre.baseline_take_stale(), centre.baseline_find_due(date), centre.baseline_count_events(boolean),
   centre.baseline_count_reports(), centre.baseline_advance(bigint), centre.baseline_judge(bigint) TO civic_ticker;
 GRANT SELECT ON centre.series, centre.baseline TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.lower_bound(civic.detection, civic.detector) TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8) TO civic_publisher;
 GRANT SELECT, INSERT, DELETE ON centre.released_baseline TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish_baselines(text) TO civic_publisher;

@@ -169,13 +169,17 @@ BEGIN
   INSERT INTO in_part SELECT record, lower(parent_type), parent, lower(type), code FROM in_tree
     WHERE parent_type IN ('POSITION', 'ROLE') AND type IN ('ROLE', 'ACTIVITY') AND parent IS NOT NULL;
   INSERT INTO in_link (record, code, target, kind)
-    SELECT record, CASE parent_type WHEN 'COMPETENCYAREA' THEN code ELSE parent END, CASE parent_type WHEN 'COMPETENCYAREA' THEN parent ELSE code END, 'broader'
+    -- an area is the broader one on whichever side it stands; of two alike it is the parent
+    SELECT record, CASE WHEN parent_type = 'COMPETENCY' AND type = 'COMPETENCYAREA' THEN parent ELSE code END,
+           CASE WHEN parent_type = 'COMPETENCY' AND type = 'COMPETENCYAREA' THEN code ELSE parent END, 'broader'
     FROM in_tree WHERE type IN ('COMPETENCY', 'COMPETENCYAREA') AND parent_type IN ('COMPETENCY', 'COMPETENCYAREA');
   INSERT INTO in_level_text (record, code, stated, description)
     SELECT record, parent, level, coalesce(description, name) FROM in_tree WHERE type = 'COMPETENCIESLEVEL' AND parent_type = 'COMPETENCY' AND level IS NOT NULL;
+  INSERT INTO in_error SELECT record, 'weight_unknown', 'weight', weight FROM in_tree
+    WHERE type = 'COMPETENCY' AND parent_type IN ('POSITION', 'ROLE', 'ACTIVITY') AND NOT coalesce(weight, '1') ~ '^\s*0*([1-9]|1[0-5])\s*$';
   INSERT INTO in_need (record, kind, node, competency, stated, weight)
-    SELECT record, lower(parent_type), parent, code, coalesce(level, ''), coalesce(least(greatest(centre.try_numeric(weight), 1), 15), 1)
-    FROM in_tree WHERE type = 'COMPETENCY' AND parent_type IN ('POSITION', 'ROLE', 'ACTIVITY');
+    SELECT record, lower(parent_type), parent, code, coalesce(level, ''), coalesce(weight, '1')::smallint
+    FROM in_tree WHERE type = 'COMPETENCY' AND parent_type IN ('POSITION', 'ROLE', 'ACTIVITY') AND coalesce(weight, '1') ~ '^\s*0*([1-9]|1[0-5])\s*$';
   DROP TABLE in_tree;
 END
 $$;

@@ -193,7 +193,7 @@ BEGIN
   -- Steps of the officials' cheapest plans, the most weighted levels for the money first.
   CREATE TEMP TABLE year_seat ON COMMIT DROP AS
     WITH step AS (
-      SELECT g.subject_id, r.step, t.training_id, t.price, e.points
+      SELECT g.subject_id, r.step, t.training_id, t.price, e.points, e.points / (SELECT sum(n.level * n.weight) FROM civic.each(g.need) AS n)::numeric AS share
       FROM centre.official_gaps(day) g
       CROSS JOIN LATERAL (SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) AS trainings FROM centre.training t
                           WHERE t.valid && centre.financial_year(in_year) AND t.teaches && g.gap AND g.held @> t.prerequisites) AS c
@@ -201,14 +201,13 @@ BEGIN
       CROSS JOIN LATERAL (SELECT sum(x.missing * x.weight) AS points FROM civic.each(r.closes) AS x) AS e
       WHERE g.ministry = of_ministry),
     bought AS (SELECT s.*, sum(s.price) OVER (ORDER BY s.price / s.points, s.subject_id, s.step) AS spent FROM step s)
-    SELECT b.training_id, b.price, b.points FROM bought b WHERE b.spent <= draft_annual_plan.budget;
+    SELECT b.training_id, b.price, b.share FROM bought b WHERE b.spent <= draft_annual_plan.budget;
   INSERT INTO centre.annual_plan (ministry, year, budget, officials, coverage_before, coverage_expected)
-    SELECT of_ministry, centre.financial_year(in_year), draft_annual_plan.budget, c.officials, round(c.covered / c.needed, 4),
-           round((c.covered + coalesce((SELECT sum(s.points) FROM pg_temp.year_seat s), 0)) / c.needed, 4)
-    FROM (SELECT count(n.needed)::integer AS officials, sum(n.needed) AS needed, sum(n.needed - (g.held <-> g.need)) AS covered
-          FROM centre.official_gaps(day) g CROSS JOIN LATERAL (SELECT sum(e.level * e.weight)::numeric AS needed FROM civic.each(g.need) AS e) AS n
-          WHERE g.ministry = of_ministry) AS c
-    WHERE c.needed > 0
+    SELECT of_ministry, centre.financial_year(in_year), draft_annual_plan.budget, c.officials, round(c.covered / c.officials, 4),
+           least(round((c.covered + coalesce((SELECT sum(s.share) FROM pg_temp.year_seat s), 0)) / c.officials, 4), 1)
+    FROM (SELECT count(*)::integer AS officials, sum(coverage(g.held, g.need))::numeric AS covered
+          FROM centre.official_gaps(day) g WHERE g.ministry = of_ministry AND civic.cardinality(g.need) > 0) AS c
+    WHERE c.officials > 0
     RETURNING * INTO made;
   IF made.plan_id IS NULL THEN
     RAISE EXCEPTION 'no official of ministry "%" is in a post whose needs are known', of_ministry USING ERRCODE = 'no_data_found',

@@ -139,13 +139,14 @@ COMMENT ON FUNCTION centre.take_capacity(date) IS
 -- ---------------------------------------------------------------- what is published: each row a person
 CREATE VIEW centre.capacity_row AS
   SELECT f.subject_id, f.day, s.verified, f.ministry, f.ministry || ' / ' || f.department AS department,
-         CASE WHEN f.needed = 0 THEN 'unknown' WHEN f.covered = f.needed THEN 'yes' ELSE 'no' END AS met, f.levels, f.needed, f.covered, f.expected
+         CASE WHEN f.needed = 0 THEN 'no' ELSE 'yes' END AS known, CASE WHEN f.needed = 0 THEN 'unknown' WHEN f.covered = f.needed THEN 'yes' ELSE 'no' END AS met,
+         f.levels, round(100.0 * f.covered / nullif(f.needed, 0)) AS coverage, f.expected
   FROM centre.capacity_fact f JOIN centre.subject s USING (subject_id) WHERE f.month = (SELECT max(m.month) FROM centre.capacity_fact m);
-COMMENT ON VIEW centre.capacity_row IS 'officials as of the latest state: dataset capacity';
+COMMENT ON VIEW centre.capacity_row IS 'officials as of the latest state, coverage in whole per cent of what the post needs: dataset capacity';
 
 CREATE VIEW centre.activity_row AS
   SELECT f.subject_id, f.day, s.verified, f.ministry, CASE WHEN f.engaged THEN 'yes' ELSE 'no' END AS engaged, CASE WHEN f.learnt THEN 'yes' ELSE 'no' END AS learnt,
-         CASE WHEN f.assessed THEN 'yes' ELSE 'no' END AS assessed, f.points, f.points * f.points AS points_squared
+         CASE WHEN f.assessed THEN 'yes' ELSE 'no' END AS assessed
   FROM centre.capacity_fact f JOIN centre.subject s USING (subject_id);
 COMMENT ON VIEW centre.activity_row IS 'what officials did in each month: dataset activity';
 

@@ -60,11 +60,20 @@ CREATE FUNCTION dash.capacity_share(of_cube text, from_day date) RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   -- a member without a row is a nought; a withheld one leaves the share unknown
-  SELECT r.members[1], CASE WHEN count(r.reason) = 0 THEN coalesce(max(r.value) FILTER (WHERE r.members[2] = 'yes'), 0) END,
-         CASE WHEN count(r.reason) = 0 THEN coalesce(sum(r.value) FILTER (WHERE r.members[2] IN ('yes', 'no')), 0) END
-  FROM dash.released_row r WHERE r.cube = $1 AND r.period_start = $2 AND r.members[1] <> '*total*' AND r.members[2] <> '*total*' GROUP BY r.members[1];
+  SELECT r.members[1], CASE WHEN count(r.reason) = 0 THEN coalesce(max(r.value) FILTER (WHERE r.members[2] IN ('yes', 'met=yes')), 0) END,
+         CASE WHEN count(r.reason) = 0 THEN coalesce(sum(r.value) FILTER (WHERE r.members[2] IN ('yes', 'no', 'met=yes', 'met=no')), 0) END
+  FROM dash.released_row r WHERE r.cube = $1 AND r.period_start = $2 AND r.members[1] <> '*total*' AND r.members[2] <> '*total*' AND r.members[2] NOT LIKE 'known=%' GROUP BY r.members[1];
 END;
 COMMENT ON FUNCTION dash.capacity_share(text, date) IS 'officials with a yes and all with a yes or a no by ministry; null where one of them is withheld';
+
+CREATE FUNCTION dash.capacity_mean(from_day date) RETURNS TABLE (unit text, coverage float8)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT v.unit, (v.value / 100 / nullif(k.value, 0))::float8
+  FROM dash.capacity_sum('capacity', 'coverage', $1) AS v
+  JOIN dash.released_row k ON k.cube = 'capacity_met' AND k.measure = 'subjects' AND k.period_start = $1 AND k.members = ARRAY[v.unit, 'known=yes'];
+END;
+COMMENT ON FUNCTION dash.capacity_mean(date) IS 'coverage of ministries: the mean over officials whose needs are known of the share of them that is held; null where withheld';
 
 -- ---------------------------------------------------------------- the board "Capacity building"
 CREATE FUNCTION dash.capacity_coverage(in_period text DEFAULT 'latest', lang text DEFAULT 'en', base_period text DEFAULT NULL)
@@ -72,50 +81,61 @@ RETURNS TABLE (ministry text, officials numeric, coverage float8, met numeric, m
   base_coverage float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT n.unit, n.value, (v.value / nullif(d.value, 0))::float8, m.yes, (m.yes / nullif(m.total, 0))::float8, w.lower, w.upper, (m.yes / x.expected)::float8, c.lower / x.expected::float8,
-         c.upper / x.expected::float8, (bv.value / nullif(bd.value, 0))::float8,
-         dash.label_of('reason', CASE WHEN n.value IS NULL OR v.value IS NULL OR d.value IS NULL OR m.yes IS NULL THEN 'suppressed' END, $2)
+  SELECT n.unit, n.value, v.coverage, m.yes, (m.yes / nullif(m.total, 0))::float8, w.lower, w.upper, (m.yes / x.expected)::float8, c.lower / x.expected::float8,
+         c.upper / x.expected::float8, b.coverage,
+         dash.label_of('reason', CASE WHEN n.value IS NULL OR v.coverage IS NULL OR m.yes IS NULL THEN 'suppressed' END, $2)
   FROM (SELECT dash.capacity_period('capacity', $1) AS now, CASE WHEN $3 <> '' THEN dash.capacity_period('capacity', $3) END AS base) AS p
   CROSS JOIN LATERAL dash.capacity_sum('capacity', 'subjects', p.now) AS n
-  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'needed', p.now) AS d ON d.unit = n.unit
-  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'covered', p.now) AS v ON v.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_mean(p.now) AS v ON v.unit = n.unit
   LEFT JOIN LATERAL (SELECT e.unit, nullif(e.value, 0) / 100 AS expected FROM dash.capacity_sum('capacity', 'expected', p.now) AS e) AS x ON x.unit = n.unit
   LEFT JOIN LATERAL dash.capacity_share('capacity_met', p.now) AS m ON m.unit = n.unit
-  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'needed', p.base) AS bd ON bd.unit = n.unit
-  LEFT JOIN LATERAL dash.capacity_sum('capacity', 'covered', p.base) AS bv ON bv.unit = n.unit
+  LEFT JOIN LATERAL dash.capacity_mean(p.base) AS b ON b.unit = n.unit
   LEFT JOIN LATERAL civic.wilson_interval(m.yes::float8, m.total::float8) AS w ON m.total > 0
   LEFT JOIN LATERAL civic.count_interval(m.yes::float8) AS c ON true
   ORDER BY n.unit;
 END;
 COMMENT ON FUNCTION dash.capacity_coverage(text, text, text) IS
-  'ministries: coverage, the weighted share of the levels needed that is held; officials who hold all that their posts need, as a share with 95 % limits (Wilson) and as the ratio to what the mix of designations makes one expect (1: as expected) with its limits; coverage of a base period. Null with a reason where one of these is withheld';
+  'ministries: coverage, the mean over officials of the weighted share of the levels their posts need that they hold, each in whole per cent; officials who hold all that their posts need, as a share with 95 % limits (Wilson) and as the ratio to what the mix of designations makes one expect (1: as expected) with its limits; coverage of a base period. Null with a reason where one of these is withheld';
+
+CREATE FUNCTION dash.weighted_shares(n float8, weights smallint[], shares float8[], OUT mean float8, OUT lower float8, OUT upper float8)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT x.mean, greatest(x.mean - x.half, 0), least(x.mean + x.half, 100)
+  FROM (SELECT m.mean, civic.t_quantile(0.975, $1 - 1) * sqrt(greatest(m.squares - m.mean ^ 2, 0) / ($1 - 1)) AS half
+        -- at most the smaller of two shares does both
+        FROM (SELECT sum(v.weight * v.share) FILTER (WHERE v.at = u.at) AS mean, sum(u.weight * v.weight * least(u.share, v.share)) AS squares, count(v.share) AS known
+              FROM unnest($2, $3) WITH ORDINALITY AS u (weight, share, at) CROSS JOIN unnest($2, $3) WITH ORDINALITY AS v (weight, share, at)) AS m
+        WHERE $1 > 1 AND m.known = cardinality($3) ^ 2) AS x;
+END;
+COMMENT ON FUNCTION dash.weighted_shares(float8, smallint[], float8[]) IS
+  'sum of weights times shares of n people, with limits (Student) of at least 95 %: how many do several of the things at once is not known, so they are as wide as if all who can do; null where a share is or n is below two';
 
 CREATE FUNCTION dash.capacity_score(in_period text DEFAULT 'latest', lang text DEFAULT 'en')
 RETURNS TABLE (ministry text, officials numeric, engagement float8, learning float8, assessment float8, score float8, lower float8, upper float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT n.unit, n.value, (e.yes / nullif(e.total, 0))::float8, (l.yes / nullif(l.total, 0))::float8, (a.yes / nullif(a.total, 0))::float8, i.mean, i.lower, i.upper,
+  SELECT n.unit, n.value, x.e, x.l, x.a, i.mean, i.lower, i.upper,
          dash.label_of('reason', CASE WHEN i.mean IS NULL THEN 'suppressed' END, $2)
   FROM (SELECT dash.capacity_period('activity', $1) AS now) AS p
   CROSS JOIN LATERAL dash.capacity_sum('activity', 'subjects', p.now) AS n
-  LEFT JOIN LATERAL dash.capacity_sum('activity', 'points', p.now) AS s ON s.unit = n.unit
-  LEFT JOIN LATERAL dash.capacity_sum('activity', 'points_squared', p.now) AS q ON q.unit = n.unit
+  LEFT JOIN dash.score_weight w ON coalesce(w.from_day <= p.now, true) AND coalesce(w.to_day > p.now, true)
   LEFT JOIN LATERAL dash.capacity_share('activity_engaged', p.now) AS e ON e.unit = n.unit
   LEFT JOIN LATERAL dash.capacity_share('activity_learnt', p.now) AS l ON l.unit = n.unit
   LEFT JOIN LATERAL dash.capacity_share('activity_assessed', p.now) AS a ON a.unit = n.unit
-  LEFT JOIN LATERAL dash.mean_interval(n.value, s.value, q.value) AS i ON true
+  CROSS JOIN LATERAL (SELECT (e.yes / nullif(e.total, 0))::float8 AS e, (l.yes / nullif(l.total, 0))::float8 AS l, (a.yes / nullif(a.total, 0))::float8 AS a) AS x
+  LEFT JOIN LATERAL dash.weighted_shares(n.value::float8, ARRAY[w.engagement, w.learning, w.assessment], ARRAY[x.e, x.l, x.a]) AS i ON true
   ORDER BY n.unit;
 END;
 COMMENT ON FUNCTION dash.capacity_score(text, text) IS
-  'score of ministries in a month, 0 to 100, with 95 % limits (Student): the mean over officials of the weights (dash.score_weight) of having been active, completed a training and proved a competency by assessment; the three shares beside it, each null where withheld. Null with a reason where the score is';
+  'score of ministries in a month, 0 to 100: the shares of officials who were active, completed a training and proved a competency by assessment, times their weights (dash.score_weight), which is the mean of the officials'' points, with limits of at least 95 % (dash.weighted_shares). A share that is withheld is null, and then so is the score, with a reason';
 
 CREATE FUNCTION dash.capacity_series(from_time timestamptz, to_time timestamptz)
 RETURNS TABLE ("time" timestamptz, ministry text, coverage float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT r.period_start::timestamp AT TIME ZONE z.reporting_zone, d.unit, (v.value / nullif(d.value, 0))::float8
-  FROM dash.release r CROSS JOIN dash.site z CROSS JOIN LATERAL dash.capacity_sum('capacity', 'needed', r.period_start) AS d
-  JOIN LATERAL dash.capacity_sum('capacity', 'covered', r.period_start) AS v ON v.unit = d.unit
+  SELECT r.period_start::timestamp AT TIME ZONE z.reporting_zone, n.unit, v.coverage
+  FROM dash.release r CROSS JOIN dash.site z CROSS JOIN LATERAL dash.capacity_sum('capacity', 'subjects', r.period_start) AS n
+  LEFT JOIN LATERAL dash.capacity_mean(r.period_start) AS v ON v.unit = n.unit
   WHERE r.cube = 'capacity' AND r.period_start::timestamp AT TIME ZONE z.reporting_zone BETWEEN $1 AND $2
   ORDER BY 1, 2;
 END;
@@ -142,27 +162,23 @@ BEGIN ATOMIC
     SELECT m.now, (SELECT r.period_start FROM dash.release r WHERE r.cube = 'capacity' AND r.period_end = m.now) AS before FROM (SELECT dash.capacity_period('capacity', $1) AS now) AS m),
   balance AS (
     SELECT w.code, w.place, l.value AS levels, n.value AS people
-    FROM span p CROSS JOIN LATERAL (VALUES ('opening', 1, p.before), ('closing', 6, p.now)) AS w (code, place, day)
+    FROM span p CROSS JOIN LATERAL (VALUES ('opening', 1, p.before), ('closing', 5, p.now)) AS w (code, place, day)
     CROSS JOIN (VALUES ('capacity'), ('capacity_department')) AS c (cube)
     CROSS JOIN LATERAL dash.capacity_sum(c.cube, 'subjects', w.day) AS n
     LEFT JOIN LATERAL dash.capacity_sum(c.cube, 'levels', w.day) AS l ON l.unit = n.unit WHERE n.unit = $2),
-  flow AS (
-    SELECT e.code, e.place, CASE WHEN v.reason IS NULL THEN coalesce(v.levels, 0) END AS levels, CASE WHEN v.reason IS NULL THEN coalesce(v.people, 0) END AS people
-    FROM span p CROSS JOIN (VALUES ('credit', 2), ('expiry', 3), ('revocation', 4)) AS e (code, place)
-    CROSS JOIN LATERAL (
-      SELECT max(r.value) FILTER (WHERE r.measure = 'levels') AS levels, max(r.value) FILTER (WHERE r.measure = 'subjects') AS people, max(r.reason) AS reason
-      FROM dash.released_row r WHERE r.cube IN ('passbook', 'passbook_department') AND r.period_start = p.now AND r.members = ARRAY[e.code, $2]) AS v
-    WHERE EXISTS (SELECT FROM balance b)),
   line AS (
-    SELECT * FROM balance UNION ALL SELECT * FROM flow
+    SELECT b.code, b.place, b.levels, b.people, b.levels IS NULL AS withheld FROM balance b
     UNION ALL
-    SELECT 'transfer', 5, CASE WHEN count(x.levels) = 5 THEN sum(CASE WHEN x.code IN ('opening', 'credit') THEN - x.levels ELSE x.levels END) END, NULL
-    FROM (SELECT * FROM balance UNION ALL SELECT * FROM flow) AS x HAVING count(*) = 5)
-  SELECT l.place, dash.label_of('passbook', l.code, $3), l.levels, l.people, dash.label_of('reason', CASE WHEN l.levels IS NULL THEN 'suppressed' END, $3)
+    SELECT e.code, e.place, NULL, CASE WHEN v.reason IS NULL THEN coalesce(v.people, 0) END, v.reason IS NOT NULL
+    FROM span p CROSS JOIN (VALUES ('credit', 2), ('expiry', 3), ('revocation', 4)) AS e (code, place)
+    CROSS JOIN LATERAL (SELECT max(r.value) AS people, max(r.reason) AS reason
+                        FROM dash.released_row r WHERE r.cube IN ('passbook', 'passbook_department') AND r.measure = 'subjects' AND r.period_start = p.now AND r.members = ARRAY[e.code, $2]) AS v
+    WHERE EXISTS (SELECT FROM balance b))
+  SELECT l.place, dash.label_of('passbook', l.code, $3), l.levels, l.people, dash.label_of('reason', CASE WHEN l.withheld THEN 'suppressed' END, $3)
   FROM line l ORDER BY l.place;
 END;
 COMMENT ON FUNCTION dash.capacity_passbook(text, text, text) IS
-  'passbook of a ministry or department (written ministry / department) for a month, in levels proved by own evidence: opening balance (end of the month before, where it was published), gained, expired, revoked, came less went (what people brought in or took along), closing balance. Null with a reason where withheld';
+  'passbook of a ministry or department (written ministry / department) for a month: levels proved by own evidence when it began (end of the month before, where it was published), people who gained levels, lost them by expiry and by revocation, and levels when it ended. Entries are persons, not levels, which would add up with the balances and give what is withheld; people come and go, too. Null with a reason where withheld';
 
 CREATE FUNCTION dash.plan_progress(in_year text DEFAULT 'latest', lang text DEFAULT 'en')
 RETURNS TABLE (ministry text, year_start text, year_end text, budget numeric, seats numeric, cost numeric, taken numeric, spent numeric, seats_variance numeric, cost_variance numeric,
@@ -179,13 +195,12 @@ BEGIN ATOMIC
     FROM plan p JOIN dash.released_row r ON r.cube = 'enrolment' AND r.members[1] = p.ministry AND r.period_start >= p.year_start AND r.period_end <= p.year_end
     GROUP BY p.ministry, p.year_start)
   SELECT p.ministry, p.year_start::text, (p.year_end - 1)::text, p.budget, p.seats, p.cost, d.taken, d.spent,
-         round(d.taken - p.seats * t.share, 1), round(d.spent - p.cost * t.share, 2), p.coverage_before, s.coverage::float8, p.coverage_expected,
+         round(d.taken - p.seats * t.share, 1), round(d.spent - p.cost * t.share, 2), p.coverage_before, s.coverage, p.coverage_expected,
          dash.label_of('reason', CASE WHEN d.ministry IS NULL THEN 'not_published' ELSE d.reason END, $2)
   FROM plan p LEFT JOIN done d USING (ministry, year_start)
   LEFT JOIN LATERAL (
-    SELECT v.value / nullif(n.value, 0) AS coverage FROM (SELECT dash.capacity_period('capacity', p.year_start || '/' || p.year_end) AS month) AS c
-    CROSS JOIN LATERAL dash.capacity_sum('capacity', 'covered', c.month) AS v JOIN LATERAL dash.capacity_sum('capacity', 'needed', c.month) AS n ON n.unit = v.unit
-    WHERE v.unit = p.ministry) AS s ON true
+    SELECT v.coverage FROM (SELECT dash.capacity_period('capacity', p.year_start || '/' || p.year_end) AS month) AS c
+    CROSS JOIN LATERAL dash.capacity_mean(c.month) AS v WHERE v.unit = p.ministry) AS s ON true
   CROSS JOIN LATERAL (SELECT (d.until - p.year_start)::numeric / (p.year_end - p.year_start) AS share) AS t
   ORDER BY p.ministry, p.year_start;
 END;

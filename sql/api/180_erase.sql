@@ -171,13 +171,14 @@ BEGIN
   IF of_subject IS NULL THEN
     RAISE EXCEPTION 'there is no subject to erase' USING ERRCODE = 'null_value_not_allowed', HINT = 'centre.pseudonym(identity) gives it.';
   END IF;
-  -- Whoever has read about the person and not written yet is waited for, and nobody begins meanwhile: intake, publication, facts, codes, competencies.
+  -- Whoever has read about the person and not written yet is waited for, and nobody begins meanwhile: intake, publication, facts, codes, gates' log, competencies.
   LOCK TABLE centre.batch, centre.release IN SHARE MODE;
   PERFORM pg_advisory_xact_lock(hashtextextended('observe_wash', 0));
-  PERFORM pg_advisory_xact_lock(hashtextextended('centre.refresh_worker_facts', 0));
+  PERFORM FROM centre.feed_topic t ORDER BY t.topic FOR NO KEY UPDATE;
   PERFORM pg_advisory_xact_lock('centre.official_competency'::regclass::oid::bigint);
   PERFORM pg_advisory_xact_lock('centre.capacity_fact'::regclass::oid::bigint);
   PERFORM centre.lock_access();
+  PERFORM pg_advisory_xact_lock('centre.gate_inbox'::regclass::oid::bigint);
   -- a household of which nobody else is known
   persons := of_subject || ARRAY(SELECT s.household_id FROM centre.subject s WHERE s.subject_id = of_subject AND s.household_id IS NOT NULL
                                    AND NOT EXISTS (SELECT FROM centre.subject o WHERE o.household_id = s.household_id AND o.subject_id <> of_subject));

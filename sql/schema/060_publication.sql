@@ -78,6 +78,8 @@ CREATE TABLE centre.cube (
   k            integer CHECK (k >= 1),
   width        bigint NOT NULL DEFAULT 3 CHECK (width >= 0),
   p            numeric NOT NULL DEFAULT 10 CHECK (p BETWEEN 0 AND 100),
+  nk           numeric[] CHECK (cardinality(nk) = 2 AND nk[1] >= 1 AND nk[1] = trunc(nk[1]) AND nk[2] BETWEEN 0 AND 100),
+  strict_bounds boolean NOT NULL DEFAULT false,
   must_publish text[] NOT NULL DEFAULT '{}',
   CHECK ((dataset = 'observation') = (indicators <> '{}')),
   CHECK ((dataset = 'observation') = (dims = '{}')),
@@ -92,8 +94,10 @@ COMMENT ON COLUMN centre.cube.dims IS 'for other datasets: dimensions, all cross
 COMMENT ON COLUMN centre.cube.measures IS 'for other datasets: subjects (distinct persons, each once, where its latest row is), rows, or a numeric column to be summed';
 COMMENT ON COLUMN centre.cube.method IS 'suppress: complementary suppression; round5: rounded to 5 above the threshold; cellkey: noise above the threshold, for at most three dimensions over all cubes of the dataset';
 COMMENT ON COLUMN centre.cube.k IS 'a threshold above the audience''s; null for the audience''s own';
-COMMENT ON COLUMN centre.cube.width IS 'least width of the interval that outsiders are left with for a withheld cell, in counts or units';
+COMMENT ON COLUMN centre.cube.width IS 'least width of the interval that outsiders are left with for a withheld cell, in counts or units; of a sum it is at least p % of the sum';
 COMMENT ON COLUMN centre.cube.p IS 'a value is withheld if all contributors but the two largest hold less than p % of the largest; 0: no such rule';
+COMMENT ON COLUMN centre.cube.nk IS 'such as {1,80}: a value is withheld if its 1 largest contributor holds more than 80 % of it; null: no such rule';
+COMMENT ON COLUMN centre.cube.strict_bounds IS 'outsiders are left with an interval that reaches up to the threshold or beyond, so that they cannot tell a small cell from one withheld to protect it; withholds more and takes longer';
 COMMENT ON COLUMN centre.cube.must_publish IS 'levels of area whose totals are published even at the cost of more detail elsewhere; an error where that would expose somebody';
 
 CREATE TABLE centre.audience_cube (

@@ -13,7 +13,7 @@ CREATE TABLE centre.ledger_leaf (
 COMMENT ON TABLE centre.ledger_leaf IS
   'per-subject sums of every finest cell behind releases; a row holds from one release until another found the cell changed, so storage grows with what changes';
 COMMENT ON COLUMN centre.ledger_leaf.period IS 'the period published; unbounded for stocks, whose periods are compared with one another';
-COMMENT ON COLUMN centre.ledger_leaf.dims IS 'member of each dimension of the dataset, in order of their names';
+COMMENT ON COLUMN centre.ledger_leaf.dims IS 'member of each dimension of the dataset, in order of their names; a nested one and an area with all that it lies in, the coarsest first';
 COMMENT ON COLUMN centre.ledger_leaf.until_release IS 'the first release that found it otherwise; null while it holds';
 
 CREATE TABLE centre.ledger_cell (
@@ -29,7 +29,7 @@ CREATE TABLE centre.ledger_cell (
 COMMENT ON TABLE centre.ledger_cell IS 'what was known and shown of every cell about persons in every release; for the publisher only';
 COMMENT ON COLUMN centre.ledger_cell.key IS 'member of each dimension of the dataset, in order of their names, * for all';
 COMMENT ON COLUMN centre.ledger_cell.subjects IS 'true number of distinct subjects in the data of this release';
-COMMENT ON COLUMN centre.ledger_cell.guarded IS 'withheld for dominance or a sensitive dimension, whatever the number of subjects';
+COMMENT ON COLUMN centre.ledger_cell.guarded IS 'withheld for dominance, a sensitive dimension or the rest of a proportion, whatever the number of subjects';
 COMMENT ON COLUMN centre.ledger_cell.shown_release IS 'release whose data the shown value is of: an earlier one where the value is held; null where withheld';
 COMMENT ON COLUMN centre.ledger_cell.value IS 'the value shown';
 

@@ -9,10 +9,12 @@ CREATE TABLE centre.cube_request (
   measures     text[] NOT NULL CHECK (cardinality(measures) BETWEEN 1 AND 20),
   levels       text[] NOT NULL DEFAULT '{}',
   period_unit  text NOT NULL CHECK (period_unit IN ('day', 'week', 'month', 'quarter', 'year')),
-  days         daterange NOT NULL CHECK (NOT isempty(days) AND upper(days) - lower(days) <= 1100),
+  days         daterange NOT NULL,
   answered_at  timestamptz,
   cube         text REFERENCES centre.cube,
   reason       text,
+  -- at most some sixty periods; an infinite day is an error
+  CHECK (NOT isempty(days) AND coalesce(upper(days) - lower(days) <= CASE period_unit WHEN 'day' THEN 62 WHEN 'week' THEN 400 ELSE 1900 END, false)),
   CHECK ((answered_at IS NULL) = (cube IS NULL AND reason IS NULL))
 );
 COMMENT ON TABLE centre.cube_request IS 'cubes that analysts asked for; a request is kept, whatever became of it';

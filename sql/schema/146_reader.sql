@@ -20,7 +20,7 @@ CREATE TABLE centre.reader_detail (
   PRIMARY KEY (reader, part)
 );
 COMMENT ON TABLE centre.reader_detail IS 'which parts of a worker''s to-do list employers and dormitory operators see; without a row not even that there is something to do';
-COMMENT ON COLUMN centre.reader_detail.sees_reason IS 'also why, not only what to do';
+COMMENT ON COLUMN centre.reader_detail.sees_reason IS 'also why, by which rule and for what reason, not only what to do';
 INSERT INTO centre.reader_detail VALUES ('employer', 'work', true), ('employer', 'residency', true), ('employer', 'health', false), ('dormitory', 'residency', true), ('dormitory', 'health', false);
 
 CREATE TABLE centre.sector_lead (
@@ -30,13 +30,21 @@ CREATE TABLE centre.sector_lead (
 COMMENT ON TABLE centre.sector_lead IS 'which agency leads a sector: its whitelists are that agency''s approvals';
 
 CREATE TABLE centre.gate_log (
-  checked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  login      name NOT NULL DEFAULT session_user,
+  checked_at timestamptz NOT NULL,
+  login      name NOT NULL,
   worker_id  bigint,
   colour     text NOT NULL
 ) PARTITION BY RANGE (checked_at);
 CREATE TABLE centre.gate_log_other PARTITION OF centre.gate_log DEFAULT;
-COMMENT ON TABLE centre.gate_log IS 'checks at gates: when, by which login, whom, and the colour shown; one partition a month (UTC), kept as long as centre.retention says. The last moments may be missing after a crash: checks do not wait for the disk';
+-- No index and no partition: a check appends one row here, and tick() carries the rows on.
+CREATE TABLE centre.gate_inbox (
+  checked_at timestamptz NOT NULL,
+  login      name NOT NULL DEFAULT session_user,
+  worker_id  bigint,
+  colour     text NOT NULL
+);
+COMMENT ON TABLE centre.gate_log IS 'checks at gates: when, by which login, whom, and the colour shown; one partition a month (UTC), kept as long as centre.retention says. Those since the last tick() wait in centre.gate_inbox';
+COMMENT ON TABLE centre.gate_inbox IS 'checks at gates that tick() has yet to carry into centre.gate_log. A crash of the server may lose those of the last moment (three times wal_writer_delay): checks do not wait for the disk';
 COMMENT ON TABLE centre.gate_log_other IS 'checks of months that have no partition yet; centre.ensure_partitions() moves them';
 COMMENT ON COLUMN centre.gate_log.worker_id IS 'null where the number is no valid pass';
 
@@ -58,6 +66,7 @@ ALTER TABLE centre.decision ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.decision_other ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.gate_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE centre.gate_log_other ENABLE ROW LEVEL SECURITY;
+ALTER TABLE centre.gate_inbox ENABLE ROW LEVEL SECURITY;
 
 INSERT INTO centre.dataset (code, relation, flow) VALUES ('access', 'centre.access_status', 'stock');
 INSERT INTO centre.dimension (dataset, name, kind, columns) VALUES

@@ -87,7 +87,7 @@ CREATE TABLE centre.annual_plan (
 COMMENT ON TABLE centre.annual_plan IS 'training plan of a ministry for a financial year: a draft is approved by another login than its author''s and fixed from then on';
 COMMENT ON COLUMN centre.annual_plan.year IS 'days of the financial year';
 COMMENT ON COLUMN centre.annual_plan.officials IS 'officials of the ministry whose needs are known when the plan is drafted';
-COMMENT ON COLUMN centre.annual_plan.coverage_before IS 'share of the levels needed in the ministry that is held, weighted by the needs, when the plan is drafted';
+COMMENT ON COLUMN centre.annual_plan.coverage_before IS 'mean over these officials of the weighted share of the levels their posts need that they hold, when the plan is drafted';
 COMMENT ON COLUMN centre.annual_plan.coverage_expected IS 'the same once every seat of the plan is used';
 
 CREATE TABLE centre.annual_plan_line (

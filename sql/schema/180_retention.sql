@@ -58,7 +58,8 @@ INSERT INTO centre.retention (relation, place, person, erasure, since, expiry, b
   ('decision', 51, 'worker_id', 'blank', 'decided_at', 'blank', '{facts}'),
   ('access_override', 52, 'worker_id', 'blank', 'expires_at', 'blank', '{reason,end_reason}'),
   ('appeal', 53, 'worker_id', 'blank', 'reviewed_at', 'blank', '{statement,finding}'),
-  ('gate_log', 54, 'worker_id', 'delete', 'checked_at', 'delete', '{}'),
+  ('gate_inbox', 54, 'worker_id', 'delete', NULL, NULL, '{}'),
+  ('gate_log', 55, 'worker_id', 'delete', 'checked_at', 'delete', '{}'),
   -- officials
   ('learning', 60, 'subject_id', 'delete', 'coalesce(completed_on, active_on, enrolled_on)', 'delete', '{}'),
   ('recommendation', 61, 'subject_id', 'delete', 'shown_on', 'delete', '{}'),

@@ -49,6 +49,15 @@ typedef enum SuppressRole
 /* A width of "whatever the call to suppress() asks for". */
 #define SUPPRESS_DEFAULT_WIDTH	(-1)
 
+/* What is known of a cell's contributors. */
+typedef enum SuppressSingleton
+{
+	SUPPRESS_SEVERAL,			/* or nothing */
+	SUPPRESS_ONE,				/* one person, who counts for 1 */
+	SUPPRESS_ALONE,				/* one, who knows that the value is his */
+	SUPPRESS_SINGLETONS
+} SuppressSingleton;
+
 /* One cell as the SQL value keeps it; records are padded to 8 bytes. */
 typedef struct SuppressRecord
 {
@@ -56,7 +65,7 @@ typedef struct SuppressRecord
 	int64		value;
 	int64		width;			/* or SUPPRESS_DEFAULT_WIDTH */
 	uint8		role;			/* SuppressRole */
-	uint8		singleton;		/* 1: one contributor only */
+	uint8		singleton;		/* SuppressSingleton */
 	uint16		unused;			/* 0 */
 	int32		nmembers;
 	int32		members[FLEXIBLE_ARRAY_MEMBER]; /* inner cells, negative when
@@ -91,7 +100,7 @@ typedef struct SuppressTable
 	int64	   *value;
 	int64	   *width;
 	uint8	   *role;
-	bool	   *singleton;
+	uint8	   *singleton;		/* SuppressSingleton */
 	bool	   *suppressed;		/* the outcome */
 	int64	   *start;			/* ncells + 1 entries */
 	int32	   *members;		/* row * 2, + 1 when subtracted */

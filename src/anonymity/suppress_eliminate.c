@@ -211,13 +211,13 @@ relate_lone_rows(Elimination *e, const SuppressVector *candidate)
 }
 
 static void
-refuse_lone(Elimination *e, int32 c)
+refuse_lone(Elimination *e, int32 c, const char *how)
 {
 	ereport(ERROR,
 			(errcode(SUPPRESS_ERRCODE_LONE),
 			 errmsg("required cell " INT64_FORMAT " would expose cells of a single person",
 					e->table->cell[c]),
-			 errdetail("What it adds to the other required cells is a sum of such cells only."),
+			 errdetail("%s", how),
 			 errhint("Do not require that cell, or leave out cells that it can be compared with.")));
 }
 
@@ -244,7 +244,7 @@ find_disclosed(Elimination *e, int32 c, const SuppressVector *candidate, int32 p
 	if (e->watch->directions == NULL || (disclosed = suppress_watch_change_directions(e->watch)) < 0)
 		return -1;
 	if (e->table->role[c] == SUPPRESS_REQUIRED)
-		refuse_required(e, c, disclosed, "The only contributor of another cell can compute it.");
+		refuse_lone(e, c, "The only contributor of a primary cell could compute another.");
 	suppress_watch_change_hashes(e->watch, gf61_neg(hash1), gf61_neg(hash2));
 	suppress_watch_restore_directions(e->watch);
 	return disclosed;
@@ -262,7 +262,7 @@ try_publish(Elimination *e, int32 c)
 	{
 		publish = false;
 		if (e->table->role[c] == SUPPRESS_REQUIRED)
-			refuse_lone(e, c);
+			refuse_lone(e, c, "What it adds to the other required cells is a sum of such cells only.");
 	}
 	else if (pivot >= 0)
 	{
@@ -377,8 +377,8 @@ elimination_begin(SuppressTable *table)
  * begin with (a parent and its only child) are one secret: the first stands
  * for all, and a singleton does not disclose itself by meeting its double.
  *
- * The contributor of a singleton knows its value; where that is 1, everybody
- * knows it who sees that zeros are shown, so such rows are lone.
+ * One who is alone in a cell knows its value.  A single person's 1 is lone:
+ * who sees that zeros are shown knows that such a cell is at least 1.
  */
 static void
 enter_watched(Elimination *e, bool singletons)
@@ -390,6 +390,7 @@ enter_watched(Elimination *e, bool singletons)
 	{
 		Watched    *watched = &e->watch->watched[w];
 		int32		c = watched->cell;
+		bool		knows;
 
 		CHECK_FOR_INTERRUPTS();
 		if (watched->vector->n == 0)
@@ -398,10 +399,11 @@ enter_watched(Elimination *e, bool singletons)
 					 suppress_errcell(table->cell[c]),
 					 errmsg("primary cell " INT64_FORMAT " is already exposed", table->cell[c]),
 					 errdetail("All of its inner cells are known to be zero.")));
-		if (!suppress_watch_enter_direction(e->watch, w, table->singleton[c] && table->value[c] != 1))
+		knows = table->singleton[c] == SUPPRESS_ALONE || (table->singleton[c] == SUPPRESS_ONE && table->value[c] != 1);
+		if (!suppress_watch_enter_direction(e->watch, w, knows))
 			continue;
 		if (singletons && watched->vector->n == 1 && table->value[c] <= 1 &&
-			(table->singleton[c] || table->value[c] == 0))
+			(table->singleton[c] != SUPPRESS_SEVERAL || table->value[c] == 0))
 			e->alone[watched->vector->row[0]] = true;
 	}
 	if (!singletons)

@@ -108,6 +108,8 @@ suppress_wide_enough(const SuppressTable *table, int32 c, SuppressBounds bounds,
 {
 	int64		width = table->width[c] != SUPPRESS_DEFAULT_WIDTH ? table->width[c] : goal.width;
 
+	if (table->width[c] == 0)
+		return true;			/* asks for no interval */
 	return suppress_whole_high(bounds) - suppress_whole_low(bounds) >= width &&
 		suppress_whole_high(bounds) >= goal.upper;
 }

@@ -5,7 +5,7 @@
  *	  protected together, its text and binary forms and its aggregates.
  *
  * Text form: cells by number, separated by semicolons, each
- *	  cell = value [role] [singleton] [width w] : member member ...
+ *	  cell = value [role] [singleton|alone] [width w] : member member ...
  * where role is primary, required or hidden (a candidate shows none), and a
  * member that is subtracted has a minus sign.
  *
@@ -47,7 +47,7 @@ typedef struct CellInput
 	int64		value;
 	int64		width;
 	SuppressRole role;
-	bool		singleton;
+	SuppressSingleton singleton;
 	int32		nmembers;
 	int32	   *members;
 } CellInput;
@@ -276,7 +276,7 @@ scan_sign(const char **at, char sign)
 	return true;
 }
 
-/* cell = value [role] [singleton] [width w] : members, up to ; or the end */
+/* cell = value [role] [singleton|alone] [width w] : members, up to ; or the end */
 static bool
 scan_cell(const char **at, CellInput *input, int32 *allocated)
 {
@@ -284,7 +284,7 @@ scan_cell(const char **at, CellInput *input, int32 *allocated)
 	int64		number;
 
 	input->role = SUPPRESS_CANDIDATE;
-	input->singleton = false;
+	input->singleton = SUPPRESS_SEVERAL;
 	input->width = SUPPRESS_DEFAULT_WIDTH;
 	input->nmembers = 0;
 	if (!scan_number(at, &input->cell) || !scan_sign(at, '=') ||
@@ -293,7 +293,9 @@ scan_cell(const char **at, CellInput *input, int32 *allocated)
 	for (scan_word(at, word, sizeof(word)); word[0] != '\0'; scan_word(at, word, sizeof(word)))
 	{
 		if (strcmp(word, "singleton") == 0)
-			input->singleton = true;
+			input->singleton = SUPPRESS_ONE;
+		else if (strcmp(word, "alone") == 0)
+			input->singleton = SUPPRESS_ALONE;
 		else if (strcmp(word, "width") == 0)
 		{
 			if (!scan_number(at, &input->width) || input->width < 0)
@@ -340,7 +342,7 @@ suppression_problem_in(PG_FUNCTION_ARGS)
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type %s", "suppression_problem"),
 						   errdetail("It goes wrong at character %d.", (int) (at - text) +1),
-						   errhint("Cells are written \"cell = value [primary|required|hidden] [singleton] [width w] : member member ...\" and separated by semicolons.")));
+						   errhint("Cells are written \"cell = value [primary|required|hidden] [singleton|alone] [width w] : member member ...\" and separated by semicolons.")));
 		if (!check_cell(&input, escontext))
 			PG_RETURN_NULL();
 		problem = problem_append(problem, &input, true);
@@ -375,8 +377,8 @@ suppression_problem_out(PG_FUNCTION_ARGS)
 						 c == 0 ? "" : "; ", record->cell, record->value);
 		if (record->role != SUPPRESS_CANDIDATE)
 			appendStringInfo(&text, " %s", role_names[record->role]);
-		if (record->singleton)
-			appendStringInfoString(&text, " singleton");
+		if (record->singleton != SUPPRESS_SEVERAL)
+			appendStringInfoString(&text, record->singleton == SUPPRESS_ONE ? " singleton" : " alone");
 		if (record->width != SUPPRESS_DEFAULT_WIDTH)
 			appendStringInfo(&text, " width " INT64_FORMAT, record->width);
 		appendStringInfoString(&text, " :");
@@ -417,7 +419,7 @@ suppression_problem_recv(PG_FUNCTION_ARGS)
 		role = pq_getmsgbyte(buf);
 		singleton = pq_getmsgbyte(buf);
 		input.nmembers = pq_getmsgint(buf, 4);
-		if (role >= SUPPRESS_ROLES || singleton > 1 || input.nmembers < 0 ||
+		if (role >= SUPPRESS_ROLES || singleton >= SUPPRESS_SINGLETONS || input.nmembers < 0 ||
 			input.nmembers > (buf->len - buf->cursor) / (int) sizeof(int32))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
@@ -425,7 +427,7 @@ suppression_problem_recv(PG_FUNCTION_ARGS)
 					 errdetail("Cell " INT64_FORMAT " has role %d, singleton flag %d and %d members.",
 							   input.cell, role, singleton, input.nmembers)));
 		input.role = (SuppressRole) role;
-		input.singleton = singleton == 1;
+		input.singleton = (SuppressSingleton) singleton;
 		input.members = palloc(sizeof(int32) * Max(input.nmembers, 1));
 		for (int32 i = 0; i < input.nmembers; i++)
 			input.members[i] = (int32) pq_getmsgint(buf, 4);
@@ -503,7 +505,7 @@ PG_FUNCTION_INFO_V1(suppression_problem_add);
 
 /*
  * Transition: state, cell, members, value, role [, contributors, width].
- * Without contributors the value is a count, and a count of 1 is a singleton.
+ * Without contributors the value is a count, and a count of 1 is one person's.
  */
 Datum
 suppression_problem_add(PG_FUNCTION_ARGS)
@@ -528,11 +530,11 @@ suppression_problem_add(PG_FUNCTION_ARGS)
 					 errhint("A role is candidate (or null), primary, required or hidden.")));
 		pfree(role);
 	}
-	input.singleton = input.value == 1;
+	input.singleton = input.value == 1 ? SUPPRESS_ONE : SUPPRESS_SEVERAL;
 	input.width = SUPPRESS_DEFAULT_WIDTH;
 	if (PG_NARGS() > 5)
 	{
-		input.singleton = !PG_ARGISNULL(5) && PG_GETARG_INT64(5) == 1;
+		input.singleton = !PG_ARGISNULL(5) && PG_GETARG_INT64(5) == 1 ? SUPPRESS_ALONE : SUPPRESS_SEVERAL;
 		if (!PG_ARGISNULL(6))
 		{
 			input.width = PG_GETARG_INT64(6);
@@ -652,7 +654,7 @@ suppression_cells(PG_FUNCTION_ARGS)
 		values[0] = Int64GetDatum(record->cell);
 		values[1] = Int64GetDatum(record->value);
 		values[2] = CStringGetTextDatum(role_names[record->role]);
-		values[3] = BoolGetDatum(record->singleton);
+		values[3] = BoolGetDatum(record->singleton != SUPPRESS_SEVERAL);
 		values[4] = Int64GetDatum(record->width);
 		nulls[4] = record->width == SUPPRESS_DEFAULT_WIDTH;
 		values[5] = PointerGetDatum(array);

@@ -248,7 +248,7 @@ allocate_cells(SuppressTable *table, Size n)
 	table->value = palloc_extended(sizeof(int64) * n, MCXT_ALLOC_HUGE);
 	table->width = palloc_extended(sizeof(int64) * n, MCXT_ALLOC_HUGE);
 	table->role = palloc_extended(sizeof(uint8) * n, MCXT_ALLOC_HUGE);
-	table->singleton = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE);
+	table->singleton = palloc_extended(sizeof(uint8) * n, MCXT_ALLOC_HUGE);
 	table->suppressed = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	table->order = palloc_extended(sizeof(int32) * n, MCXT_ALLOC_HUGE);
 	table->start = palloc_extended(sizeof(int64) * (n + 1), MCXT_ALLOC_HUGE);

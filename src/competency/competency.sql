@@ -183,13 +183,20 @@ CREATE FUNCTION competency_overlaps_sel(internal, oid, internal, integer) RETURN
   AS 'MODULE_PATHNAME', 'competency_overlaps_sel' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION competency_overlaps_gap_sel(internal, oid, internal, integer) RETURNS double precision
   AS 'MODULE_PATHNAME', 'competency_overlaps_gap_sel' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+-- the part of @> that the index is asked for
+CREATE FUNCTION competency_contains_support(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'competency_contains_support' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION competency_contained_support(internal) RETURNS internal
+  AS 'MODULE_PATHNAME', 'competency_contained_support' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_contains_support(internal) IS 'planner support of @>: the needs that the index is asked for';
+COMMENT ON FUNCTION competency_contained_support(internal) IS 'planner support of <@: the needs that the index is asked for';
 
 CREATE FUNCTION competency_set_contains(have competency_set, need competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_contains' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+  AS 'MODULE_PATHNAME', 'competency_set_contains' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE SUPPORT competency_contains_support;
 COMMENT ON FUNCTION competency_set_contains(have competency_set, need competency_set) IS
   'implementation of have @> need';
 CREATE FUNCTION competency_set_contained(need competency_set, have competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_contained' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+  AS 'MODULE_PATHNAME', 'competency_set_contained' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE SUPPORT competency_contained_support;
 COMMENT ON FUNCTION competency_set_contained(need competency_set, have competency_set) IS
   'implementation of need <@ have';
 CREATE FUNCTION competency_set_overlaps(have competency_set, need competency_set) RETURNS boolean
@@ -207,6 +214,9 @@ COMMENT ON FUNCTION competency_gap_overlaps_set(gap competency_gap, teaches comp
 CREATE OPERATOR @> (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_contains,
   COMMUTATOR = <@, RESTRICT = competency_contains_sel, JOIN = contjoinsel);
 COMMENT ON OPERATOR @> (competency_set, competency_set) IS 'have @> need: every competency needed is held at the level needed or above; an empty need is met by all';
+CREATE OPERATOR @>> (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_contains,
+  RESTRICT = competency_contains_sel, JOIN = contjoinsel);
+COMMENT ON OPERATOR @>> (competency_set, competency_set) IS 'the same as @>, with every need read from the index; write @>, which leaves common competencies to a look at the rows';
 CREATE OPERATOR <@ (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_contained,
   COMMUTATOR = @>, RESTRICT = competency_contained_sel, JOIN = contjoinsel);
 COMMENT ON OPERATOR <@ (competency_set, competency_set) IS 'need <@ have: every competency needed is held at the level needed or above';
@@ -269,7 +279,7 @@ CREATE FUNCTION competency_gin_extract_query(competency_set, internal, smallint,
 CREATE FUNCTION competency_gin_triconsistent(internal, smallint, competency_set, integer, internal, internal, internal) RETURNS "char"
   AS 'MODULE_PATHNAME', 'competency_gin_triconsistent' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE OPERATOR CLASS competency_set_gin_ops DEFAULT FOR TYPE competency_set USING gin AS
-  OPERATOR 1 @>,
+  OPERATOR 1 @>>,
   OPERATOR 2 <@,
   OPERATOR 3 &&,
   OPERATOR 4 && (competency_set, competency_gap),

@@ -23,8 +23,7 @@
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "competency/competency.h"
-#include "utils/lsyscache.h"
-#include "utils/selfuncs.h"
+#include "competency/competency_selectivity.h"
 
 /* Where nothing is known: few, so that the index is used. */
 #define DEFAULT_COMPETENCY_SEL 0.001
@@ -44,15 +43,6 @@ typedef enum Question
 	CLOSES_ONE					/* column && gap */
 } Question;
 
-/* The frequencies of keys: of the listed ones, and a guess for the others. */
-typedef struct KeyFrequencies
-{
-	const Datum *keys;
-	const float4 *frequencies;
-	int			count;
-	double		unlisted;
-} KeyFrequencies;
-
 /* What the frequencies alone say: a guess and the limits of what is possible. */
 typedef struct Bounds
 {
@@ -61,8 +51,29 @@ typedef struct Bounds
 	double		high;
 } Bounds;
 
-static double
-key_frequency(const KeyFrequencies *stats, uint32 key)
+/* False where the statistics have none; else the slot is the caller's to free. */
+bool
+competency_frequencies(VariableStatData *vardata, KeyFrequencies *stats)
+{
+	AttStatsSlot *slot = &stats->slot;
+
+	if (!HeapTupleIsValid(vardata->statsTuple) ||
+		!get_attstatsslot(slot, vardata->statsTuple, STATISTIC_KIND_MCELEM, InvalidOid,
+						  ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS))
+		return false;
+	/* Two numbers stand behind the frequencies; the first is the lowest. */
+	if (slot->valuetype != INT4OID || slot->nvalues == 0 || slot->nnumbers != slot->nvalues + 2)
+	{
+		free_attstatsslot(slot);
+		return false;
+	}
+	stats->count = slot->nvalues;
+	stats->unlisted = slot->numbers[slot->nvalues] / 2;
+	return true;
+}
+
+double
+competency_key_frequency(const KeyFrequencies *stats, uint32 key)
 {
 	int			low = 0,
 				high = stats->count;
@@ -71,13 +82,13 @@ key_frequency(const KeyFrequencies *stats, uint32 key)
 	{
 		int			middle = low + (high - low) / 2;
 
-		if ((uint32) DatumGetInt32(stats->keys[middle]) < key)
+		if ((uint32) DatumGetInt32(stats->slot.values[middle]) < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < stats->count && (uint32) DatumGetInt32(stats->keys[low]) == key)
-		return stats->frequencies[low];
+	if (low < stats->count && (uint32) DatumGetInt32(stats->slot.values[low]) == key)
+		return stats->slot.numbers[low];
 	return stats->unlisted;
 }
 
@@ -107,7 +118,7 @@ asked_frequencies(const KeyFrequencies *stats, Question question, Datum constant
 		else
 			key = competency_key(competency_id(competency_at(&view, i)),
 								 competency_level(competency_at(&view, i)));
-		frequencies[i] = key_frequency(stats, key);
+		frequencies[i] = competency_key_frequency(stats, key);
 	}
 	qsort(frequencies, view.count, sizeof(double), compare_doubles);
 	*count = view.count;
@@ -155,30 +166,18 @@ static Bounds
 bounds_from_keys(VariableStatData *vardata, Question question, Datum constant)
 {
 	Bounds		bounds = {0.0, DEFAULT_COMPETENCY_SEL, 1.0};
-	AttStatsSlot slot;
 	KeyFrequencies stats;
 	double	   *frequencies;
 	int			count;
 
 	/* What a set that is contained may not hold is not in the statistics. */
-	if (question == HELD_BY)
+	if (question == HELD_BY || !competency_frequencies(vardata, &stats))
 		return bounds;
-	if (!get_attstatsslot(&slot, vardata->statsTuple, STATISTIC_KIND_MCELEM, InvalidOid,
-						  ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS))
-		return bounds;
-	/* Two numbers stand behind the frequencies; the first is the lowest. */
-	if (slot.valuetype == INT4OID && slot.nvalues > 0 && slot.nnumbers == slot.nvalues + 2)
-	{
-		stats.keys = slot.values;
-		stats.frequencies = slot.numbers;
-		stats.count = slot.nvalues;
-		stats.unlisted = slot.numbers[slot.nvalues] / 2;
-		frequencies = asked_frequencies(&stats, question, constant, &count);
-		bounds = question == HOLDS_ALL ? bounds_all(frequencies, count) :
-			bounds_any(frequencies, count);
-		pfree(frequencies);
-	}
-	free_attstatsslot(&slot);
+	frequencies = asked_frequencies(&stats, question, constant, &count);
+	bounds = question == HOLDS_ALL ? bounds_all(frequencies, count) :
+		bounds_any(frequencies, count);
+	pfree(frequencies);
+	free_attstatsslot(&stats.slot);
 	return bounds;
 }
 

@@ -119,10 +119,10 @@ SET ROLE civic_reader; SET search_path = dash, tap, public;
 CREATE TEMP TABLE shown AS SELECT * FROM dash.capacity_coverage('2026-03'); CREATE TEMP TABLE scored AS SELECT * FROM dash.capacity_score('2026-03'); CREATE TEMP TABLE parts AS SELECT * FROM dash.released_row;
 RESET ROLE; SET search_path = tap, public, pg_catalog, civic;
 CREATE TEMP TABLE sure AS SELECT h.* FROM hand h WHERE subject_id <= 400;
-SELECT is_empty($$SELECT * FROM shown s JOIN (SELECT ministry, count(*) AS n, sum(covered) / sum(needed)::float8 AS coverage, count(*) FILTER (WHERE covered = needed AND needed > 0) AS met FROM sure GROUP BY 1) h USING (ministry)
+SELECT is_empty($$SELECT * FROM shown s JOIN (SELECT ministry, count(*) AS n, avg(round(100.0 * covered / needed)) FILTER (WHERE needed > 0) / 100 AS coverage, count(*) FILTER (WHERE covered = needed AND needed > 0) AS met FROM sure GROUP BY 1) h USING (ministry)
   WHERE s.officials <> h.n OR abs(s.coverage - h.coverage) > 1e-9 OR s.met <> h.met$$, 'the centre sees true coverage');
 SELECT cmp_ok((SELECT count(*) FROM shown WHERE coverage IS NOT NULL AND ratio BETWEEN ratio_lower AND ratio_upper AND met_share BETWEEN met_lower AND met_upper), '>=', 2::bigint, 'with intervals');
-SELECT is_empty($$SELECT * FROM scored s JOIN centre.ministry_score('2026-03-01') t USING (ministry) WHERE ministry <> 'Health' AND (abs(s.score - t.score) > 1e-9 OR abs(s.lower - t.lower) > 1e-6 OR abs(s.upper - t.upper) > 1e-6)$$, 'and scores');
+SELECT is_empty($$SELECT * FROM scored s JOIN centre.ministry_score('2026-03-01') t USING (ministry) WHERE ministry <> 'Health' AND (abs(s.score - t.score) > 1e-9 OR s.lower > t.lower + 1e-9 OR s.upper < t.upper - 1e-9)$$, 'and scores, with limits no narrower than the true ones');
 SELECT cmp_ok((SELECT count(*) FROM scored WHERE score IS NOT NULL), '>=', 2::bigint, 'of ministries that no few dominate');
 SELECT is_empty($$SELECT * FROM scored WHERE ministry = 'Tiny' AND (learning > 0 OR assessment > 0 OR engagement > 0)$$, 'where fewer than five did something its share is withheld');
 
@@ -146,11 +146,12 @@ SELECT is_empty($$SELECT a.members, a.value, b.value, tap.changed(a.members) FRO
 SELECT cmp_ok((SELECT count(*) FROM short WHERE month = 1 AND ministry = 'Works' AND subject_id BETWEEN 185 AND 188), '>', 0::bigint, 'though fewer than ten changed');
 SET ROLE civic_reader; SET search_path = dash, tap, public;
 CREATE TEMP TABLE book AS SELECT u.unit, p.* FROM unnest('{Health,Works,Finance,Tiny}'::text[]) AS u (unit), dash.capacity_passbook('2026-04', u.unit) AS p;
-SELECT cmp_ok((SELECT count(*) FROM book WHERE levels IS NOT NULL), '>', 8::bigint, 'passbooks of ministries');
-SELECT is_empty($$SELECT unit FROM book WHERE entry_no <> 5 GROUP BY 1 HAVING count(levels) = 5 AND (SELECT levels FROM book b WHERE b.unit = book.unit AND entry_no = 5) <> sum(CASE entry_no WHEN 1 THEN -1 WHEN 2 THEN -1 ELSE 1 END * levels)$$, 'that add up');
+SELECT cmp_ok((SELECT count(*) FROM book WHERE levels IS NOT NULL), '>', 5::bigint, 'passbooks of ministries');
 SELECT is_empty($$SELECT * FROM book WHERE people BETWEEN 1 AND 4$$, 'and tell of nobody');
 SELECT cmp_ok((SELECT count(*) FROM dash.capacity_series('2026-01-01', '2026-12-31')), '>=', 6::bigint, 'a series');
 RESET ROLE; SET search_path = tap, public, pg_catalog, civic;
-SELECT is_empty($$SELECT unit, entry_no FROM book JOIN (SELECT ministry, entry, sum(levels) AS levels FROM centre.passbook_row WHERE verified AND to_char(day, 'YYYY-MM') = '2026-04' GROUP BY 1, 2) t ON t.ministry = unit AND t.entry = CASE entry_no WHEN 2 THEN 'credit' WHEN 3 THEN 'expiry' WHEN 4 THEN 'revocation' END
-  WHERE book.levels IS NOT NULL AND book.levels <> t.levels$$, 'entries are true where shown');
+SELECT is_empty($$SELECT unit, entry_no FROM book JOIN (SELECT ministry, entry, count(DISTINCT subject_id) AS people FROM centre.passbook_row WHERE verified AND to_char(day, 'YYYY-MM') = '2026-04' GROUP BY 1, 2) t ON t.ministry = unit AND t.entry = CASE entry_no WHEN 2 THEN 'credit' WHEN 3 THEN 'expiry' WHEN 4 THEN 'revocation' END
+  WHERE book.people <> t.people OR book.levels IS NOT NULL$$, 'entries are true where shown, and count persons');
+SELECT set_eq('SELECT unit, levels FROM book WHERE entry_no IN (1, 5)', $$SELECT u.unit, value FROM unnest('{Health,Works,Finance,Tiny}'::text[]) u (unit) CROSS JOIN unnest('{2026-03-01,2026-04-01}'::date[]) d
+  JOIN dash.released_row r ON r.cube = 'capacity' AND r.measure = 'levels' AND r.members = ARRAY[u.unit] AND r.period_start = d$$, 'balances are those of the two months');
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- Base-year index, marginal change, its split, trend: against the same figures worked out by hand.
 \ir ../fixtures/release.sql
-SELECT plan(37);
+SELECT plan(39);
 
 -- 2024 is the base year: every month 10 + month events in PA, among 100,000; 2025 half as many again, but for a withheld April and a missing June
 SELECT tap.put('t_month', make_date(2024, m, 1), 't_case', 'PA', 10 + m, 100000), tap.put('t_month', make_date(2024, m, 1), 't_case', 'PB', CASE m WHEN 7 THEN NULL WHEN 8 THEN 0 ELSE 20 END, 200000)
@@ -23,6 +23,7 @@ SELECT results_eq($$SELECT reason FROM dash.base_year_index('t_case', '{PA}', '2
 SELECT results_eq($$SELECT reason FROM dash.base_year_index('t_case', '{PB}', '2025-06-30 00:00+00', '2025-08-31') ORDER BY "time"$$, ARRAY['the base period is withheld', 'nothing happened in the base period'], 'a withheld base, and an empty one: no infinity');
 SELECT results_eq($$SELECT DISTINCT reason FROM dash.base_year_index('t_case', '{PA}', '2024-12-31', '2026-01-01', 'en', 2019) WHERE reason NOT LIKE 'withheld%'$$, ARRAY['the base period is not published'], 'another base year that is not published');
 SELECT is((SELECT DISTINCT value FROM dash.base_year_index('t_case', '{PA}', '2023-12-31', '2024-12-31', around => 0)), 100::float8, 'the base year itself is 100');
+SELECT is((SELECT count(*) FROM (SELECT * FROM dash.base_year_index('t_case', '{PA}', '2024-12-31', '2026-01-01', around => 0) EXCEPT SELECT * FROM dash.base_year_index('t_case', '{PA}', '2024-12-31', '2026-01-01', around => n)) AS d), 0::bigint, format('around %s is none', coalesce(n::text, 'null'))) FROM unnest('{-3,NULL}'::integer[]) AS n;
 SELECT is_empty($$SELECT * FROM dash.base_year_index('t_case', '{}', '2024-01-01', '2026-01-01')$$, 'no areas, no rows');
 
 SELECT results_eq($$SELECT reason FROM dash.base_year_index('t_case', '{PA}', '2024-12-31 22:00+00', '2025-01-01', around => 1)$$, ARRAY['the base period is not published'], 'a base window must be whole: December 2023 is missing');

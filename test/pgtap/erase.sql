@@ -90,7 +90,8 @@ INSERT INTO centre.access_override (worker_id, colour, reason, requested_by, exp
 INSERT INTO centre.appeal (worker_id, decision_id, decided_at, statement, due_at, escalate_at, status, reviewer, reviewed_at, finding)
   SELECT id, d.decision_id, d.decided_at, 'I am 082 555', now(), now(), s, CASE s WHEN 'upheld' THEN 'carl' END, CASE s WHEN 'upheld' THEN now() - interval '400 days' END, CASE s WHEN 'upheld' THEN '082 555 is right' END
   FROM tap.w JOIN centre.decision d ON d.worker_id = id AND d.cause = 'override', unnest(ARRAY['open', 'upheld']) AS s WHERE id = :person;
-INSERT INTO centre.gate_log (worker_id, colour) SELECT id, 'green' FROM tap.w;
+INSERT INTO centre.gate_log (checked_at, login, worker_id, colour) SELECT now(), 'gate', id, 'green' FROM tap.w;
+INSERT INTO centre.gate_inbox (checked_at, worker_id, colour) SELECT now(), id, 'green' FROM tap.w;
 INSERT INTO centre.worker_due SELECT id, now() + interval '1 day' FROM tap.w ON CONFLICT DO NOTHING;
 INSERT INTO centre.fact_mark (worker_id) SELECT id FROM tap.w;
 INSERT INTO centre.worker_change (worker_id, cause) SELECT id, 'fact' FROM tap.w;

@@ -1,8 +1,8 @@
 -- Imports and exports of frameworks and credentials: each format, what is wrong in it, rehearsals, and levels there and back.
 SET search_path = tap, public, pg_catalog, civic;
 SET client_min_messages = warning;
-SELECT plan(48);
-INSERT INTO centre.framework (code, name, source) SELECT c, upper(c), 'test' FROM unnest(ARRAY['frac', 'frac2', 'frac3', 'onet', 'onet2', 'esco', 'esco2', 'case', 'case2', 'gdad', 'gdad2', 'one']) AS c;
+SELECT plan(51);
+INSERT INTO centre.framework (code, name, source) SELECT c, upper(c), 'test' FROM unnest(ARRAY['frac', 'frac2', 'frac3', 'frac4', 'onet', 'onet2', 'esco', 'esco2', 'case', 'case2', 'gdad', 'gdad2', 'one']) AS c;
 CREATE FUNCTION tap.load(format text, framework text, content text, dry boolean DEFAULT false) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE r jsonb; BEGIN CALL centre.import_framework(format, framework, convert_to(content, 'UTF8'), dry, r); RETURN r; END $$;
 CREATE FUNCTION tap.faults() RETURNS TABLE (record bigint, code text, field text, value text) LANGUAGE sql AS $$
@@ -119,4 +119,10 @@ DELETE FROM centre.evidence WHERE subject_id = centre.pseudonym('did:x:2');
 SELECT tap.badges('institute', (SELECT replace(jsonb_agg(centre.export_badge(evidence_id, 'did:x:2'))::text, 'urn:b:1', 'urn:b:2') FROM centre.evidence)) \gset
 SELECT set_eq($$SELECT competency_id, level, issued, expires FROM centre.evidence WHERE credential = 'urn:b:2'$$, $$SELECT competency_id, level, issued, expires FROM centre.evidence WHERE credential = 'urn:b:1'$$, 'evidence there and back');
 SELECT is(centre.revoke_credential('urn:b:2', '2024-06-01'), 2::bigint, 'a revoked credential takes all it proved');
+-- weights and directions of the table form
+SELECT tap.load('frac_csv', 'frac4', E'\ufefftype,id,name,parent_type,parent_id,level,weight\r\nPOSITION,p,P,,,,\r\nCOMPETENCY,a,A,POSITION,p,L2,3\r\nCOMPETENCY,b,B,POSITION,p,L2,heavy\r\nCOMPETENCY,c,C,POSITION,p,L2,16\r\nCOMPETENCY,d,D,POSITION,p,L2,\r\nCOMPETENCY,a1,A1,COMPETENCY,a,,\r\nCOMPETENCYAREA,x,X,COMPETENCY,a,,\r\n') \gset
+SELECT results_eq('SELECT * FROM tap.faults()', $$VALUES (4::bigint, 'weight_unknown', 'weight', 'heavy'), (5, 'weight_unknown', 'weight', '16')$$, 'a weight that is none is an error, not another weight');
+SELECT set_eq($$SELECT c.code, r.level::int, r.weight::int FROM centre.requirement r JOIN centre.competency c USING (competency_id) WHERE c.framework = 'frac4'$$, $$VALUES ('a', 2, 3), ('d', 2, 1)$$, 'of the others it is read');
+SELECT set_eq($$SELECT c.code, t.code AS target FROM centre.competency_link l JOIN centre.competency c USING (competency_id) JOIN centre.competency t ON t.competency_id = l.target_id WHERE c.framework = 'frac4'$$, $$VALUES ('a1', 'a'), ('a', 'x')$$,
+  'a competency under another is the narrower one, an area always the broader');
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- The life-cycle of policies, re-evaluation as the ticker, overrides, appeals, what a broken policy leaves.
 \ir ../fixtures/country.sql
-SELECT plan(67);
+SELECT plan(68);
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS pol_ann, pol_bob, pol_cy, pol_tick;
 CREATE ROLE pol_ann LOGIN IN ROLE civic_approver; CREATE ROLE pol_bob LOGIN IN ROLE civic_approver; CREATE ROLE pol_cy LOGIN IN ROLE civic_approver; CREATE ROLE pol_tick LOGIN IN ROLE civic_ticker;
@@ -118,6 +118,7 @@ SELECT centre.lodge_appeal(5, 'I have done nothing') AS a \gset
 SET SESSION AUTHORIZATION pol_bob;
 SELECT throws_ok(format($$SELECT centre.review_appeal(%s, false, 'no')$$, :a), '42501', NULL, 'who confirmed the override does not review it');
 SET SESSION AUTHORIZATION pol_cy;
+SELECT throws_ok(format($$SELECT centre.review_appeal(%s, NULL, 'no')$$, :a), '22004', NULL, 'it is upheld or dismissed');
 SELECT lives_ok(format($$SELECT centre.review_appeal(%s, true, 'no ground for it')$$, :a), 'another one does');
 SELECT lives_ok(format($$SELECT centre.end_override(%s, 'upheld')$$, :o), 'and ends it');
 RESET SESSION AUTHORIZATION;

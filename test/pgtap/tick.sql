@@ -1,7 +1,7 @@
 -- What is due: a step that fails is undone, noted by its SQLSTATE alone, and keeps no other from running.
 \ir ../fixtures/country.sql
 \ir ../fixtures/watch.sql
-SELECT plan(24);
+SELECT plan(25);
 SET client_min_messages = error;
 DROP ROLE IF EXISTS tick_timer;
 CREATE ROLE tick_timer LOGIN IN ROLE civic_ticker;
@@ -28,14 +28,14 @@ SELECT tap.make_due(1);
 SET SESSION AUTHORIZATION tick_timer;
 CALL centre.tick();
 RESET SESSION AUTHORIZATION;
-SELECT set_eq('SELECT step FROM tap.round()', '{intake,cells,competencies,worker_facts,access,impact,baselines}'::text[], 'a ticker does the steps that are its own');
+SELECT set_eq('SELECT step FROM tap.round()', '{intake,cells,competencies,worker_facts,access,gate,impact,baselines}'::text[], 'a ticker does the steps that are its own');
 SELECT is_empty('SELECT * FROM tap.round() WHERE error IS NOT NULL', 'none fails');
 SELECT results_eq($$SELECT step, handled FROM tap.round() WHERE step IN ('access', 'intake', 'worker_facts') ORDER BY 1$$, $$VALUES ('access', 1::bigint), ('intake', 2), ('worker_facts', 1)$$, 'they handle what is due');
 SELECT tap.make_due(2);
 UPDATE centre.retention SET keep = '1 day' WHERE relation = 'gate_log';
-INSERT INTO centre.gate_log (checked_at, colour) SELECT now() - h * interval '1 hour', 'green' FROM unnest('{1,30}'::integer[]) AS h;
+INSERT INTO centre.gate_log (checked_at, login, colour) SELECT now() - h * interval '1 hour', 'gate', 'green' FROM unnest('{1,30}'::integer[]) AS h;
 CALL centre.tick();
-SELECT set_eq($$SELECT step FROM tap.round()$$, '{partitions,retention,intake,cells,competencies,worker_facts,access,impact,requests,baselines}'::text[], 'the owner does partitions, retention and requests besides');
+SELECT set_eq($$SELECT step FROM tap.round()$$, '{partitions,retention,intake,cells,competencies,worker_facts,access,gate,impact,requests,baselines}'::text[], 'the owner does partitions, retention and requests besides');
 SELECT is((SELECT handled FROM tap.round() WHERE step = 'retention'), 1::bigint, 'what is kept too long goes');
 INSERT INTO tap.seen VALUES (clock_timestamp());
 CALL centre.tick();
@@ -63,14 +63,14 @@ SELECT results_eq($$SELECT handled, error FROM tap.round() WHERE step = 'intake'
 -- ---- each step in turn ----
 CREATE TABLE tap.part (step text, fn text);
 INSERT INTO tap.part VALUES ('cells', 'drain_cells(integer)'), ('competencies', 'refresh_official_competencies(integer,date)'), ('worker_facts', 'refresh_worker_facts(integer,timestamptz)'),
-  ('access', 'reevaluate(timestamptz)'), ('impact', 'assess_policies(timestamptz)'), ('requests', 'answer_requests()');
+  ('access', 'reevaluate(timestamptz)'), ('gate', 'log_gate_checks()'), ('impact', 'assess_policies(timestamptz)'), ('requests', 'answer_requests()');
 -- what a tick with one broken function noted: the failing steps, and how many ran
 CREATE TABLE tap.outcome (broken text, failed text, ran bigint);
 SELECT format('SELECT tap.make_due(%s)', 100 + row_number() OVER (ORDER BY step)), format('ALTER FUNCTION centre.%s RENAME TO broken', fn), 'CALL centre.tick()',
   format('ALTER FUNCTION centre.broken%s RENAME TO %s', substring(fn FROM '\(.*'), split_part(fn, '(', 1)),
   format('INSERT INTO tap.outcome SELECT %L, string_agg(step || '' '' || error, '','') FILTER (WHERE error IS NOT NULL), count(*) FROM tap.round()', step)
 FROM tap.part ORDER BY step \gexec
-SELECT results_eq(format('SELECT failed, ran FROM tap.outcome WHERE broken = %L', step), format('VALUES (%L, 9::bigint)', step || ' 42883'), 'with broken ' || step || ' the others run') FROM tap.part ORDER BY step;
+SELECT results_eq(format('SELECT failed, ran FROM tap.outcome WHERE broken = %L', step), format('VALUES (%L, 10::bigint)', step || ' 42883'), 'with broken ' || step || ' the others run') FROM tap.part ORDER BY step;
 CALL centre.tick();
 SELECT is((SELECT count(*) FROM centre.worker_fact), (SELECT count(*) FROM centre.worker), 'what failed is made up for by the next tick');
 -- a step in the middle of its work is undone as a whole

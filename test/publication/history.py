@@ -17,12 +17,12 @@ WIDTH = 3
 WARDS = {f"w{i}": f"r{i % 2}" for i in range(6)}
 SEXES = "fm"
 SETUP = """
-CREATE TABLE IF NOT EXISTS centre.history_row (subject_id bigint PRIMARY KEY, day date NOT NULL DEFAULT '2026-01-05', verified boolean NOT NULL DEFAULT true, region text, ward text, sex text);
+CREATE TABLE IF NOT EXISTS centre.history_row (subject_id bigint PRIMARY KEY, day date NOT NULL DEFAULT '2026-01-05', verified boolean NOT NULL DEFAULT true, region text, ward text, sex text, batch integer);
 GRANT SELECT ON centre.history_row TO civic_publisher;
 TRUNCATE centre.history_row;
 DELETE FROM centre.release WHERE cube LIKE 'history%'; DELETE FROM centre.ledger_leaf WHERE dataset = 'history'; DELETE FROM centre.cube WHERE dataset = 'history'; DELETE FROM centre.dataset WHERE code = 'history';
 INSERT INTO centre.dataset (code, relation, flow) VALUES ('history', 'centre.history_row', '{flow}');
-INSERT INTO centre.dimension (dataset, name, columns) VALUES ('history', 'place', '{{region,ward}}'), ('history', 'sex', '{{sex}}');
+INSERT INTO centre.dimension (dataset, name, columns) VALUES ('history', 'place', '{{region,ward}}'), ('history', 'sex', '{{sex}}'), ('history', 'batch', '{{batch}}');
 INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('history_5', 'centre', 'month', 'history', '{{place,sex}}'), ('history_10', 'public', 'month', 'history', '{{place,sex}}');
 """
 
@@ -74,8 +74,8 @@ def script(rng, steps):
         if gone:
             sql.append(f"DELETE FROM centre.history_row WHERE subject_id IN ({','.join(map(str, gone))});")
         if come:
-            sql.append("INSERT INTO centre.history_row (subject_id, region, ward, sex) VALUES " +
-                       ",".join(f"({s},'{WARDS[people[s][0]]}','{people[s][0]}','{people[s][1]}')" for s in come) + ";")
+            sql.append("INSERT INTO centre.history_row (subject_id, region, ward, sex, batch) VALUES " +
+                       ",".join(f"({s},'{WARDS[people[s][0]]}','{people[s][0]}','{people[s][1]}',{(s + step) % 7})" for s in come) + ";")
         month = f"2026-{1 + (step % 12 if flow == 'stock' else 0):02d}-01"
         year = 2026 + (step // 12 if flow == "stock" else 0)
         order = ["history_5", "history_10"] if rng.random() < 0.5 else ["history_10", "history_5"]
@@ -88,7 +88,7 @@ def script(rng, steps):
 
 
 def inside(key, leaf):
-    place, sex = key.split()
+    _, place, sex = key.split()           # no cube has the batch, so that the finest cells are none that readers see
     return place in ("*", f"region={WARDS[leaf[0]]}", f"ward={leaf[0]}") and sex in ("*", f"sex={leaf[1]}")
 
 

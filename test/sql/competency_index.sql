@@ -38,7 +38,7 @@ END $$;
 
 CREATE TEMP TABLE operator_case (name text, condition text);
 INSERT INTO operator_case VALUES
-  ('have @> need', 'have @> %L::civic.competency_set'), ('need <@ have', '%2$L::civic.competency_set <@ have'),
+  ('have @> need', 'have @> %L::civic.competency_set'), ('have @>> need', 'have @>> %L::civic.competency_set'), ('need <@ have', '%2$L::civic.competency_set <@ have'),
   ('have <@ set', 'have <@ %L::civic.competency_set'), ('set @> have', '%2$L::civic.competency_set @> have'),
   ('have && need', 'have && %L::civic.competency_set'),
   ('have && gap', 'have && (%L::civic.competency_set - ''1:2,3:1,5:2'')'), ('gap && have', '(%2$L::civic.competency_set - ''1:2,3:1,5:2'') && have'),
@@ -58,7 +58,29 @@ SELECT bool_and(uses_index('SELECT * FROM official WHERE ' || format(condition, 
 SELECT name, count(*) AS questions, count(*) FILTER (WHERE s.rows > 0) AS with_rows, count(*) FILTER (WHERE (s.rows, s.ids) IS DISTINCT FROM (i.rows, i.ids)) AS different
 FROM seq_answer s FULL JOIN index_answer i USING (name, question_no) GROUP BY name ORDER BY name COLLATE "C";
 
--- @> and && are exact: nothing is looked at again
+-- of @> the index is asked what is worth reading: the rarest need, and further ones until few rows are left; the rest is a look at these rows
+CREATE FUNCTION index_asked(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE line text;
+BEGIN
+  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+    IF line LIKE '%Index Cond%' THEN RETURN substring(line FROM '@>> (.*)\)$'); END IF;
+  END LOOP;
+END $$;
+SELECT index_asked('SELECT * FROM official WHERE have @> ''1:1,200:2''') AS rare_of_two, index_asked('SELECT * FROM official WHERE ''1:1,200:2'' <@ have') AS commuted,
+  index_asked('SELECT * FROM official WHERE have @>> ''1:1,200:2''') AS both_if_told, index_asked('SELECT * FROM official WHERE have @> ''1:1,2:1''') AS both_common, index_asked('SELECT * FROM official WHERE have @> ''200:2''') AS single,
+  index_asked('SELECT * FROM official WHERE have @> ''''') AS nothing, index_asked('SELECT * FROM official WHERE have @> ''1:1,2:1,3:1,150:1,200:2''') NOT LIKE '%''1:1,%' AS of_five_fewer;
+SELECT count(*) > 20 AS often_fewer FROM question WHERE index_asked(format('SELECT * FROM official WHERE have @> %L', need)) <> format('%L::competency_set', need);
+-- a need that is not known when the plan is made is asked for whole
+SET plan_cache_mode = force_generic_plan;
+PREPARE held_by(competency_set) AS SELECT count(*) FROM official WHERE have @> $1;
+SELECT index_asked('EXECUTE held_by(''1:1,20:2'')') AS whole;
+EXECUTE held_by('1:1,20:2');
+RESET plan_cache_mode;
+SELECT count(*) FROM official WHERE level(have, 1) >= 1 AND level(have, 20) >= 2;
+SELECT count(*) AS pairs, count(*) FILTER (WHERE n > 0) > 20 AS many_with_rows, count(*) FILTER (WHERE n <> a.rows) AS different
+FROM (SELECT q, (SELECT count(*) FROM official o WHERE o.have @> need) AS n FROM question) x JOIN seq_answer a ON a.question_no = q AND a.name = 'have @> need';
+
+-- what the index is asked of @> and && it answers exactly: nothing is looked at again
 CREATE FUNCTION rechecked(query text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE line text;
 BEGIN
@@ -147,4 +169,4 @@ DROP OPERATOR @>>> (competency_set, integer);
 DROP TABLE official;
 REVOKE USAGE ON SCHEMA civic FROM regress_civic_hr;
 DROP ROLE regress_civic_hr;
-DROP FUNCTION answers(text), uses_index(text), rechecked(text), estimated(text), error_factor(text), longer(text, text), greater(competency_set, integer);
+DROP FUNCTION answers(text), uses_index(text), index_asked(text), rechecked(text), estimated(text), error_factor(text), longer(text, text), greater(competency_set, integer);

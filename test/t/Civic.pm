@@ -6,7 +6,7 @@ use Exporter 'import';
 use File::Basename qw(dirname);
 use File::Spec;
 use Test::More;
-our @EXPORT = qw(sql try_sql layer cluster_env $top);
+our @EXPORT = qw(sql try_sql layer cluster_env audit_refusal audit_tables $top);
 
 our $top = File::Spec->rel2abs(dirname(__FILE__) . '/../..');
 
@@ -47,5 +47,25 @@ sub try_sql {
 	unlink $file;
 	chomp $out;
 	return ($rc, $out);
+}
+
+# Why published tables cannot be audited here, or nothing.
+sub audit_refusal {
+	system("$top/tools/packages", 'audit');
+	return 'audits need python3-scipy' if system('/usr/bin/python3', '-c', 'import scipy');
+	return 'audits need shared/tools/audit_lp.py' unless -f "$top/../shared/tools/audit_lp.py";
+	return;
+}
+
+# Audit what a database has published (of systems that match a pattern); each system is a test.
+sub audit_tables {
+	my ($db, $targets, $name, $which) = @_;
+	my $systems = 0;
+	for (split /\n/, `/usr/bin/python3 $top/test/publication/tables.py $db $top/../shared/tools/audit_lp.py $targets '@{[$which // '']}'`) {
+		if (/^(not )?ok - (.*)/) { ok(!$1, "$name: $2"); $systems++ }
+		elsif (/^# (.*)/) { diag($1) }
+	}
+	is($?, 0, "$name: the audit of $systems systems ends well");
+	return;
 }
 1;

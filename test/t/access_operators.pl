@@ -57,8 +57,10 @@ is(sql($db, "SELECT count(*) FROM pg_db_role_setting WHERE setrole = 'civic_empl
 ask($second, 'COMMIT;');
 is(ask($second, "SET ROLE civic_gate; SELECT centre.gate_check('P1'); RESET ROLE;"), 'grey', 'a gate on the same connection');
 is(ask($second, "SET ROLE civic_admin; SET ROLE civic_view; SET ROLE civic_ticker; SELECT current_user;"), 'op_pool', "the pool's login becomes nobody else");
+ask($first, "SELECT pg_advisory_lock(hashtextextended(f, 0)) FROM unnest('{centre.refresh_worker_facts,refresh_worker_facts,centre.reevaluate}'::text[]) AS f;");
+is(sql($db, "SET ROLE civic_ticker; SET lock_timeout = '5s'; INSERT INTO centre.fact_mark (worker_id) VALUES (1); SELECT centre.refresh_worker_facts()"), 1, 'an advisory lock of a reader keeps no facts from being refreshed');
 for my $s ($first, $second) { close $s->{in}; waitpid $s->{pid}, 0; }
-is(sql($db, "SELECT string_agg(login || colour, ',') FROM centre.gate_log"), 'op_poolgrey', 'the log names the login');
+is(sql($db, "SELECT string_agg(login || colour, ',') FROM centre.gate_inbox"), 'op_poolgrey', 'the log names the login');
 sql('postgres', "DROP DATABASE $db WITH (FORCE)");
 sql('postgres', 'DROP ROLE op_pool');
 done_testing();

@@ -26,6 +26,13 @@ my $first = sql($db, $facts);
 `$top/tools/demo --reports 3000 --wards 1 2>&1` if $ENV{LONG};
 is(sql($db, $facts), $first, 'the demo is deterministic') if $ENV{LONG};
 
+# what it published of needs, access codes, trainings and, of one month, of reports, for all audiences together
+SKIP: {
+	my $refusal = audit_refusal();
+	skip $refusal, 1 if $refusal;
+	audit_tables($db, 20, 'demo', '^(need_survey|access|training|observation \[2026-09-01,2026-10-01\) need_)');
+}
+
 open my $page, '<:encoding(UTF-8)', "$top/docs/analyst.md" or die $!;
 my $text = do { local $/; <$page> };
 my $examples = 0;

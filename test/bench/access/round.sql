@@ -23,10 +23,17 @@ CALL pg_temp.note('reevaluate_changed', :since);
 SELECT pg_temp.cpu() AS since \gset
 SELECT centre.reevaluate('2020-10-01 01:00+00') AS hour_written \gset
 CALL pg_temp.note('reevaluate_hour', :since);
--- the hour in which a day begins in Singapore, when rules of whole days turn
+-- the other hours of a day, and the one in which a day begins in Singapore, when rules of whole days turn
+SELECT pg_temp.cpu() AS since \gset
+SELECT sum(centre.reevaluate('2020-10-01 00:00+00'::timestamptz + h * interval '1 hour')) AS before_written FROM generate_series(2, 15) AS h \gset
+CALL pg_temp.note('reevaluate_2_to_15', :since);
 SELECT pg_temp.cpu() AS since \gset
 SELECT centre.reevaluate('2020-10-01 16:00+00') AS midnight_written \gset
 CALL pg_temp.note('reevaluate_midnight', :since);
+SELECT pg_temp.cpu() AS since \gset
+SELECT sum(centre.reevaluate('2020-10-01 00:00+00'::timestamptz + h * interval '1 hour')) AS after_written FROM generate_series(17, 24) AS h \gset
+CALL pg_temp.note('reevaluate_17_to_24', :since);
+SELECT :hour_written + :before_written + :midnight_written + :after_written AS day_written \gset
 -- what if: the transition matrix of two versions, and evaluating each by hand-written SQL
 SELECT pg_temp.cpu() AS since \gset
 SELECT sum(workers) AS matrix_workers, sum(workers) FILTER (WHERE old_colour = 'green' AND new_colour = 'red') AS turned FROM centre.policy_diff(1001, 1002, '2020-10-01 00:00+00') \gset

@@ -1,6 +1,8 @@
 -- The layer's nightly run: cells of :scale x 4,468 wards x 20 indicators, by day for 70 days and by week for five years.
 \ir ../cpu.sql
 SET search_path = public, pg_catalog;
+-- what workers use would not be counted
+SET max_parallel_workers_per_gather = 0;
 \set wards 'greatest(1, (4468 * :scale)::integer)'
 -- tables of this size are analysed on a running site
 CREATE TABLE bench_time (step text, seconds float8, wall float8);
@@ -17,7 +19,7 @@ CREATE FUNCTION bench_day(from_day date, to_day date) RETURNS void LANGUAGE sql 
   INSERT INTO centre.cell (indicator_id, area_id, day, sex, age_band, groups, n, total)
     SELECT q.indicator_id, q.area_id, q.day, 'u', 'u', 0, q.n, q.n
     FROM (SELECT i.indicator_id, a.area_id, d::date AS day,
-                 floor(-ln(1 - random()) * 0.05 * power(800, (i.indicator_id % 20) / 19.0) * CASE WHEN extract(isodow FROM d) > 5 THEN 0.6 ELSE 1.2 END)::bigint AS n
+                 floor(-ln(1 - random()) * 0.05 * power(800::float8, (i.indicator_id % 20) / 19.0::float8) * CASE WHEN extract(isodow FROM d) > 5 THEN 0.6 ELSE 1.2 END)::bigint AS n
           FROM centre.indicator i CROSS JOIN centre.area_standing a CROSS JOIN generate_series(from_day::timestamp, to_day::timestamp, '1 day') AS d
           WHERE a.level = 'ward' AND i.code LIKE 'day%') AS q WHERE q.n > 0;
   INSERT INTO centre.stale_series SELECT DISTINCT indicator_id, area_id, from_day FROM centre.cell WHERE day BETWEEN from_day AND to_day
@@ -35,7 +37,7 @@ SELECT setseed(0.5) \g /dev/null
 SELECT bench_day('2023-10-01', '2023-12-29') \g /dev/null
 INSERT INTO centre.cell (indicator_id, area_id, day, sex, age_band, groups, n, total)
   SELECT * FROM (SELECT i.indicator_id, a.area_id, date '2018-12-31' + 7 * w, 'u', 'u', 0,
-         floor(-ln(1 - random()) * 0.35 * power(800, (i.indicator_id % 20) / 19.0) * (1 + 0.4 * sin(w / 8.28)))::bigint AS n, 0
+         floor(-ln(1 - random()) * 0.35 * power(800::float8, (i.indicator_id % 20) / 19.0::float8) * (1 + 0.4 * sin(w / 8.28)))::bigint AS n, 0
     FROM generate_series(0, 259) AS w CROSS JOIN centre.indicator i CROSS JOIN centre.area_standing a WHERE a.level = 'ward' AND i.code LIKE 'week%') AS q WHERE n > 0;
 UPDATE centre.cell SET total = n WHERE indicator_id > 1020;
 VACUUM ANALYZE centre.cell;
@@ -65,6 +67,10 @@ INSERT INTO centre.detector_state (series_id, area_id, version, run_id, judge_fr
   LEFT JOIN centre.cell c ON c.indicator_id = s.indicator_id AND c.area_id = a.area_id AND c.day = w::date WHERE s.period_unit = 'week' AND s.active GROUP BY s.series_id, a.area_id, s.version;
 VACUUM ANALYZE centre.detector_state;
 SELECT bench_run('one more week, farrington_flexible', '2023-12-24') \g /dev/null
-SELECT format('%s: %s CPU-s for %s series, %s CPU-s for 89,360 (%s s by the clock)', step, round(seconds::numeric, 2), :wards * 20, round((seconds * 4468 / :wards)::numeric, 1), round(wall::numeric, 2)) FROM bench_time;
+VACUUM ANALYZE centre.detector_state, centre.baseline;
+SET max_parallel_workers_per_gather = 1;
+SELECT bench_run('the next week, the leader and a worker', '2023-12-31') \g /dev/null
+SELECT format('%s: %s CPU-s for %s series, %s CPU-s for 89,360 (%s s by the clock)', step, round(seconds::numeric, 2), :wards * 20, round((seconds * 4468 / :wards)::numeric, 1), round(wall::numeric, 2)) FROM bench_time WHERE step NOT LIKE '%worker';
+SELECT format('%s: %s s by the clock', step, round(wall::numeric, 2)) FROM bench_time WHERE step LIKE '%worker';
 SELECT format('ratio layer_incremental_day_cpu_seconds %s', round((seconds * 4468 / :wards)::numeric, 1)) FROM bench_time WHERE step = 'one more day';
 SELECT format('ratio layer_nightly_run_cpu_seconds %s', round((sum(seconds) * 4468 / :wards)::numeric, 1)) FROM bench_time WHERE step LIKE 'one more day' OR step LIKE 'one more week%';
