@@ -24,8 +24,6 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   logged bigint;
 BEGIN
-  -- centre.erase() must find a check in one of the two tables.
-  PERFORM pg_advisory_xact_lock('centre.gate_inbox'::regclass::oid::bigint);
   WITH taken AS (
     DELETE FROM centre.gate_inbox RETURNING checked_at, login, worker_id, colour)
   INSERT INTO centre.gate_log (checked_at, login, worker_id, colour) SELECT t.checked_at, t.login, t.worker_id, t.colour FROM taken t ORDER BY t.checked_at;

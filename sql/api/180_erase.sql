@@ -178,7 +178,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock('centre.official_competency'::regclass::oid::bigint);
   PERFORM pg_advisory_xact_lock('centre.capacity_fact'::regclass::oid::bigint);
   PERFORM centre.lock_access();
-  PERFORM pg_advisory_xact_lock('centre.gate_inbox'::regclass::oid::bigint);
+  LOCK TABLE centre.gate_log IN SHARE ROW EXCLUSIVE MODE;
   -- a household of which nobody else is known
   persons := of_subject || ARRAY(SELECT s.household_id FROM centre.subject s WHERE s.subject_id = of_subject AND s.household_id IS NOT NULL
                                    AND NOT EXISTS (SELECT FROM centre.subject o WHERE o.household_id = s.household_id AND o.subject_id <> of_subject));
