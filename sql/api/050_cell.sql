@@ -137,8 +137,9 @@ COMMENT ON VIEW centre.cell_now IS 'cells as they stand: what is folded in and w
 CREATE FUNCTION centre.drain_cells(at_most integer DEFAULT 50000) RETURNS bigint
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   WITH taken AS (
-    DELETE FROM centre.cell_delta WHERE delta_id IN (
-      SELECT delta_id FROM centre.cell_delta ORDER BY delta_id LIMIT at_most FOR UPDATE SKIP LOCKED)
+    -- By ctid, of an array: statistics of a queue are mostly those of an empty one, for which a join would ask for the oldest again with each row, and lock others.
+    DELETE FROM centre.cell_delta WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM centre.cell_delta ORDER BY delta_id LIMIT at_most FOR UPDATE SKIP LOCKED))
     RETURNING *),
   folded AS (
     SELECT indicator_id, area_id, day, sex, age_band, groups, sum(n) AS n, sum(total) AS total

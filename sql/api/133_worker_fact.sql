@@ -30,7 +30,8 @@ BEGIN
   INSERT INTO centre.fact_mark (worker_id) SELECT d.worker_id FROM due d;
   CREATE TEMP TABLE refresh_worker (worker_id bigint PRIMARY KEY) ON COMMIT DROP;
   WITH first_marks AS (
-    DELETE FROM centre.fact_mark WHERE mark_id IN (SELECT m.mark_id FROM centre.fact_mark m WHERE m.worker_id IS NOT NULL ORDER BY m.mark_id LIMIT most) RETURNING worker_id)
+    -- by ctid, as drain_cells() does and for its reason
+    DELETE FROM centre.fact_mark WHERE ctid = ANY (ARRAY(SELECT m.ctid FROM centre.fact_mark m WHERE m.worker_id IS NOT NULL ORDER BY m.mark_id LIMIT most)) RETURNING worker_id)
   INSERT INTO pg_temp.refresh_worker SELECT DISTINCT t.worker_id FROM first_marks t ORDER BY 1;
   GET DIAGNOSTICS taken = ROW_COUNT;
   ANALYZE pg_temp.refresh_worker;

@@ -47,13 +47,12 @@ DECLARE
 BEGIN
   -- One at a time: a second one would write back what it read before the first one's change was there.
   PERFORM pg_advisory_xact_lock('centre.official_competency'::regclass::oid::bigint);
-  WITH due AS (
-    SELECT subject_id FROM centre.evidence_change
-    UNION
-    SELECT subject_id FROM centre.official_competency WHERE next_change <= day
-    LIMIT at_most),
-  taken AS (DELETE FROM centre.evidence_change c USING due d WHERE c.subject_id = d.subject_id)
-  SELECT array_agg(subject_id) INTO changed FROM due;
+  WITH taken AS (
+    -- by ctid, as drain_cells() does and for its reason
+    DELETE FROM centre.evidence_change WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM centre.evidence_change c ORDER BY c.change_id LIMIT at_most)) RETURNING subject_id),
+  due AS (
+    SELECT o.subject_id FROM centre.official_competency o WHERE o.next_change <= day LIMIT at_most)
+  SELECT array_agg(u.subject_id) INTO changed FROM (SELECT t.subject_id FROM taken t UNION SELECT d.subject_id FROM due d) AS u;
   IF changed IS NULL THEN
     RETURN 0;
   END IF;
@@ -67,7 +66,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.refresh_official_competencies(integer, date) IS
-  'work out official_competency again for at most so many officials whose evidence changed or whose next change has come, as of day; gives how many, 0 when nothing is due. tick() calls it until then';
+  'work out official_competency again for the officials of at most so many changes of evidence, and for as many whose next change has come, as of day; gives how many officials, 0 when nothing is due. tick() calls it until then';
 
 CREATE FUNCTION centre.evidence_changed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

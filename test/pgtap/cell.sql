@@ -1,6 +1,6 @@
 -- Cells stay exact through every way of writing, and the ways round the triggers are closed or found out.
 \ir ../fixtures/country.sql
-SELECT plan(16);
+SELECT plan(18);
 SELECT centre.ensure_months('2026-01-15', '2026-03-02');
 INSERT INTO centre.document (source, doc_key, version, content_hash) SELECT 'app', i::text, 0, 'x' FROM generate_series(1, 20) i;
 CREATE FUNCTION tap.cells() RETURNS bigint LANGUAGE sql AS 'SELECT sum(n)::bigint FROM centre.cell_now';
@@ -29,6 +29,16 @@ SELECT cmp_ok(centre.drain_cells(2), '=', 2::bigint, 'the drainer folds as many 
 DO $$ BEGIN WHILE centre.drain_cells() > 0 LOOP NULL; END LOOP; END $$;
 SELECT is((SELECT count(*) FROM centre.cell_delta), 0::bigint, 'and all in the end');
 SELECT is_empty('TABLE centre.cell_drift', 'drained: no drift');
+
+-- statistics that say the queue is empty, as they do when it was analysed after a drain
+INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total) SELECT 1, 7, '2026-01-01', 'f', '25-29', 0, 1, 1 FROM generate_series(1, 2000);
+DO $$ BEGIN WHILE centre.drain_cells() > 0 LOOP NULL; END LOOP; END $$;
+ANALYZE centre.cell_delta;
+INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total) SELECT 1, 7, '2026-01-01', 'f', '25-29', 0, -1, -1 FROM generate_series(1, 2000);
+SELECT is(centre.drain_cells(500), 500::bigint, 'a queue that statistics call empty: the drainer still folds as many as asked');
+DO $$ BEGIN WHILE centre.drain_cells() > 0 LOOP NULL; END LOOP; END $$;
+SELECT is_empty('TABLE centre.cell_drift', 'and the cells are right in the end');
+
 SELECT throws_ok('TRUNCATE centre.observation_2026_01', '55000', NULL, 'TRUNCATE of a partition is refused');
 INSERT INTO centre.observation_2026_01 (document_id, ordinal, day, occurred_at, indicator_id, area_id, verified, sex, age_band)
   VALUES (4, 9, '2026-01-05', '2026-01-05', 1, 7, true, 'f', '25-29');
