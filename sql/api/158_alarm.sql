@@ -8,8 +8,10 @@ BEGIN
     FROM (SELECT b.series_id, b.area_id, b.period_start, b.observed, b.expected, b.upper_bound, b.score, b.alarm,
                  row_number() OVER (PARTITION BY b.series_id, b.period_start ORDER BY b.alarm DESC NULLS LAST, b.score DESC NULLS LAST, b.p_value, b.area_id) AS place,
                  civic.benjamini_hochberg(b.p_value) OVER (PARTITION BY b.series_id, b.period_start) AS q_value
-          FROM pg_temp.baseline_family f JOIN centre.baseline b USING (series_id, period_start)
-          WHERE EXISTS (SELECT FROM centre.baseline x WHERE x.series_id = f.series_id AND x.period_start = f.period_start AND x.alarm)) AS r
+          -- asked once for each family (a family may be noted twice), not for each of its areas
+          FROM (SELECT DISTINCT f.series_id, f.period_start FROM pg_temp.baseline_family f
+                WHERE EXISTS (SELECT FROM centre.baseline x WHERE x.series_id = f.series_id AND x.period_start = f.period_start AND x.alarm)) AS g
+          JOIN centre.baseline b USING (series_id, period_start)) AS r
     WHERE r.alarm;
   ANALYZE pg_temp.alarm_now;
   UPDATE centre.alarm a SET holds = false

@@ -1,7 +1,7 @@
 -- Alarms: which, in what order, what explains them, what became of them; and what of all this readers see.
 \ir ../fixtures/country.sql
 \ir ../fixtures/watch.sql
-SELECT plan(43);
+SELECT plan(45);
 -- ---- alarms against a brute force over the baselines ----
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 100 + i, 'V' || i, 'd2', 'ward', 'Village ' || i, 6 FROM generate_series(1, 20) AS i;
 INSERT INTO centre.area_standing SELECT 'ward', 100 + i FROM generate_series(1, 20) AS i;
@@ -118,6 +118,13 @@ SELECT is_empty('SELECT * FROM dash.released_baseline', 'another audience sees n
 RESET ROLE;
 SELECT is_empty($$SELECT c.oid::regclass || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.oid::regclass::text IN ('dash.released_baseline', 'dash.reporting')
   AND a.atttypid IN ('jsonb'::regtype, 'bigint'::regtype) AND a.attnum > 0$$, 'no types that Grafana stumbles over');
+-- ---- a declaration that changes when a ward has gone: what goes and what is new are of the same days ----
+DELETE FROM centre.area_standing WHERE level = 'ward' AND area_id = 120;
+UPDATE centre.series SET detector = 'nb_window(baseline=35, alpha=0.01)' WHERE level = 'ward' AND indicator_id = tap.indicator('outage');
+CALL tap.run('2025-12-31');
+SELECT is_empty('SELECT FROM centre.baseline WHERE area_id = 120 AND series_id IN (SELECT series_id FROM centre.series WHERE indicator_id = tap.indicator(''outage''))', 'verdicts on a ward that is no longer judged go');
+SELECT set_eq('SELECT series_id, area_id, period_start, observed, expected, upper_bound, score FROM centre.alarm WHERE holds',
+  'SELECT series_id, area_id, period_start, observed, expected, upper_bound, score FROM centre.baseline WHERE alarm', 'and the alarms of the others are those of the baselines');
 -- ---- what is due is done by the tick ----
 UPDATE centre.series SET active = false;
 INSERT INTO centre.series (indicator_id, level, since) SELECT tap.indicator('report'), 'country', (now() AT TIME ZONE reporting_zone)::date - 3 FROM centre.site;
