@@ -10,6 +10,8 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 
 \set migration 010_site
 \ir migrate.sql
+\set migration 015_turn
+\ir migrate.sql
 \set migration 020_place
 \ir migrate.sql
 \set migration 030_people
@@ -81,6 +83,7 @@ COMMENT ON TABLE centre.migration IS 'the files of sql/schema that this database
 \ir api/000_drop.sql
 \ir api/010_site.sql
 \ir api/015_text.sql
+\ir api/016_turn.sql
 \ir api/020_place.sql
 \ir api/030_people.sql
 \ir api/040_intake.sql

@@ -223,7 +223,7 @@ BEGIN
   span := centre.period_of(c.period_unit, on_day);
   kept := centre.ledger_period(d, span);
   -- One publication of a dataset and period at a time: each is compared with the others.
-  PERFORM pg_advisory_xact_lock(hashtextextended(d.code || kept, 0));
+  PERFORM centre.take_turn(format('releases of dataset %s in %s', d.code, kept));
   -- Whom centre.erase() takes out of the ledger meanwhile would come back into it.
   LOCK TABLE centre.release IN ROW EXCLUSIVE MODE;
   made := nextval(pg_get_serial_sequence('centre.release', 'release_id'));

@@ -5,7 +5,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   a_day constant integer := 20;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('cube_request ' || NEW.requested_by, 0));
+  PERFORM centre.take_turn('requests of ' || NEW.requested_by);
   IF (SELECT count(*) FROM centre.cube_request q WHERE q.requested_by = NEW.requested_by AND q.requested_at > NEW.requested_at - interval '1 day') >= a_day THEN
     RAISE EXCEPTION 'too many requests' USING ERRCODE = 'configuration_limit_exceeded', DETAIL = format('Each analyst may ask for %s cubes a day.', a_day);
   END IF;

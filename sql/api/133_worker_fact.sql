@@ -237,8 +237,7 @@ BEGIN
       DETAIL = format('The level is %s.', current_setting('transaction_isolation')),
       HINT = 'An older snapshot would write facts that have changed since, after their mark was taken.';
   END IF;
-  -- rows and not an advisory lock, which any login, such as a gate's, could take and keep
-  PERFORM FROM centre.feed_topic t ORDER BY t.topic FOR NO KEY UPDATE;
+  PERFORM centre.take_turn('worker facts');
   taken := centre.refresh_take(most, clock);
   IF taken > 0 THEN
     PERFORM centre.resolve_locations(clock);

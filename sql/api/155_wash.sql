@@ -92,7 +92,7 @@ DECLARE
   classified bigint;
   span daterange := centre.period_of('month', as_of);
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('observe_wash', 0));
+  PERFORM centre.take_turn('wash');
   FOR domain IN SELECT DISTINCT d.form, d.ruleset FROM centre.wash_domain d LOOP
     CALL centre.classify_assessments(domain.form, domain.ruleset, classified);
   END LOOP;

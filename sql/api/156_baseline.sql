@@ -300,7 +300,7 @@ DECLARE
   this_run bigint;
 BEGIN
   -- One run at a time.
-  PERFORM pg_advisory_xact_lock(hashtextextended('centre.baseline_run', 0));
+  PERFORM centre.take_turn('baselines');
   INSERT INTO centre.baseline_log AS l (until) VALUES (baseline_run.until) RETURNING l.run_id INTO this_run;
   CALL centre.baseline_take_stale();
   CALL centre.baseline_find_due(until);
@@ -340,7 +340,7 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no cube "%"', of_cube USING ERRCODE = 'no_data_found', HINT = 'Cubes are declared in centre.cube.';
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtextextended('centre.publish_baselines' || of_cube, 0));
+  PERFORM centre.take_turn('baselines of cube ' || of_cube);
   DELETE FROM centre.released_baseline r WHERE r.cube = of_cube;
   -- The detector reads what is published and nothing else, so that neither its verdicts nor their absence tell more than that.
   INSERT INTO centre.released_baseline (cube, series_id, area_id, period_start, expected, lower_bound, upper_bound, score, p_value, alarm, reason, method, state)

@@ -79,7 +79,7 @@ DECLARE
   circle text;
 BEGIN
   -- one at a time, so that none works from links another is about to change
-  PERFORM pg_advisory_xact_lock('centre.competency_closure'::regclass::oid::bigint);
+  PERFORM centre.take_turn('closure of competencies');
   -- a new or a lost way passes through a changed link, and what led to that link before leads there still
   affected := CASE WHEN changed IS NOT NULL THEN ARRAY(
     SELECT unnest(changed) UNION SELECT c.competency_id FROM centre.competency_closure c WHERE c.implied_id = ANY (changed)) END;

@@ -46,7 +46,7 @@ DECLARE
   changed bigint[];
 BEGIN
   -- One at a time: a second one would write back what it read before the first one's change was there.
-  PERFORM pg_advisory_xact_lock('centre.official_competency'::regclass::oid::bigint);
+  PERFORM centre.take_turn('competencies');
   WITH taken AS (
     -- by ctid, as drain_cells() does and for its reason
     DELETE FROM centre.evidence_change WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM centre.evidence_change c ORDER BY c.change_id LIMIT at_most)) RETURNING subject_id),

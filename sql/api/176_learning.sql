@@ -109,7 +109,7 @@ DECLARE
   of_month date := date_trunc('month', on_day)::date;
   taken bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock('centre.capacity_fact'::regclass::oid::bigint);
+  PERFORM centre.take_turn('capacity');
   DELETE FROM centre.capacity_fact f WHERE f.month = of_month;
   INSERT INTO centre.capacity_fact (month, subject_id, day, ministry, department, designation, levels, needed, covered, expected, engaged, learnt, assessed, points, gap)
     WITH state AS (

@@ -173,10 +173,10 @@ BEGIN
   END IF;
   -- Whoever has read about the person and not written yet is waited for, and nobody begins meanwhile: intake, publication, facts, codes, gates' log, competencies.
   LOCK TABLE centre.batch, centre.release IN SHARE MODE;
-  PERFORM pg_advisory_xact_lock(hashtextextended('observe_wash', 0));
-  PERFORM FROM centre.feed_topic t ORDER BY t.topic FOR NO KEY UPDATE;
-  PERFORM pg_advisory_xact_lock('centre.official_competency'::regclass::oid::bigint);
-  PERFORM pg_advisory_xact_lock('centre.capacity_fact'::regclass::oid::bigint);
+  PERFORM centre.take_turn('wash');
+  PERFORM centre.take_turn('worker facts');
+  PERFORM centre.take_turn('competencies');
+  PERFORM centre.take_turn('capacity');
   PERFORM centre.lock_access();
   LOCK TABLE centre.gate_log IN SHARE ROW EXCLUSIVE MODE;
   -- a household of which nobody else is known

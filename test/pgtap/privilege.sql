@@ -1,6 +1,6 @@
 -- Who may do what: each role tries every table, every partition and the functions that are not for it.
 \ir ../fixtures/country.sql
-SELECT plan(18);
+SELECT plan(20);
 SELECT centre.ensure_months('2026-01-15', '2026-03-02');
 CREATE FUNCTION tap.can(who name, what text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S', 'm', 'f')
@@ -14,6 +14,10 @@ SELECT is_empty($$SELECT r || ' ' || relid FROM pg_partition_tree('centre.observ
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'centre'::regnamespace AND has_function_privilege('civic_reader', p.oid, 'EXECUTE')$$, 'the reader runs no function of centre');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'centre'::regnamespace AND p.prosecdef AND NOT coalesce(p.proconfig::text LIKE '%search_path=pg_catalog%', false)$$,
   'every SECURITY DEFINER function has a pinned path');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND pg_get_functiondef(p.oid) ~ 'pg_(try_)?advisory'$$,
+  'nothing waits for an advisory lock, which any login could take and keep');
+SELECT set_eq($$SELECT r.rolname FROM pg_roles r WHERE r.rolname LIKE 'civic\_%' AND r.rolname <> 'civic_admin' AND has_any_column_privilege(r.rolname, 'centre.turn', 'UPDATE')$$, ARRAY['civic_ticker', 'civic_publisher'],
+  'and only those who work can take a turn');
 SET ROLE civic_ingest;
 SELECT throws_ok($$INSERT INTO centre.landing (source, format, payload, received_at) VALUES ('app', 'json', '', '2000-01-01')$$, '42501', NULL, 'ingest cannot forge the time of receipt');
 SELECT throws_ok($$SELECT centre.pseudonym('082')$$, '42501', NULL, 'nor make pseudonyms');
