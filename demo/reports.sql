@@ -10,7 +10,7 @@ $$;
 
 -- Wards by the share of people who live before them, so that a uniform number picks one.
 CREATE TEMP TABLE ward AS
-  SELECT a.area_id, a.code, a.geom, d.code AS district, sum(p.people) OVER (ORDER BY a.area_id) / sum(p.people) OVER () AS upto
+  SELECT a.area_id, a.code, a.geom, d.code AS district, (sum(p.people) OVER (ORDER BY a.area_id) / sum(p.people) OVER ())::float8 AS upto
   FROM centre.area a JOIN centre.population p ON p.area_id = a.area_id AND p.sex = '*' AND p.age_band = '*'
   LEFT JOIN centre.area m ON m.area_id = a.parent_id LEFT JOIN centre.area d ON d.area_id = m.parent_id
   WHERE a.geom IS NOT NULL AND NOT EXISTS (SELECT FROM centre.area x WHERE x.parent_id = a.area_id AND x.geom IS NOT NULL);
