@@ -91,15 +91,13 @@ COMMENT ON FUNCTION centre.reporting_habit(text, text, date, date) IS
 
 -- ---- inner parts of baseline_run(), in order; they share temporary tables ----
 CREATE PROCEDURE centre.baseline_take_stale()
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE baseline_stale (indicator_id integer, area_id integer, from_day date) ON COMMIT DROP;
-  -- In key order, as the drainers write it.  Statistics of a queue are mostly those of an empty one, for which a loop over all of it for each row looks cheap.
-  SET LOCAL enable_nestloop = off;
+  -- In key order, as the drainers write it.
   WITH locked AS (SELECT x.indicator_id, x.area_id FROM centre.stale_series x ORDER BY x.indicator_id, x.area_id FOR UPDATE),
   taken AS (DELETE FROM centre.stale_series x USING locked l WHERE x.indicator_id = l.indicator_id AND x.area_id = l.area_id RETURNING x.*)
   INSERT INTO pg_temp.baseline_stale SELECT t.indicator_id, t.area_id, t.from_day FROM taken t;
-  SET LOCAL enable_nestloop = on;
   ANALYZE pg_temp.baseline_stale;
   CREATE TEMP TABLE baseline_changed ON COMMIT DROP AS
     SELECT q.series_id, q.area_id, min(q.from_day) AS from_day
