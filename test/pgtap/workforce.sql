@@ -1,6 +1,6 @@
 -- Feeds of agencies and the facts made of them: against a brute-force oracle, in any order, and never behind.
 SET search_path = tap, public, pg_catalog;
-SELECT plan(36);
+SELECT plan(37);
 
 -- feed(agency, kind, rows): as the role that may; gives changed rows
 CREATE FUNCTION tap.feed(of_agency text, of_kind text, docs jsonb, as_of timestamptz DEFAULT '2021-06-01 00:00+00') RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -246,4 +246,12 @@ SELECT tap.feed(a, 'test_result', '[]', '2021-06-10 02:00+00') FROM unnest('{lab
 SELECT set_eq('SELECT worker_id, cause, health_feed_at FROM centre.worker_change JOIN centre.worker_fact USING (worker_id)', $$SELECT worker_id, 'feed', timestamptz '2021-06-10 02:00+00' FROM centre.worker_fact$$, 'its age is a fact of everybody');
 SELECT tap.feed(a, 'test_result', '[]', '2021-06-10 03:00+00') FROM unnest('{laboratory,digital,health}'::text[]) AS a;
 SELECT is(tap.refresh('2021-06-10 03:00+00'), 0::bigint, 'which is not rewritten before it has advanced by a step');
+
+-- statistics that say the queue is empty, as they do when it was analysed after a refresh
+INSERT INTO centre.fact_mark (worker_id) SELECT i % 500 FROM generate_series(1, 10000) AS i; SELECT centre.refresh_worker_facts(100000, '2021-06-10 03:00+00');
+ANALYZE centre.fact_mark;
+BEGIN;
+INSERT INTO centre.fact_mark (worker_id) SELECT i FROM generate_series(1, 2000) AS i; SELECT centre.refresh_worker_facts(1500, '2021-06-10 03:00+00');
+SELECT cmp_ok((SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relid = 'centre.fact_mark'::regclass), '<', 100000::bigint, 'a queue that statistics call empty is not read again for each mark');
+COMMIT;
 SELECT * FROM finish();
