@@ -41,15 +41,18 @@ pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) pgcivic.control
 	cat $(ROOM_SQL) >> $@.tmp
 	mv $@.tmp $@
 
-# The layer is applied with plain psql, which cannot read a file beside the script it runs: so the shipped
-# rulesets and policies become a script.  Variants (with "base") come after what they vary: after those without
-# a base, and in the order of their names.
-sql/rulesets.sql: $(wildcard sql/rulesets/*.json sql/policies/*.json)
-	{ echo '-- made by make from sql/rulesets/*.json and sql/policies/*.json'; \
+# The layer is applied with plain psql, which cannot read a file beside the script it runs: so the rulesets that a room
+# ships become an api file of the room.  Variants (with "base") come after what they vary: after those without a base,
+# and in the order of their names.
+SHIPPED = sql/wash/api/rulesets.sql sql/access/api/policies.sql
+sql/wash/api/rulesets.sql: $(wildcard sql/wash/rulesets/*.json)
+sql/access/api/policies.sql: $(wildcard sql/access/policies/*.json)
+$(SHIPPED):
+	{ echo '-- Made by make from $(dir $<)*.json.'; \
 	for f in $$(grep -L '"base":' $^) $$(grep -l '"base":' $^); do \
 	  printf 'CALL centre.add_ruleset($$json$$'; cat "$$f"; printf '$$json$$);\n'; done; } > $@.tmp
 	mv $@.tmp $@
-all: sql/rulesets.sql
+all: $(SHIPPED)
 
 # Every object depends on every header: a full build takes seconds.
 $(OBJS): $(wildcard src/*.h src/*/*.h) pgcivic.control

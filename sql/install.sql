@@ -1,5 +1,6 @@
 -- Install the analytics layer into the connected database, or complete it; harmless twice.
 --   psql -d yourdb -f sql/install.sql      as superuser (pgcivic and PostGIS are not trusted extensions)
+--   psql -d yourdb -v without='access competency learning' -f sql/install.sql      without some of its rooms
 -- Everything happens in one transaction.  The layer belongs to civic_admin.
 \set ON_ERROR_STOP on
 BEGIN;

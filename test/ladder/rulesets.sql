@@ -1,10 +1,10 @@
 -- The shipped rulesets, as the layer will load them: table pack (code, envelope, body).
 -- To be run from the root of the checkout.
 CREATE SCHEMA centre;
-\ir ../../sql/api/045_ruleset_variant.sql
+\ir ../../sql/ruleset/api/variant.sql
 CREATE TABLE shipped_file (envelope jsonb);
 -- each file is one JSON value; joined they are as many values without a separator, so each becomes a line
-\copy shipped_file FROM PROGRAM 'for f in sql/rulesets/*.json; do tr -d "\n" <"$f"; echo; done' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
+\copy shipped_file FROM PROGRAM 'for f in sql/wash/rulesets/*.json; do tr -d "\n" <"$f"; echo; done' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 CREATE TABLE pack AS
 SELECT s.envelope ->> 'code' AS code, s.envelope, b.envelope ->> 'code' AS base,
        coalesce(s.envelope -> 'ruleset', centre.ruleset_variant(b.envelope -> 'ruleset', s.envelope -> 'changes'))::text::civic.ruleset AS body

@@ -12,7 +12,7 @@ my $shared = '../shared/data';
 
 subtest 'every ruleset decides a level and passes its own tests' => sub {
     my @codes = map { $_->[0] } query('SELECT code FROM pack ORDER BY code');
-    is(scalar @codes, scalar(my @files = glob 'sql/rulesets/*.json'), scalar(@codes) . ' rulesets were read');
+    is(scalar @codes, scalar(my @files = glob 'sql/wash/rulesets/*.json'), scalar(@codes) . ' rulesets were read');
     for my $code (@codes) {
         my ($name, $file, $tests, @failures) = @{ (query("SELECT body::text::jsonb ->> 'name', envelope ->> 'code', jsonb_array_length(body::text::jsonb -> 'tests') FROM pack WHERE code = '$code'"))[0] };
         is("$name $file", "$code $code", "$code: the file, the ruleset and the code have one name");

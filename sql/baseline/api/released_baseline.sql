@@ -1,0 +1,107 @@
+-- Baselines as readers see them: releases, and functions over those.
+
+-- ---- releases ----
+CREATE PROCEDURE centre.publish_baselines(of_cube text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM FROM centre.cube c WHERE c.code = of_cube;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no cube "%"', of_cube USING ERRCODE = 'no_data_found', HINT = 'Cubes are declared in centre.cube.';
+  END IF;
+  PERFORM centre.take_turn('baselines of cube ' || of_cube);
+  DELETE FROM centre.released_baseline r WHERE r.cube = of_cube;
+  -- The detector reads what is published and nothing else, so that neither its verdicts nor their absence tell more than that.
+  INSERT INTO centre.released_baseline (cube, series_id, area_id, period_start, expected, lower_bound, upper_bound, score, p_value, alarm, reason, method, state)
+    WITH watched AS MATERIALIZED (
+      SELECT c.code AS cube, s.series_id, i.code AS indicator, s.level, s.breakdown, s.member, s.detector, centre.lower_alpha(s.detector) AS alpha, s.reach
+      FROM centre.cube c JOIN centre.indicator i ON i.code = ANY (c.indicators)
+      JOIN centre.series s ON s.indicator_id = i.indicator_id AND s.level = ANY (c.levels) AND s.breakdown = ANY (c.breakdowns) AND s.period_unit = c.period_unit
+      WHERE c.code = of_cube AND (s.breakdown <> 'age_band' OR c.age_bands = (SELECT t.age_band_set FROM centre.site t))),
+    published AS (
+      SELECT w.series_id, x.area_id, lower(r.period) AS period_start, x.value
+      FROM watched w JOIN centre.release r ON r.cube = w.cube AND r.current
+      JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = w.breakdown AND x.member = w.member
+      WHERE x.status = 'ok'),
+    judged AS (
+      SELECT w.cube, w.series_id, b.area_id, b.period_start, w.alpha, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL) OVER by_period AS last_hidden,
+             civic.detect(b.period_start, CASE WHEN b.reason IS DISTINCT FROM 'not_reported' AND abs(p.value) <= 1e15 THEN round(p.value)::bigint END, w.detector) OVER by_period AS v
+      FROM watched w JOIN centre.baseline b ON b.series_id = w.series_id
+      LEFT JOIN published p ON p.series_id = b.series_id AND p.area_id = b.area_id AND p.period_start = b.period_start
+      WINDOW by_period AS (PARTITION BY w.cube, w.series_id, b.area_id ORDER BY b.period_start))
+    SELECT j.cube, j.series_id, j.area_id, j.period_start, civic.expected(j.v), centre.lower_bound(j.v, j.alpha), civic.upper_bound(j.v), civic.score(j.v), civic.p_value(j.v),
+           civic.alarm(j.v), civic.reason(j.v), civic.method(j.v), CASE WHEN civic.alarm(j.v) THEN coalesce(a.state, 'open') END
+    FROM judged j LEFT JOIN centre.alarm a ON a.series_id = j.series_id AND a.period_start = j.period_start AND a.area_id = j.area_id
+    WHERE j.last_hidden IS NULL OR j.last_hidden < j.period_start - j.reach
+    ORDER BY j.series_id, j.area_id, j.period_start;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_baselines(text) IS
+  'renew the released baselines of a cube; call it after publish(). The detectors judge the published values again; a verdict is released where no value that the detector may look at, the judged one included, is withheld in the current releases. Runs as its caller, who needs civic_publisher';
+
+-- ---- what readers see ----
+CREATE VIEW dash.released_baseline AS
+  SELECT b.cube, c.audience, c.period_unit, i.code AS indicator, s.level, a.code AS area, a.name AS area_name, a.area_id, s.breakdown, s.member, b.period_start,
+         b.expected, b.lower_bound, b.upper_bound, b.score, b.p_value, b.alarm, b.reason, b.method, b.state
+  FROM centre.released_baseline b JOIN centre.cube c ON c.code = b.cube JOIN centre.readable r ON r.cube = b.cube
+  JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
+  WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = b.area_id AND u.ancestor_id = ANY (r.areas));
+COMMENT ON VIEW dash.released_baseline IS 'released verdicts for the audience that the reading role belongs to: expected count, bounds, score, whether it is an alarm, or the reason why there is no verdict';
+
+CREATE VIEW dash.reporting AS
+  SELECT i.code AS indicator, s.level, s.period_unit, a.code AS area, a.name AS area_name, c.period_start, c.due, c.received
+  FROM centre.completeness c JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
+  WHERE s.breakdown = 'all';
+COMMENT ON VIEW dash.reporting IS 'reports due from the declared reporting areas and received, by watched series; about institutions, not about persons';
+
+CREATE FUNCTION dash.baseline(of_indicator text, of_area text, from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all', of_member text DEFAULT '*total*')
+RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower float8, upper float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH unit AS (  -- a cube with verdicts on this series, the finest; else the finest that publishes it
+    SELECT r.cube, max(r.level) AS level
+    FROM dash.released r
+    WHERE r.indicator = $1 AND r.area = $2 AND r.breakdown = $6 AND r.member = $7
+    GROUP BY r.cube, r.period_unit
+    ORDER BY EXISTS (SELECT FROM dash.released_baseline b WHERE b.cube = r.cube AND b.indicator = $1 AND b.area = $2) DESC,
+             array_position('{day,week,month,quarter,year}', r.period_unit), r.cube LIMIT 1)
+  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone,
+         CASE WHEN r.value <> 0 OR b.reason IS DISTINCT FROM 'not_reported' THEN r.value::float8 END,  -- a release has nought where no report came
+         b.expected, b.lower_bound, b.upper_bound,
+         CASE WHEN b.alarm THEN r.value::float8 END, b.score, b.alarm, b.method, dash.label_of('alarm_state', b.state, $5),
+         dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5)
+  FROM dash.released r JOIN unit u ON u.cube = r.cube AND u.level = r.level CROSS JOIN dash.site s
+  LEFT JOIN dash.released_baseline b ON b.cube = r.cube AND b.indicator = r.indicator AND b.level = r.level AND b.area_id = r.area_id
+    AND b.breakdown = r.breakdown AND b.member = r.member AND b.period_start = r.period_start
+  WHERE r.indicator = $1 AND r.area = $2 AND r.breakdown = $6 AND r.member = $7
+    AND r.period_start::timestamp AT TIME ZONE s.reporting_zone BETWEEN $3 AND $4
+  ORDER BY 1;
+END;
+COMMENT ON FUNCTION dash.baseline(text, text, timestamptz, timestamptz, text, text, text) IS
+  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, lower and upper bound, the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
+
+CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time timestamptz, to_time timestamptz)
+RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.area, r.area_name, r.due, r.received, r.received::float8 / r.due
+  FROM dash.reporting r CROSS JOIN dash.site s
+  WHERE r.indicator = $1 AND r.level = $2 AND r.period_start::timestamp AT TIME ZONE s.reporting_zone BETWEEN $3 AND $4
+    AND r.period_unit = (SELECT q.period_unit FROM dash.reporting q WHERE q.indicator = $1 AND q.level = $2
+                         ORDER BY array_position('{day,week,month}', q.period_unit) LIMIT 1)
+  ORDER BY 1, 2;
+END;
+COMMENT ON FUNCTION dash.completeness(text, text, timestamptz, timestamptz) IS
+  'reports due and received, and their share, in the areas of a level by period of the finest watched series; no row where no reports are expected';
+
+GRANT SELECT ON centre.series, centre.reporting_expectation TO civic_ticker;
+GRANT SELECT, INSERT, UPDATE ON centre.baseline_log, centre.detector_state TO civic_ticker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON centre.baseline, centre.completeness TO civic_ticker;
+GRANT DELETE ON centre.stale_series TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8),
+  centre.group_answer(smallint, text), centre.baseline_due() TO civic_ticker;
+GRANT EXECUTE ON PROCEDURE centre.baseline_run(date), centre.baseline_take_stale(), centre.baseline_find_due(date), centre.baseline_count_events(boolean),
+  centre.baseline_count_reports(), centre.baseline_advance(bigint), centre.baseline_judge(bigint) TO civic_ticker;
+GRANT SELECT ON centre.series, centre.baseline TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8) TO civic_publisher;
+GRANT SELECT, INSERT, DELETE ON centre.released_baseline TO civic_publisher;
+GRANT EXECUTE ON PROCEDURE centre.publish_baselines(text) TO civic_publisher;
