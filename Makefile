@@ -5,29 +5,34 @@
 #   make help               the other targets
 
 EXTENSION = pgcivic
-EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" pgcivic.control)
+# Where this file lies: "make -f elsewhere/Makefile" in an empty folder builds the extension there.
+HERE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
+EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(HERE)/pgcivic.control)
 
 # Rooms in an order that puts what a room uses before it.  A room whose folder
 # is absent is left out.
 ROOMS = parse calendar statistics surveillance rule ladder access competency anonymity
-ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard src/$(r)/*.sql),$(r)))
-ROOM_SQL := src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard src/$(r)/*.sql)))
+ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard $(HERE)/src/$(r)/*.sql),$(r)))
+ROOM_SQL := $(HERE)/src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard $(HERE)/src/$(r)/*.sql)))
 
 MODULE_big = pgcivic
-OBJS := src/pgcivic.o $(patsubst %.c,%.o,$(sort $(wildcard $(ROOMS_HERE:%=src/%/*.c))))
+OBJS := src/pgcivic.o $(patsubst $(HERE)/%.c,%.o,$(sort $(wildcard $(ROOMS_HERE:%=$(HERE)/src/%/*.c))))
 DATA_built = pgcivic--$(EXTVERSION).sql
-DATA = $(wildcard updates/pgcivic--*--*.sql)
+# "make demo DATA=folder" names a folder; it is not PGXS's DATA, in this make or in one that the demo calls.
+DEMO_DATA := $(DATA)
+override DATA = $(patsubst $(HERE)/%,%,$(wildcard $(HERE)/updates/pgcivic--*--*.sql))
 EXTRA_CLEAN = results regression.diffs regression.out
 
-PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
+# Only what SQL calls leaves the library (PGDLLEXPORT, src/compat.h), and its own calls stay inside.
+PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden
 PG_CPPFLAGS = -I$(srcdir)/src -DCIVIC_VERSION='"$(EXTVERSION)"'
-SHLIB_LINK = -lm
+SHLIB_LINK = -lm $(if $(filter darwin,$(PORTNAME)),,-Wl,-Bsymbolic)
 
 # Bitcode would let JIT inline our entry points only; it is not worth needing clang.
 override with_llvm = no
 
-REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
-REGRESS_OPTS = --inputdir=test --load-extension=pgcivic
+REGRESS = $(sort $(patsubst $(HERE)/test/sql/%.sql,%,$(wildcard $(HERE)/test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=$(HERE)/test --load-extension=pgcivic
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -36,14 +41,27 @@ PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
-pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) pgcivic.control
+# A build elsewhere takes sources from here, and nothing that a build made here.
+ifneq ($(HERE),.)
+override srcdir := $(HERE)
+override VPATH =
+vpath %.c $(HERE)
+vpath %.control $(HERE)
+endif
+
+pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) $(HERE)/pgcivic.control
 	printf '%s\n' '\echo Use "CREATE EXTENSION pgcivic" to load this file. \quit' > $@.tmp
 	cat $(ROOM_SQL) >> $@.tmp
 	mv $@.tmp $@
 
+# A build elsewhere has no folders for its objects yet.
+$(OBJS): | $(sort $(dir $(OBJS)))
+$(sort $(dir $(OBJS))):
+	mkdir -p $@
+
 # The layer is applied with plain psql, which cannot read a file beside the script it runs: so the rulesets that a room
 # ships become an api file of the room.  Variants (with "base") come after what they vary: after those without a base,
-# and in the order of their names.
+# and in the order of their names.  They lie beside what includes them: a build elsewhere does not make them.
 SHIPPED = sql/wash/api/rulesets.sql sql/access/api/policies.sql
 sql/wash/api/rulesets.sql: $(wildcard sql/wash/rulesets/*.json)
 sql/access/api/policies.sql: $(wildcard sql/access/policies/*.json)
@@ -52,10 +70,12 @@ $(SHIPPED):
 	for f in $$(grep -L '"base":' $^) $$(grep -l '"base":' $^); do \
 	  printf 'CALL centre.add_ruleset($$json$$'; cat "$$f"; printf '$$json$$);\n'; done; } > $@.tmp
 	mv $@.tmp $@
+ifeq ($(HERE),.)
 all: $(SHIPPED)
+endif
 
 # Every object depends on every header: a full build takes seconds.
-$(OBJS): $(wildcard src/*.h src/*/*.h) pgcivic.control
+$(OBJS): $(wildcard $(HERE)/src/*.h $(HERE)/src/*/*.h) $(HERE)/pgcivic.control
 else
 all install:
 	@echo 'The PostgreSQL server headers are missing: run "make packages" (Debian) or set PG_CONFIG.' >&2; exit 1
@@ -73,7 +93,7 @@ packages:
 
 #: make demo [DATA=dir]     the whole way of the data on a private cluster, with a synthetic country or the files in dir
 demo:
-	@tools/demo $(if $(DATA),--data $(DATA))
+	@tools/demo $(if $(DEMO_DATA),--data '$(DEMO_DATA)')
 
 #: make test                everything that fits in ten minutes
 test:

@@ -10,12 +10,40 @@
 #ifndef CIVIC_COMPAT_H
 #define CIVIC_COMPAT_H
 
-#include "postgres.h"
+#ifndef PG_VERSION_NUM
+#error "every file of C includes postgres.h first"
+#endif
 
 #include "fmgr.h"
 
 #if PG_VERSION_NUM < 150018
 #error "pgcivic needs PostgreSQL 15.18 or later (overflow-safe allocation)"
+#endif
+
+/* Types of eight bytes are passed by value (pgcivic.sql says PASSEDBYVALUE). */
+StaticAssertDecl(sizeof(Datum) == 8, "pgcivic needs 64-bit datums");
+
+/*
+ * The module is built with hidden symbols.  From 16 on PostgreSQL marks what
+ * SQL calls itself; on 15 its mark is empty and the function has none.
+ */
+#if PG_VERSION_NUM < 160000
+#if defined(__GNUC__) && !defined(WIN32)
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#endif
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(funcname) \
+	extern PGDLLEXPORT Datum funcname(PG_FUNCTION_ARGS); \
+	extern PGDLLEXPORT const Pg_finfo_record *CppConcat(pg_finfo_, funcname) (void); \
+	const Pg_finfo_record * \
+	CppConcat(pg_finfo_, funcname) (void) \
+	{ \
+		static const Pg_finfo_record info = {1}; \
+\
+		return &info; \
+	} \
+	extern int	no_such_variable
 #endif
 
 /*
@@ -45,7 +73,7 @@ civic_jsonb_in(char *text, struct Node *escontext, Datum *result)
 {
 #if PG_VERSION_NUM >= 160000
 	return DirectInputFunctionCallSafe(jsonb_in, text, InvalidOid, -1,
-									   (fmNodePtr) escontext, result);
+									   (void *) escontext, result);
 #else
 	(void) escontext;
 	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));

@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef ACCESS_H
-#define ACCESS_H
+#ifndef CIVIC_ACCESS_ACCESS_H
+#define CIVIC_ACCESS_ACCESS_H
 
 #include "rule/rule.h"
 
@@ -66,4 +66,4 @@ StaticAssertDecl(sizeof(AccessCode) == 32, "the size that CREATE TYPE declares")
 extern const char *const access_part_names[ACCESS_PARTS];
 extern int	access_find_colour(const char *name, size_t length);
 
-#endif							/* ACCESS_H */
+#endif							/* CIVIC_ACCESS_ACCESS_H */

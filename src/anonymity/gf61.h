@@ -12,10 +12,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_GF61_H
-#define CIVIC_GF61_H
-
-#include "postgres.h"
+#ifndef CIVIC_ANONYMITY_GF61_H
+#define CIVIC_ANONYMITY_GF61_H
 
 #define GF61_PRIME		UINT64CONST(0x1FFFFFFFFFFFFFFF)
 #define GF61_MINUS_ONE	(GF61_PRIME - 1)
@@ -112,4 +110,4 @@ gf61_signed(uint64 a)
 	return a > GF61_PRIME / 2 ? (int64) a - (int64) GF61_PRIME : (int64) a;
 }
 
-#endif							/* CIVIC_GF61_H */
+#endif							/* CIVIC_ANONYMITY_GF61_H */

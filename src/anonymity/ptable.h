@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef ANONYMITY_PTABLE_H
-#define ANONYMITY_PTABLE_H
+#ifndef CIVIC_ANONYMITY_PTABLE_H
+#define CIVIC_ANONYMITY_PTABLE_H
 
 #include "compat.h"
 
@@ -55,4 +55,4 @@ extern PTable *ptable_make(int64 d, float8 v, int64 js, struct Node *escontext);
 
 #define PG_GETARG_PTABLE(n) ((PTable *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)))
 
-#endif							/* ANONYMITY_PTABLE_H */
+#endif							/* CIVIC_ANONYMITY_PTABLE_H */

@@ -16,8 +16,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef ANONYMITY_SUBJECTS_H
-#define ANONYMITY_SUBJECTS_H
+#ifndef CIVIC_ANONYMITY_SUBJECTS_H
+#define CIVIC_ANONYMITY_SUBJECTS_H
 
 #include "compat.h"
 
@@ -139,4 +139,4 @@ extern bool subjects_check_k(int64 k, struct Node *escontext);
 #define PG_GETARG_SUBJECTS(n) subjects_detoast(PG_GETARG_DATUM(n))
 #define PG_RETURN_SUBJECTS(s) PG_RETURN_POINTER(s)
 
-#endif							/* ANONYMITY_SUBJECTS_H */
+#endif							/* CIVIC_ANONYMITY_SUBJECTS_H */

@@ -13,6 +13,8 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "postgres.h"
+
 #include "subjects.h"
 
 #include "lib/stringinfo.h"

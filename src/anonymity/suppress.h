@@ -18,8 +18,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_SUPPRESS_H
-#define CIVIC_SUPPRESS_H
+#ifndef CIVIC_ANONYMITY_SUPPRESS_H
+#define CIVIC_ANONYMITY_SUPPRESS_H
 
 #include "compat.h"
 
@@ -189,4 +189,4 @@ extern bool suppress_repair(SuppressTable *table, const SuppressHoldings *holdin
 							SuppressGoal goal, int32 primary, int nrepairs,
 							SuppressBounds *bounds);
 
-#endif							/* CIVIC_SUPPRESS_H */
+#endif							/* CIVIC_ANONYMITY_SUPPRESS_H */

@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_SUPPRESS_WATCH_H
-#define CIVIC_SUPPRESS_WATCH_H
+#ifndef CIVIC_ANONYMITY_SUPPRESS_WATCH_H
+#define CIVIC_ANONYMITY_SUPPRESS_WATCH_H
 
 #include "suppress.h"
 
@@ -67,4 +67,4 @@ extern void suppress_watch_end_directions(SuppressWatch *watch);
 extern int32 suppress_watch_change_directions(SuppressWatch *watch);
 extern void suppress_watch_restore_directions(SuppressWatch *watch);
 
-#endif							/* CIVIC_SUPPRESS_WATCH_H */
+#endif							/* CIVIC_ANONYMITY_SUPPRESS_WATCH_H */

@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_PERIOD_H
-#define CIVIC_PERIOD_H
+#ifndef CIVIC_CALENDAR_PERIOD_H
+#define CIVIC_CALENDAR_PERIOD_H
 
 typedef enum PeriodUnit
 {
@@ -34,4 +34,4 @@ extern int	period_start(const Period *p, int jday);
 extern int	period_next(const Period *p, int start);
 extern void period_name(const Period *p, int start, char *name);
 
-#endif							/* CIVIC_PERIOD_H */
+#endif							/* CIVIC_CALENDAR_PERIOD_H */

@@ -7,8 +7,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_COMPETENCY_H
-#define CIVIC_COMPETENCY_H
+#ifndef CIVIC_COMPETENCY_COMPETENCY_H
+#define CIVIC_COMPETENCY_COMPETENCY_H
+
+#include "compat.h"
 
 #include "lib/stringinfo.h"
 #include "nodes/nodes.h"
@@ -207,4 +209,4 @@ extern PGDLLEXPORT Datum competency_set_send(PG_FUNCTION_ARGS);
 #define COMPETENCY_TEXT_WIDTH	15
 #define GAP_TEXT_WIDTH			18
 
-#endif							/* CIVIC_COMPETENCY_H */
+#endif							/* CIVIC_COMPETENCY_COMPETENCY_H */

@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_COMPETENCY_SELECTIVITY_H
-#define CIVIC_COMPETENCY_SELECTIVITY_H
+#ifndef CIVIC_COMPETENCY_COMPETENCY_SELECTIVITY_H
+#define CIVIC_COMPETENCY_COMPETENCY_SELECTIVITY_H
 
 #include "utils/lsyscache.h"
 #include "utils/selfuncs.h"
@@ -24,4 +24,4 @@ typedef struct KeyFrequencies
 extern bool competency_frequencies(VariableStatData *vardata, KeyFrequencies *stats);
 extern double competency_key_frequency(const KeyFrequencies *stats, uint32 key);
 
-#endif							/* CIVIC_COMPETENCY_SELECTIVITY_H */
+#endif							/* CIVIC_COMPETENCY_COMPETENCY_SELECTIVITY_H */

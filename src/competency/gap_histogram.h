@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_GAP_HISTOGRAM_H
-#define CIVIC_GAP_HISTOGRAM_H
+#ifndef CIVIC_COMPETENCY_GAP_HISTOGRAM_H
+#define CIVIC_COMPETENCY_GAP_HISTOGRAM_H
 
 #include "competency/competency.h"
 
@@ -42,4 +42,4 @@ typedef struct GapHistogram
 extern GapHistogram *gap_histogram_alloc(uint32 ncells);
 extern GapHistogram *gap_histogram_sorted(Datum value);
 
-#endif							/* CIVIC_GAP_HISTOGRAM_H */
+#endif							/* CIVIC_COMPETENCY_GAP_HISTOGRAM_H */

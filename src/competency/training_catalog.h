@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_TRAINING_CATALOG_H
-#define CIVIC_TRAINING_CATALOG_H
+#ifndef CIVIC_COMPETENCY_TRAINING_CATALOG_H
+#define CIVIC_COMPETENCY_TRAINING_CATALOG_H
 
 #include "competency/competency.h"
 
@@ -99,4 +99,4 @@ extern const TrainingCatalog *training_catalog_cached(Datum value, CatalogCache 
 extern const CatalogPosting *training_catalog_lookup(const TrainingCatalog *catalog, uint32 id,
 													 const CatalogPosting **end);
 
-#endif							/* CIVIC_TRAINING_CATALOG_H */
+#endif							/* CIVIC_COMPETENCY_TRAINING_CATALOG_H */

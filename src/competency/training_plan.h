@@ -7,8 +7,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_TRAINING_PLAN_H
-#define CIVIC_TRAINING_PLAN_H
+#ifndef CIVIC_COMPETENCY_TRAINING_PLAN_H
+#define CIVIC_COMPETENCY_TRAINING_PLAN_H
 
 #include "competency/training_catalog.h"
 
@@ -60,4 +60,4 @@ typedef struct TrainingPlan
 
 extern TrainingPlan *training_plan_solve(const PlanProblem *problem);
 
-#endif							/* CIVIC_TRAINING_PLAN_H */
+#endif							/* CIVIC_COMPETENCY_TRAINING_PLAN_H */

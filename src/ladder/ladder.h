@@ -8,8 +8,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef LADDER_H
-#define LADDER_H
+#ifndef CIVIC_LADDER_LADDER_H
+#define CIVIC_LADDER_LADDER_H
+
+#include "compat.h"
 
 #include "nodes/nodes.h"
 
@@ -79,4 +81,4 @@ extern bool service_level_parse(const char *str, size_t len,
 extern char *service_level_name(ServiceLevel level);
 extern int	service_level_target(int ladder, const char *name, size_t len);
 
-#endif							/* LADDER_H */
+#endif							/* CIVIC_LADDER_LADDER_H */

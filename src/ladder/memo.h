@@ -7,8 +7,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef LADDER_MEMO_H
-#define LADDER_MEMO_H
+#ifndef CIVIC_LADDER_MEMO_H
+#define CIVIC_LADDER_MEMO_H
+
+#include "compat.h"
 
 #include "ladder/ladder.h"
 
@@ -28,4 +30,4 @@ extern LadderMemo *ladder_memo_create(MemoryContext context, FmgrInfo *flinfo,
 extern MemoSlot *ladder_memo_find(LadderMemo *memo, const NullableDatum *facts,
 								  MemoSlot *scratch);
 
-#endif							/* LADDER_MEMO_H */
+#endif							/* CIVIC_LADDER_MEMO_H */

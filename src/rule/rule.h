@@ -21,8 +21,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_RULE_H
-#define CIVIC_RULE_H
+#ifndef CIVIC_RULE_RULE_H
+#define CIVIC_RULE_RULE_H
 
 #include "compat.h"
 
@@ -120,4 +120,4 @@ extern const char *rule_outcome_name(const RuleProgram *program, int outcome);
 extern bool rule_uses_clock(const RuleProgram *program);
 extern const uint8 *rule_sha256(const RuleProgram *program);	/* 32 bytes */
 
-#endif							/* CIVIC_RULE_H */
+#endif							/* CIVIC_RULE_RULE_H */

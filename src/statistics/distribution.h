@@ -19,8 +19,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_DISTRIBUTION_H
-#define CIVIC_DISTRIBUTION_H
+#ifndef CIVIC_STATISTICS_DISTRIBUTION_H
+#define CIVIC_STATISTICS_DISTRIBUTION_H
 
 /* Kernels */
 extern double dist_log1p_minus(double x);	/* log(1 + x) - x */
@@ -100,4 +100,4 @@ extern double dist_negbin_isf(double q, double mean, double size);
  */
 extern double dist_negbin_size(double mean, double dispersion);
 
-#endif							/* CIVIC_DISTRIBUTION_H */
+#endif							/* CIVIC_STATISTICS_DISTRIBUTION_H */

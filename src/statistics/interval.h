@@ -9,8 +9,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_INTERVAL_H
-#define CIVIC_INTERVAL_H
+#ifndef CIVIC_STATISTICS_INTERVAL_H
+#define CIVIC_STATISTICS_INTERVAL_H
 
 typedef struct Limits
 {
@@ -28,4 +28,4 @@ extern Limits interval_byar(double x, double confidence);
 extern Limits interval_poisson_exact(double x, double confidence);
 extern Limits interval_count(double x, double confidence);
 
-#endif							/* CIVIC_INTERVAL_H */
+#endif							/* CIVIC_STATISTICS_INTERVAL_H */

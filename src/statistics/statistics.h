@@ -8,8 +8,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_STATISTICS_H
-#define CIVIC_STATISTICS_H
+#ifndef CIVIC_STATISTICS_STATISTICS_H
+#define CIVIC_STATISTICS_STATISTICS_H
+
+#include "compat.h"
 
 #include "windowapi.h"
 
@@ -57,4 +59,4 @@ extern Datum statistics_window_argument(WindowObject winobj, int argno);
 extern int	statistics_compare_double(const void *a, const void *b);
 extern double statistics_quantile7(const double *sorted, int64 n, double p);
 
-#endif							/* CIVIC_STATISTICS_H */
+#endif							/* CIVIC_STATISTICS_STATISTICS_H */

@@ -10,8 +10,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_STRATA_H
-#define CIVIC_STRATA_H
+#ifndef CIVIC_STATISTICS_STRATA_H
+#define CIVIC_STATISTICS_STRATA_H
 
 #define STRATA_MAX 10000		/* age x sex x group stays far below it */
 
@@ -40,4 +40,4 @@ typedef struct Strata
 extern Strata *strata_create(MemoryContext context, int32 room);
 extern Strata *strata_add(Strata *s, const Stratum *add, MemoryContext context);
 
-#endif							/* CIVIC_STRATA_H */
+#endif							/* CIVIC_STATISTICS_STRATA_H */

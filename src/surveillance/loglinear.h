@@ -10,8 +10,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_LOGLINEAR_H
-#define CIVIC_LOGLINEAR_H
+#ifndef CIVIC_SURVEILLANCE_LOGLINEAR_H
+#define CIVIC_SURVEILLANCE_LOGLINEAR_H
 
 #include "surveillance/surveillance.h"
 
@@ -52,4 +52,4 @@ extern double loglinear_variance(const LogLinear *m, int group, double t);
 extern double loglinear_dispersion(const LogLinear *m);
 extern double loglinear_dispersion_package(const LogLinear *m);
 
-#endif							/* CIVIC_LOGLINEAR_H */
+#endif							/* CIVIC_SURVEILLANCE_LOGLINEAR_H */

@@ -14,8 +14,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_SURVEILLANCE_H
-#define CIVIC_SURVEILLANCE_H
+#ifndef CIVIC_SURVEILLANCE_SURVEILLANCE_H
+#define CIVIC_SURVEILLANCE_SURVEILLANCE_H
 
 #include "utils/date.h"
 
@@ -306,4 +306,4 @@ extern void detector_judge(const Detector *d, const Grid *g, int now,
 						   Run *run, Detection *out);
 extern double count_upper(double alpha, double mean, double dispersion);
 
-#endif							/* CIVIC_SURVEILLANCE_H */
+#endif							/* CIVIC_SURVEILLANCE_SURVEILLANCE_H */

@@ -1,0 +1,54 @@
+# The build: only what SQL calls leaves the library, every header stands alone, a build in an empty folder works,
+# and a variable of ours is not taken for one of PGXS's.
+use strict;
+use warnings;
+use Civic;
+use Test::More;
+use File::Temp qw(tempdir);
+
+my $config = $ENV{PG_CONFIG} || `. $top/tools/lib.sh; find_pg_config`;
+chomp $config;
+my $folder = tempdir('build_XXXXXX', TMPDIR => 1, CLEANUP => 1);
+sub run_in { my ($where, $command) = @_; my $log = `cd $where && unset MAKEFLAGS MFLAGS MAKELEVEL; $command 2>&1`; return ($? >> 8, $log) }
+
+# in an empty folder
+my ($status, $log) = run_in($folder, "make -s -j2 -f $top/Makefile PG_CONFIG=$config COPT=-O0");
+is($status, 0, 'make -f checkout/Makefile in an empty folder builds') or diag $log;
+($status, $log) = run_in($folder, "make -s -f $top/Makefile PG_CONFIG=$config DATA=/no/such/folder DESTDIR=$folder/root install");
+is($status, 0, 'and installs, though DATA says which folder a demo reads') or diag $log;
+my @files = sort map { s{.*/}{}r } split /\n/, `find $folder/root -type f`;
+is("@files", 'pgcivic--1.0.sql pgcivic.control pgcivic.so', 'the library, the script and the control file');
+my $built = `find $top/src -name '*.o' -newer $folder | head -n 1`;
+is($built, '', 'nothing is written into the checkout');
+
+# what is exported
+my %symbol = map { (split)[-1] => 1 } split /\n/, `nm -D --defined-only $folder/pgcivic.so`;
+my @unknown = grep { !/^pg_finfo_/ && !/^(Pg_magic_func|_PG_init|_PG_fini)$/ && !$symbol{"pg_finfo_$_"} } sort keys %symbol;
+is("@unknown", '', 'the library exports only what SQL calls');
+my @missing = grep { my ($name) = /^pg_finfo_(.*)/; $name && !$symbol{$name} } sort keys %symbol;
+is("@missing", '', 'and all of that');
+cmp_ok(scalar(keys %symbol), '>', 400, 'which is many functions');
+my @loose = grep { /\bR_X86_64_JUMP_SLO/ && /\b(civic|rule|competency|series|service)_\w+/ } split /\n/, `readelf -rW $folder/pgcivic.so 2>/dev/null`;
+is("@loose", '', 'no call inside the library can end in another one');
+
+# headers
+my $include = `$config --includedir-server`;
+chomp $include;
+my @headers = split /\n/, `cd $top && git ls-files -co --exclude-standard 'src/*.h'`;
+my @bad;
+for my $header (@headers) {
+	open my $c, '>', "$folder/one.c" or die;
+	print $c qq{#include "postgres.h"\n#include "$header"\n#include "$header"\n};
+	close $c;
+	my ($failed, $why) = run_in($folder, "cc -std=gnu99 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unused-function -I$include -I$top -I$top/src one.c");
+	push @bad, "$header: $why" if $failed;
+}
+is("@bad", '', scalar(@headers) . ' headers stand alone');
+my @guards;
+for my $header (@headers) {
+	my $text = do { local (@ARGV, $/) = ("$top/$header"); <> };
+	my $guard = uc($header =~ s{^src/}{}r) =~ s{[/.]}{_}gr;
+	push @guards, $header unless $text =~ /^#ifndef CIVIC_$guard\n#define CIVIC_$guard\n/m && $text =~ m{^#endif\t+/\* CIVIC_$guard \*/\n\z}m;
+}
+is("@guards", '', 'and each is guarded by its path');
+done_testing();
