@@ -86,13 +86,6 @@ END;
 COMMENT ON FUNCTION dash.area_basis(text[], daterange, text, text[]) IS
   'which population the published denominators of areas are, by indicator: source and year of a rate''s, null where that figure has changed since publication; published, for a share, whose denominator is a published count';
 
-CREATE FUNCTION dash.labels_of(domain text, lang text) RETURNS TABLE (code text, label text)
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
-BEGIN ATOMIC
-  SELECT d.code, dash.label_of($1, d.code, $2) FROM (SELECT DISTINCT l.code FROM dash.label l WHERE l.domain = $1) AS d;
-END;
-COMMENT ON FUNCTION dash.labels_of(text, text) IS 'what all codes of a domain are called in a language, as dash.label_of(): for joining, where there are many rows';
-
 CREATE FUNCTION dash.standardised(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL, standard text DEFAULT 'who2000')
 RETURNS TABLE (area text, area_name text, rate float8, lower float8, upper float8, events float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE

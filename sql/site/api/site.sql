@@ -24,3 +24,10 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION dash.label_of(text, text, text) IS
   'what a code is called: in lang (BCP 47, such as af or en-ZA), else along its fall-back languages, else in the site''s default language, else the code itself; null code gives null';
+
+CREATE FUNCTION dash.labels_of(domain text, lang text) RETURNS TABLE (code text, label text)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+BEGIN ATOMIC
+  SELECT d.code, dash.label_of($1, d.code, $2) FROM (SELECT DISTINCT l.code FROM dash.label l WHERE l.domain = $1) AS d;
+END;
+COMMENT ON FUNCTION dash.labels_of(text, text) IS 'what all codes of a domain are called in a language, as dash.label_of(): for joining, where there are many rows';
