@@ -1,5 +1,5 @@
 # civic.suppress() from outside: random tables audited by linear programmes, and runs that can be stopped.
-# Alone: tools/cluster run test -- perl -Itest/t test/t/suppression.pl
+# Alone: tools/cluster run test -- perl -Itest/t test/t/anonymity_suppression.pl
 # 8 tables, with LONG=1 200.
 use strict;
 use warnings;

@@ -1,5 +1,5 @@
 # Sequences of releases audited as one linked system, and a release repeated across VACUUM, restart and dump.
-# Alone: perl -Itest/t test/t/publish_history.pl     (it restarts the server, so it has a cluster of its own)
+# Alone: perl -Itest/t test/t/publication_history.pl     (it restarts the server, so it has a cluster of its own)
 # Two sequences of 8 releases by each of two cubes, a sample of the secrets, and 20 repeats; with LONG=1 four sequences of 24, every
 # secret, and 1,000.  From seed 8 on, sequences are of events and of a stock by turns; in 9 secrets follow from earlier releases, so
 # that the ledger has to leave them out and try again.

@@ -1,5 +1,5 @@
 # The examples of docs/publication.md run, one after the other, on a layer, and give what the page says they give.
-# Alone: tools/cluster run test -- perl -Itest/t test/t/publish_docs.pl
+# Alone: tools/cluster run test -- perl -Itest/t test/t/publication_docs.pl
 use strict;
 use warnings;
 use Civic;
