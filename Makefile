@@ -11,7 +11,7 @@ EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(HERE)/pgcivi
 
 # Rooms in an order that puts what a room uses before it.  A room whose folder
 # is absent is left out.
-ROOMS = parse calendar statistics surveillance rule ladder access competency anonymity
+ROOMS = calendar statistics surveillance dialect rule ladder access competency anonymity
 ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard $(HERE)/src/$(r)/*.sql),$(r)))
 ROOM_SQL := $(HERE)/src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard $(HERE)/src/$(r)/*.sql)))
 

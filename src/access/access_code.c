@@ -24,7 +24,7 @@
 
 #include "access/access.h"
 #include "rule/text_form.h"
-#include "rule/value.h"
+#include "rule/instant.h"
 
 #define ACCESS_CODE_BINARY_VERSION	1
 

@@ -1,16 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * compile.h
- *	  From the JSON of a ruleset to its program: the typed tree between them.
- *
- *		read.c		sections of the JSON			-> RuleSource
- *		expression*.c	one JSON expression			-> RuleExpr, typed
- *		typing.c	gives literals their type
- *		guard.c		refuses reads of absent facts without a guard
- *		emit.c		RuleSource, through lower.c		-> Ruleset
- *		export.c	RuleSource						-> SQL
- *
- * Errors are collected with their JSON path, so that one look shows them all.
+ *	  From the text of a ruleset to its typed trees and its stored form.
  *
  * src/rule/compile.h
  *
@@ -19,170 +10,13 @@
 #ifndef CIVIC_RULE_COMPILE_H
 #define CIVIC_RULE_COMPILE_H
 
-#include "program.h"
+#include "source.h"
 
-#include "nodes/pg_list.h"
-
-/* Where in the JSON: a step below its parent, by key or by index. */
-typedef struct RulePath
-{
-	const struct RulePath *parent;	/* NULL at the root */
-	const char *key;			/* NULL for an array element */
-	int			index;
-} RulePath;
-
-typedef struct RuleError
-{
-	char	   *path;
-	char	   *message;
-	char	   *hint;
-} RuleError;
-
-typedef enum RuleExprKind
-{
-	EXPR_CONSTANT,				/* of type RULE_ANY until its use is known */
-	EXPR_FACT,
-	EXPR_NOW,
-	EXPR_PRESENT,
-	EXPR_PASSED,				/* the rules of a mask */
-	EXPR_AND,
-	EXPR_OR,
-	EXPR_NOT,
-	EXPR_AT_LEAST,				/* >= and >; the others are their negations */
-	EXPR_ABOVE,
-	EXPR_EQUAL,
-	EXPR_IN,					/* a value, then the constants */
-	EXPR_EVERY,					/* a list fact, the condition */
-	EXPR_REDUCE,				/* a list fact, body, initial value */
-	EXPR_IF,
-	EXPR_ADD,
-	EXPR_SUBTRACT,
-	EXPR_MULTIPLY,
-	EXPR_PLUS_TIME,				/* time, amount */
-	EXPR_DAY
-} RuleExprKind;
-
-/* A set of facts. */
-typedef struct RuleFactSet
-{
-	uint64		bits[2];
-} RuleFactSet;
-
-typedef struct RuleExpr
-{
-	RuleExprKind kind;
-	RuleType	type;
-	const RulePath *path;
-	int			fact;
-	uint64		mask;			/* EXPR_PASSED */
-	RuleUnit	unit;			/* EXPR_PLUS_TIME */
-	int			zone;			/* EXPR_DAY */
-	const JsonbValue *literal;	/* EXPR_CONSTANT */
-	int64		number;			/* its whole number or truth value */
-	Datum		datum;			/* or its value of another type */
-	int			nargs;
-	struct RuleExpr **args;
-	bool		implied_known[2];	/* guard.c's memo: the facts present when
-									 * this is false, true */
-	RuleFactSet implied[2];
-} RuleExpr;
-
-typedef struct RuleSourceFact
-{
-	const char *name;
-	RuleType	type;
-	bool		absent;
-	bool		list;			/* the type is that of its elements */
-} RuleSourceFact;
-
-typedef struct RuleSourceRule
-{
-	const char *id;
-	const char *group;			/* "" if none */
-	bool		blocking;
-	RuleOnUnknown on_unknown;
-	RuleExpr   *condition;		/* not "when", or "assert" */
-} RuleSourceRule;
-
-typedef struct RuleSourceLine
-{
-	RuleExpr   *condition;		/* NULL: otherwise */
-	int			outcome;
-} RuleSourceLine;
-
-/* An embedded test and what it expects; a NULL JSON value expects nothing. */
-typedef struct RuleSourceTest
-{
-	const char *name;
-	TimestampTz clock;
-	Jsonb	   *facts;
-	JsonbValue *outcome;
-	JsonbValue *fail;
-	JsonbValue *unknown;
-	JsonbValue *valid_until;
-	int			index;
-} RuleSourceTest;
-
-typedef struct RuleSource
-{
-	JsonbValue	root;
-	const char *name;
-	const char *kind;
-	JsonbValue *params;			/* NULL if none */
-	int			fact_count;
-	RuleSourceFact facts[RULE_SLOTS];	/* current and accumulator among them,
-										 * of type RULE_ANY where there is
-										 * none */
-	int			rule_count;
-	RuleSourceRule rules[RULE_MAX_RULES];
-	List	   *lines;			/* of RuleSourceLine */
-	int			name_count;
-	const char *names[RULE_MAX_OUTCOMES];
-	int			zone_count;
-	const char *zones[RULE_MAX_ZONES];
-	bool		uses_clock;
-	bool		in_outcomes;	/* groups may be named only there */
-	List	   *tests;			/* of RuleSourceTest */
-	List	   *errors;			/* of RuleError */
-} RuleSource;
-
-/* read.c */
-extern RuleSource *rule_read(Jsonb *json);
-extern int	rule_find_rule(const RuleSource *source, const char *id);
-
-/* json.c: paths, errors and members */
-extern char *rule_path_text(const RulePath *path);
-extern void rule_error(RuleSource *source, const RulePath *path, const char *hint,
-					   const char *format,...) pg_attribute_printf(4, 5);
-extern RulePath *rule_path_key(const RulePath *parent, const char *key);
-extern RulePath *rule_path_index(const RulePath *parent, int index);
-extern bool rule_json_is_object(const JsonbValue *json);
-extern bool rule_json_is_array(const JsonbValue *json);
-extern JsonbValue *rule_json_member(const JsonbValue *object, const char *key);
-extern JsonbValue *rule_json_element(const JsonbValue *array, int index);
-extern int	rule_json_length(const JsonbValue *array);
-extern char *rule_json_string(const JsonbValue *json);
-extern char *rule_json_show(const JsonbValue *json);
-
-/* expression.c */
-extern RuleExpr *rule_condition(RuleSource *source, const JsonbValue *json, const RulePath *path);
-extern RuleExpr *rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path,
-								int nargs,...);
-
-/* typing.c */
-extern bool rule_coerce(RuleSource *source, RuleExpr *expr, RuleType type);
-
-/* guard.c */
-extern void rule_check_guards(RuleSource *source, RuleExpr *condition);
-extern void rule_facts_read(const RuleExpr *expr, RuleFactSet *set);
-
-/* emit.c */
-extern Ruleset *rule_emit(const RuleSource *source, const char *text);
-
-/* explain.c */
-extern RuleSource *rule_source(const Ruleset *ruleset);
-
-/* ruleset.c */
+/* Text to ruleset; NULL after a soft error. */
 extern Ruleset *rule_compile(char *text, struct Node *escontext);
+
+/* The JSON of a stored ruleset, and its typed trees, made again from its text. */
+extern Jsonb *rule_json(const Ruleset *ruleset);
+extern RuleSource *rule_source(const Ruleset *ruleset);
 
 #endif							/* CIVIC_RULE_COMPILE_H */

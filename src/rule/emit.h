@@ -1,10 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * emit.h
- *	  A program that is being built.
- *
- *		lower.c		typed tree				-> nodes
- *		emit.c		everything				-> the stored form
+ *	  The stored form of a ruleset.
  *
  * src/rule/emit.h
  *
@@ -13,41 +10,8 @@
 #ifndef CIVIC_RULE_EMIT_H
 #define CIVIC_RULE_EMIT_H
 
-#include "compile.h"
+#include "source.h"
 
-#include "lib/stringinfo.h"
-#include "utils/hsearch.h"
-
-typedef struct RuleNodes
-{
-	RuleNode   *items;
-	uint32		count;
-	uint32		space;
-} RuleNodes;
-
-typedef struct RuleEmitter
-{
-	RuleNodes	nodes;
-	StringInfoData pool;
-	HTAB	   *interned;		/* what the pool holds once only */
-} RuleEmitter;
-
-/*
- * Equality of conditions and "in" repeat an operand, so a short text may ask
- * for a huge program: everything that recurses stops here, rule_emit() tells.
- */
-static inline bool
-rule_is_too_large(const RuleEmitter *emitter)
-{
-	return emitter->nodes.count > RULE_MAX_NODES;
-}
-
-/* emit.c */
-extern RuleNode *rule_add_node(RuleNodes *nodes, RuleOp op, int sign);
-extern void rule_close_node(RuleNodes *nodes, uint32 index);
-extern uint32 rule_pool_add(RuleEmitter *emitter, const void *data, int length);
-
-/* lower.c */
-extern RuleList rule_lower(RuleEmitter *emitter, const RuleExpr *condition);
+extern Ruleset *rule_emit(const RuleSource *source, const char *text);
 
 #endif							/* CIVIC_RULE_EMIT_H */

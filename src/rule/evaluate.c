@@ -23,13 +23,14 @@
 #include "common/int.h"
 #include "utils/timestamp.h"
 
-#include "scene.h"
+#include "list.h"
+#include "scalar.h"
 
 /* ---- conditions over one or two facts ---- */
 
 /* fact + c, the instant from which on it is reached, for ever */
 static inline TimestampTz
-deadline(const Scene *scene, int fact, int64 c)
+deadline(const RuleScene *scene, int fact, int64 c)
 {
 	TimestampTz instant = DatumGetTimestampTz(scene->facts[fact].value);
 	int64		sum;
@@ -39,8 +40,8 @@ deadline(const Scene *scene, int fact, int64 c)
 	return sum >= END_TIMESTAMP ? DT_NOEND : sum;
 }
 
-static inline Answer
-evaluate_reached(const Scene *scene, const RuleNode *node)
+static inline RuleAnswer
+evaluate_reached(const RuleScene *scene, const RuleNode *node)
 {
 	TimestampTz instant = deadline(scene, node->a, node->c);
 
@@ -50,13 +51,13 @@ evaluate_reached(const Scene *scene, const RuleNode *node)
 }
 
 /* today >= fact + c; a zone may turn its clocks back over midnight */
-static Answer
-evaluate_day_reached(const Scene *scene, const RuleNode *node)
+static RuleAnswer
+evaluate_day_reached(const RuleScene *scene, const RuleNode *node)
 {
 	RuleZone   *zone = &scene->program->zones[node->d];
 	int64		day = rule_date_to_number(scene->facts[node->a].value);
 
-	day = rule_add_amount(day, node->c, RULE_DAY, RULE_DATE);
+	day = rule_add_amount(day, node->c, RULE_DAY, true);
 	return rule_answer(rule_truth(rule_zone_day(zone, scene->clock) >= day),
 					   rule_day_flip(zone, scene->clock, day));
 }
@@ -136,7 +137,7 @@ in_texts(const RuleProgram *program, const RuleNode *node, Datum datum)
 }
 
 static bool
-fact_at_least(const Scene *scene, const RuleNode *node)
+fact_at_least(const RuleScene *scene, const RuleNode *node)
 {
 	int64		a = rule_whole_fact(scene, node->a, node->type);
 	int64		b = rule_whole_fact(scene, node->b, node->type);
@@ -144,14 +145,16 @@ fact_at_least(const Scene *scene, const RuleNode *node)
 	if (node->c != 0)
 		b = rule_add_amount(b, node->c,
 							node->type == RULE_DATE ? RULE_DAY : RULE_MICROSECOND,
-							node->type);
+							node->type == RULE_DATE);
 	return a >= b;
 }
 
 /* ---- conditions ---- */
 
+static RuleAnswer evaluate_conditions(const RuleScene *scene, const RuleNode *node, const RuleNode *end);
+
 static inline int
-passed(const Scene *scene, uint64 mask)
+passed(const RuleScene *scene, uint64 mask)
 {
 	if (scene->fail & mask)
 		return RULE_FALSE;
@@ -162,33 +165,63 @@ passed(const Scene *scene, uint64 mask)
  * if, then, else as conditions.  When the first is unknown, the answer is
  * known only if both branches give it.
  */
-static Answer
-evaluate_if(const Scene *scene, const RuleNode *node)
+static RuleAnswer
+evaluate_if(const RuleScene *scene, const RuleNode *node)
 {
 	const RuleNode *then_branch = NEXT_NODE(node + 1);
 	const RuleNode *else_branch = NEXT_NODE(then_branch);
-	Answer		test = rule_evaluate_all(scene, node + 1, then_branch);
-	Answer		a,
+	RuleAnswer	test = evaluate_conditions(scene, node + 1, then_branch);
+	RuleAnswer	a,
 				b;
 
 	if (test.value == RULE_TRUE)
-		a = b = rule_evaluate_all(scene, then_branch, else_branch);
+		a = b = evaluate_conditions(scene, then_branch, else_branch);
 	else if (test.value == RULE_FALSE)
-		a = b = rule_evaluate_all(scene, else_branch, NEXT_NODE(else_branch));
+		a = b = evaluate_conditions(scene, else_branch, NEXT_NODE(else_branch));
 	else
 	{
-		a = rule_evaluate_all(scene, then_branch, else_branch);
-		b = rule_evaluate_all(scene, else_branch, NEXT_NODE(else_branch));
+		a = evaluate_conditions(scene, then_branch, else_branch);
+		b = evaluate_conditions(scene, else_branch, NEXT_NODE(else_branch));
 	}
 	return rule_answer(a.value == b.value ? a.value : RULE_UNKNOWN,
 					   Min(test.horizon, Min(a.horizon, b.horizon)));
 }
 
-/* A node whose answer may change by time alone. */
-static inline Answer
-evaluate_timed(const Scene *scene, const RuleNode *node)
+/*
+ * Does the condition hold for every element?  A conjunction, so it is false as
+ * long as any false one is, and otherwise keeps until the first one changes.
+ */
+static RuleAnswer
+evaluate_every(const RuleScene *scene, const RuleNode *node)
 {
-	Answer		result;
+	RuleWalk	walk;
+	int			result = RULE_TRUE;
+	TimestampTz first = DT_NOEND;
+	TimestampTz last_false = DT_NOBEGIN;
+
+	if (scene->facts[node->a].isnull)
+		return rule_answer(RULE_UNKNOWN, DT_NOEND);
+	rule_open_walk(&walk, scene, node->a);
+	for (int i = 0; i < walk.count; i++)
+	{
+		RuleAnswer	answer;
+
+		rule_set_current(&walk, i);
+		answer = evaluate_conditions(&walk.scene, node + 1, NEXT_NODE(node));
+		result = Min(result, (int) answer.value);
+		if (answer.value == RULE_FALSE)
+			last_false = Max(last_false, answer.horizon);
+		else
+			first = Min(first, answer.horizon);
+	}
+	return rule_answer(result, result == RULE_FALSE ? last_false : first);
+}
+
+/* A node whose answer may change by time alone. */
+static inline RuleAnswer
+evaluate_timed(const RuleScene *scene, const RuleNode *node)
+{
+	RuleAnswer	result;
 
 	switch ((RuleOp) node->op)
 	{
@@ -198,13 +231,13 @@ evaluate_timed(const Scene *scene, const RuleNode *node)
 			result = evaluate_day_reached(scene, node);
 			break;
 		case RULE_ALL:
-			result = rule_evaluate_all(scene, node + 1, NEXT_NODE(node));
+			result = evaluate_conditions(scene, node + 1, NEXT_NODE(node));
 			break;
 		case RULE_IF:
 			result = evaluate_if(scene, node);
 			break;
 		case RULE_EVERY:
-			result = rule_evaluate_every(scene, node);
+			result = evaluate_every(scene, node);
 			break;
 		default:
 			result = rule_evaluate_compare(scene, node);
@@ -218,8 +251,8 @@ evaluate_timed(const Scene *scene, const RuleNode *node)
  * the time goes: what cannot change by time alone is kept apart, as it needs
  * no horizon and ends the conjunction when it is false.
  */
-static pg_attribute_always_inline Answer
-evaluate_all(const Scene *scene, const RuleNode *node, const RuleNode *end)
+static pg_attribute_always_inline RuleAnswer
+evaluate_all(const RuleScene *scene, const RuleNode *node, const RuleNode *end)
 {
 	int			result = RULE_TRUE;
 	TimestampTz first = DT_NOEND;	/* of the horizons */
@@ -229,7 +262,7 @@ evaluate_all(const Scene *scene, const RuleNode *node, const RuleNode *end)
 	{
 		const NullableDatum *fact = &scene->facts[node->a];
 		int			value;
-		Answer		timed;
+		RuleAnswer	timed;
 
 		switch ((RuleOp) node->op)
 		{
@@ -309,17 +342,17 @@ timed:
 	return rule_answer(result, first);
 }
 
-Answer
-rule_evaluate_all(const Scene *scene, const RuleNode *node, const RuleNode *end)
+static RuleAnswer
+evaluate_conditions(const RuleScene *scene, const RuleNode *node, const RuleNode *end)
 {
 	return evaluate_all(scene, node, end);
 }
 
-static pg_attribute_always_inline Answer
-evaluate_list(const Scene *scene, const RuleList *list)
+static pg_attribute_always_inline RuleAnswer
+evaluate_list(const RuleScene *scene, const RuleList *list)
 {
 	const RuleNode *nodes = scene->program->nodes;
-	Answer		result = evaluate_all(scene, nodes + list->start, nodes + list->end);
+	RuleAnswer	result = evaluate_all(scene, nodes + list->start, nodes + list->end);
 
 	result.value *= list->sign;
 	return result;
@@ -327,7 +360,7 @@ evaluate_list(const Scene *scene, const RuleList *list)
 
 /* Walk the first-match list; see RuleVerdict.possible. */
 static TimestampTz
-evaluate_outcomes(const Scene *scene, RuleVerdict *verdict)
+evaluate_outcomes(const RuleScene *scene, RuleVerdict *verdict)
 {
 	const RuleOutcomeLine *line = scene->program->lines;
 	TimestampTz horizon = DT_NOEND;
@@ -336,7 +369,7 @@ evaluate_outcomes(const Scene *scene, RuleVerdict *verdict)
 	verdict->possible = 0;
 	for (;; line++)
 	{
-		Answer		condition = evaluate_list(scene, &line->condition);
+		RuleAnswer	condition = evaluate_list(scene, &line->condition);
 
 		horizon = Min(horizon, condition.horizon);
 		if (condition.value == RULE_FALSE)
@@ -353,7 +386,7 @@ evaluate_outcomes(const Scene *scene, RuleVerdict *verdict)
 
 /* Rules that are one fact or one deadline, without a branch on the facts. */
 static inline TimestampTz
-evaluate_simple_rules(Scene *scene)
+evaluate_simple_rules(RuleScene *scene)
 {
 	const RuleProgram *program = scene->program;
 	TimestampTz horizon = DT_NOEND;
@@ -390,7 +423,8 @@ void
 rule_evaluate(const RuleProgram *program, TimestampTz clock,
 			  const NullableDatum *facts, RuleVerdict *verdict)
 {
-	Scene		scene = {.program = program,.facts = facts,.clock = clock};
+	RuleScene	scene = {.program = program,.facts = facts,.clock = clock,
+	.conditions = evaluate_conditions};
 	TimestampTz horizon = evaluate_simple_rules(&scene);
 	TimestampTz outcome_horizon;
 
@@ -398,7 +432,7 @@ rule_evaluate(const RuleProgram *program, TimestampTz clock,
 	{
 		int			rule = program->others[i];
 		uint64		bit = UINT64CONST(1) << rule;
-		Answer		condition = evaluate_list(&scene, &program->rules[rule].condition);
+		RuleAnswer	condition = evaluate_list(&scene, &program->rules[rule].condition);
 
 		horizon = Min(horizon, condition.horizon);
 		if (likely(condition.value == RULE_TRUE))
@@ -418,9 +452,9 @@ int
 rule_evaluate_list(const RuleProgram *program, const RuleList *list, TimestampTz clock,
 				   const NullableDatum *facts, const RuleVerdict *so_far, TimestampTz *horizon)
 {
-	Scene		scene = {.program = program,.facts = facts,.clock = clock,
-	.fail = so_far->fail,.unknown = so_far->unknown};
-	Answer		result = evaluate_list(&scene, list);
+	RuleScene	scene = {.program = program,.facts = facts,.clock = clock,
+	.conditions = evaluate_conditions,.fail = so_far->fail,.unknown = so_far->unknown};
+	RuleAnswer	result = evaluate_list(&scene, list);
 
 	*horizon = result.horizon;
 	return (int) result.value;

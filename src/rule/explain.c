@@ -18,8 +18,12 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "call.h"
 #include "compile.h"
-#include "value.h"
+#include "emit.h"
+#include "fact.h"
+#include "json.h"
+#include "read.h"
 
 #define DEFAULT_LANGUAGE	"en"
 
@@ -28,28 +32,6 @@ static const char *const on_unknown_names[] = {
 	[RULE_ON_UNKNOWN_FAIL] = "fail",
 	[RULE_ON_UNKNOWN_PASS] = "pass"
 };
-
-/* The JSON of a stored ruleset. */
-static Jsonb *
-ruleset_json(const Ruleset *ruleset)
-{
-	char	   *text = pnstrdup((const char *) ruleset + ruleset->text, ruleset->text_length);
-	Datum		json;
-
-	(void) civic_jsonb_in(text, NULL, &json);
-	return DatumGetJsonbP(json);
-}
-
-/* The typed trees of a stored ruleset, made again from its text. */
-RuleSource *
-rule_source(const Ruleset *ruleset)
-{
-	RuleSource *source = rule_read(ruleset_json(ruleset));
-
-	if (source->errors != NIL)
-		elog(ERROR, "stored ruleset has errors");
-	return source;
-}
 
 static void
 put_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
@@ -77,7 +59,7 @@ PG_FUNCTION_INFO_V1(rule_ruleset_facts);
 Datum
 rule_ruleset_facts(PG_FUNCTION_ARGS)
 {
-	const RuleProgram *program = rule_prepare(PG_GETARG_RULESET_P(0));
+	const RuleProgram *program = rule_open(PG_GETARG_RULESET_P(0));
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < rule_fact_count(program); i++)
@@ -118,7 +100,7 @@ facts_of_rule(const RuleProgram *program, int rule)
 
 /* Rule number i in the JSON. */
 static JsonbValue *
-rule_json(Jsonb *json, int rule)
+read_rule(Jsonb *json, int rule)
 {
 	JsonbValue	root;
 
@@ -158,13 +140,13 @@ Datum
 rule_ruleset_rules(PG_FUNCTION_ARGS)
 {
 	const Ruleset *ruleset = PG_GETARG_RULESET_P(0);
-	const RuleProgram *program = rule_prepare(ruleset);
-	Jsonb	   *json = ruleset_json(ruleset);
+	const RuleProgram *program = rule_open(ruleset);
+	Jsonb	   *json = rule_json(ruleset);
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < rule_rule_count(program); i++)
 	{
-		JsonbValue *rule = rule_json(json, i);
+		JsonbValue *rule = read_rule(json, i);
 		Datum		values[8];
 		bool		nulls[8] = {false};
 
@@ -252,8 +234,8 @@ rule_explain(PG_FUNCTION_ARGS)
 	TimestampTz clock = PG_GETARG_TIMESTAMPTZ(1);
 	Jsonb	   *given = PG_GETARG_JSONB_P(2);
 	char	   *language = text_to_cstring(PG_GETARG_TEXT_PP(3));
-	const RuleProgram *program = rule_prepare(ruleset);
-	Jsonb	   *json = ruleset_json(ruleset);
+	const RuleProgram *program = rule_open(ruleset);
+	Jsonb	   *json = rule_json(ruleset);
 	NullableDatum facts[RULE_MAX_FACTS];
 	RuleVerdict verdict;
 
@@ -262,7 +244,7 @@ rule_explain(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < rule_rule_count(program); i++)
 	{
-		JsonbValue *rule = rule_json(json, i);
+		JsonbValue *rule = read_rule(json, i);
 		bool		failed = (verdict.fail >> i) & 1;
 		bool		unknown = (verdict.unknown >> i) & 1;
 		TimestampTz flips_at;
@@ -399,7 +381,7 @@ rule_ruleset_check(PG_FUNCTION_ARGS)
 		put_check(fcinfo, "$", "error", false, "ruleset is too large", NULL);
 		return (Datum) 0;
 	}
-	program = rule_prepare(ruleset);
+	program = rule_open(ruleset);
 	foreach(cell, source->tests)
 	{
 		const RuleSourceTest *test = lfirst(cell);

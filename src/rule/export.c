@@ -20,7 +20,7 @@
 #include "utils/numeric.h"
 
 #include "compile.h"
-#include "value.h"
+#include "json.h"
 
 /* Conditions are repeated in places, so a short text can have a huge export. */
 #define MAX_EXPORT			(16 * 1024 * 1024)

@@ -19,11 +19,12 @@
 #include "utils/timestamp.h"
 
 #include "expression.h"
-#include "value.h"
+#include "json.h"
+#include "typing.h"
 
 #define ANY_NUMBER_OF		PG_INT32_MAX
 
-typedef RuleExpr *(*Builder) (RuleSource *source, const Operands *operands);
+typedef RuleExpr *(*Builder) (RuleSource *source, const RuleOperands *operands);
 
 typedef struct Operator
 {
@@ -35,108 +36,15 @@ typedef struct Operator
 
 static RuleExpr *build(RuleSource *source, const JsonbValue *json, const RulePath *path, int depth);
 
-RuleExpr   *
-rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path, int nargs,...)
-{
-	RuleExpr   *expr = palloc0(sizeof(RuleExpr));
-	va_list		args;
-
-	expr->kind = kind;
-	expr->type = type;
-	expr->path = path;
-	expr->nargs = nargs;
-	expr->args = palloc(sizeof(RuleExpr *) * (nargs + 1));
-	va_start(args, nargs);
-	for (int i = 0; i < nargs; i++)
-		expr->args[i] = va_arg(args, RuleExpr *);
-	va_end(args);
-	return expr;
-}
-
 static RuleExpr *
 negation(RuleExpr *condition)
 {
 	return rule_make_expr(EXPR_NOT, RULE_BOOLEAN, condition->path, 1, condition);
 }
 
-/* ---- operands ---- */
-
-const JsonbValue *
-rule_operand_json(const Operands *operands, int i)
-{
-	return operands->is_array ? rule_json_element(operands->value, i) : operands->value;
-}
-
-const RulePath *
-rule_operand_path(const Operands *operands, int i)
-{
-	return operands->is_array ? rule_path_index(operands->path, i) : operands->path;
-}
-
-RuleExpr   *
-rule_build_operand(RuleSource *source, const Operands *operands, int i)
-{
-	return build(source, rule_operand_json(operands, i), rule_operand_path(operands, i), operands->depth + 1);
-}
-
-/* All operands; NULL if any has an error, but each is looked at. */
-RuleExpr  **
-rule_build_operands(RuleSource *source, const Operands *operands, int count)
-{
-	RuleExpr  **args = palloc(sizeof(RuleExpr *) * (count + 1));
-	bool		ok = true;
-
-	for (int i = 0; i < count; i++)
-	{
-		args[i] = rule_build_operand(source, operands, i);
-		ok = ok && args[i] != NULL;
-	}
-	return ok ? args : NULL;
-}
-
-/* The value of {"param": name}, or the JSON itself if it is not that. */
-const JsonbValue *
-rule_resolve_param(RuleSource *source, const JsonbValue *json, const RulePath *path)
-{
-	JsonbValue *member;
-	JsonbValue *value = NULL;
-	char	   *name;
-
-	if (!rule_json_is_object(json) || rule_json_length(json) != 1 ||
-		(member = rule_json_member(json, "param")) == NULL)
-		return json;
-	name = rule_json_string(member);
-	if (name != NULL && source->params != NULL)
-		value = rule_json_member(source->params, name);
-	if (value == NULL)
-		rule_error(source, path, "Declare it in \"params\".",
-				   "there is no parameter %s", rule_json_show(member));
-	return value;
-}
-
-/* An operand that must be a string: a name, a unit, a zone. */
-char	   *
-rule_string_operand(RuleSource *source, const Operands *operands, int i, const char *what)
-{
-	const RulePath *path = rule_operand_path(operands, i);
-	const JsonbValue *json = rule_resolve_param(source, rule_operand_json(operands, i), path);
-	char	   *text;
-
-	if (json == NULL)
-		return NULL;
-	text = rule_json_string(json);
-
-	if (text == NULL)
-		rule_error(source, path, NULL, "\"%s\" needs %s, not %s",
-				   operands->operator, what, rule_json_show(json));
-	return text;
-}
-
-/* ---- types ---- */
-
 /* Give all the type of the first that has one; RULE_ANY on error. */
 static RuleType
-unify(RuleSource *source, const Operands *operands, RuleExpr **args, int count)
+unify(RuleSource *source, const RuleOperands *operands, RuleExpr **args, int count)
 {
 	RuleType	type = RULE_ANY;
 
@@ -178,7 +86,7 @@ find_fact(const RuleSource *source, const char *name)
 }
 
 static RuleExpr *
-build_var(RuleSource *source, const Operands *operands)
+build_var(RuleSource *source, const RuleOperands *operands)
 {
 	char	   *name = rule_string_operand(source, operands, 0, "the name of a fact");
 	RuleExpr   *expr;
@@ -202,7 +110,7 @@ build_var(RuleSource *source, const Operands *operands)
 }
 
 static RuleExpr *
-build_present(RuleSource *source, const Operands *operands)
+build_present(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr   *fact = rule_build_operand(source, operands, 0);
 	RuleExpr   *expr;
@@ -230,7 +138,7 @@ build_present(RuleSource *source, const Operands *operands)
 }
 
 static RuleExpr *
-build_now(RuleSource *source, const Operands *operands)
+build_now(RuleSource *source, const RuleOperands *operands)
 {
 	source->uses_clock = true;
 	return rule_make_expr(EXPR_NOW, RULE_TIMESTAMPTZ, operands->path, 0);
@@ -246,7 +154,7 @@ make_passed(const RulePath *path, uint64 mask)
 }
 
 static RuleExpr *
-build_rule(RuleSource *source, const Operands *operands)
+build_rule(RuleSource *source, const RuleOperands *operands)
 {
 	char	   *id = rule_string_operand(source, operands, 0, "the id of a rule");
 	int			rule;
@@ -265,7 +173,7 @@ build_rule(RuleSource *source, const Operands *operands)
 
 /* {"group": name}, {"severity": name}: every such rule passed */
 static RuleExpr *
-build_rules(RuleSource *source, const Operands *operands)
+build_rules(RuleSource *source, const RuleOperands *operands)
 {
 	bool		by_group = strcmp(operands->operator, "group") == 0;
 	char	   *name = rule_string_operand(source, operands, 0, by_group ? "the name of a group" : "a severity");
@@ -296,7 +204,7 @@ build_rules(RuleSource *source, const Operands *operands)
 }
 
 static RuleExpr *
-build_junction(RuleSource *source, const Operands *operands)
+build_junction(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	RuleExpr   *expr;
@@ -318,7 +226,7 @@ build_junction(RuleSource *source, const Operands *operands)
 }
 
 static RuleExpr *
-build_not(RuleSource *source, const Operands *operands)
+build_not(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr   *arg = rule_build_operand(source, operands, 0);
 
@@ -328,7 +236,7 @@ build_not(RuleSource *source, const Operands *operands)
 }
 
 static RuleExpr *
-build_equal(RuleSource *source, const Operands *operands)
+build_equal(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, 2);
 
@@ -339,7 +247,7 @@ build_equal(RuleSource *source, const Operands *operands)
 
 /* Members of an "in" list, from the JSON array or the parameter that is one. */
 static RuleExpr *
-build_in(RuleSource *source, const Operands *operands)
+build_in(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr   *value = rule_build_operand(source, operands, 0);
 	const RulePath *path = rule_operand_path(operands, 1);
@@ -399,7 +307,7 @@ make_comparison(const char *operator, const RulePath *path, RuleExpr *a, RuleExp
 
 /* Two operands, or three: a < b < c means a < b and b < c. */
 static RuleExpr *
-build_comparison(RuleSource *source, const Operands *operands)
+build_comparison(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	const char *operator = operands->operator;
@@ -439,7 +347,7 @@ make_integer(const RulePath *path, int64 number)
 
 /* Constants are folded, so that sums of parameters cost nothing. */
 static RuleExpr *
-make_arithmetic(RuleSource *source, const Operands *operands, RuleExprKind kind,
+make_arithmetic(RuleSource *source, const RuleOperands *operands, RuleExprKind kind,
 				RuleExpr *a, RuleExpr *b)
 {
 	int64		result;
@@ -463,7 +371,7 @@ make_arithmetic(RuleSource *source, const Operands *operands, RuleExprKind kind,
 }
 
 static RuleExpr *
-build_arithmetic(RuleSource *source, const Operands *operands)
+build_arithmetic(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	RuleExprKind kind = operands->operator[0] == '+' ? EXPR_ADD :
@@ -485,7 +393,7 @@ build_arithmetic(RuleSource *source, const Operands *operands)
 
 /* if, then, else if, then, ..., else */
 static RuleExpr *
-build_if(RuleSource *source, const Operands *operands)
+build_if(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	RuleExpr   *result;
@@ -585,7 +493,7 @@ build_operator(RuleSource *source, const JsonbValue *json, const RulePath *path,
 	JsonbValue *value = palloc(sizeof(JsonbValue));
 	char	   *name = only_key(json, value);
 	const Operator *operator = name ? find_operator(name) : NULL;
-	Operands	operands;
+	RuleOperands operands;
 
 	if (operator == NULL)
 	{
@@ -601,6 +509,7 @@ build_operator(RuleSource *source, const JsonbValue *json, const RulePath *path,
 	operands.is_array = rule_json_is_array(value);
 	operands.count = operands.is_array ? rule_json_length(value) : 1;
 	operands.depth = depth;
+	operands.build = build;
 	if (operands.count < operator->min_operands || operands.count > operator->max_operands)
 	{
 		rule_error(source, operands.path, NULL,

@@ -16,11 +16,12 @@
 #include "compat.h"
 
 #include "expression.h"
-#include "value.h"
+#include "json.h"
+#include "typing.h"
 
 /* The list fact that an operator walks; NULL on error. */
 static RuleExpr *
-build_list(RuleSource *source, const Operands *operands, int i)
+build_list(RuleSource *source, const RuleOperands *operands, int i)
 {
 	RuleExpr   *list = rule_build_operand(source, operands, i);
 
@@ -43,7 +44,7 @@ build_list(RuleSource *source, const Operands *operands, int i)
 
 /* The operand that is looked at for each element. */
 static RuleExpr *
-build_body(RuleSource *source, const Operands *operands, const RuleExpr *list)
+build_body(RuleSource *source, const RuleOperands *operands, const RuleExpr *list)
 {
 	RuleExpr   *body;
 
@@ -60,14 +61,14 @@ negate(RuleExpr *condition)
 }
 
 static RuleExpr *
-make_some(const Operands *operands, RuleExpr *list, RuleExpr *condition)
+make_some(const RuleOperands *operands, RuleExpr *list, RuleExpr *condition)
 {
 	return negate(rule_make_expr(EXPR_EVERY, RULE_BOOLEAN, operands->path, 2, list, negate(condition)));
 }
 
 /* {"some": [list, condition]}, {"all": [list, condition]} */
 RuleExpr   *
-rule_build_quantifier(RuleSource *source, const Operands *operands)
+rule_build_quantifier(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr   *list = build_list(source, operands, 0);
 	RuleExpr   *condition = list ? build_body(source, operands, list) : NULL;
@@ -81,7 +82,7 @@ rule_build_quantifier(RuleSource *source, const Operands *operands)
 
 /* {"reduce": [list, body, initial value]}, of whole numbers */
 RuleExpr   *
-rule_build_reduce(RuleSource *source, const Operands *operands)
+rule_build_reduce(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr   *list = build_list(source, operands, 0);
 	RuleExpr   *initial = rule_build_operand(source, operands, 2);
@@ -99,7 +100,7 @@ rule_build_reduce(RuleSource *source, const Operands *operands)
 
 /* {"in": [value, list]}, where the list is a fact */
 RuleExpr   *
-rule_build_in_list(RuleSource *source, const Operands *operands, RuleExpr *value)
+rule_build_in_list(RuleSource *source, const RuleOperands *operands, RuleExpr *value)
 {
 	RuleExpr   *list = build_list(source, operands, 1);
 	RuleExpr   *current;

@@ -12,7 +12,8 @@
 #include "compat.h"
 
 #include "expression.h"
-#include "value.h"
+#include "json.h"
+#include "typing.h"
 
 /* A literal where a time is needed is an instant if it has a clock time. */
 static bool
@@ -51,7 +52,7 @@ find_unit(const char *name, RuleUnit *unit)
 }
 
 RuleExpr   *
-rule_build_plus_time(RuleSource *source, const Operands *operands)
+rule_build_plus_time(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, 2);
 	char	   *name = rule_string_operand(source, operands, 2, "a unit");
@@ -99,7 +100,7 @@ find_zone(RuleSource *source, const char *name, const RulePath *path)
 }
 
 RuleExpr   *
-rule_build_day(RuleSource *source, const Operands *operands)
+rule_build_day(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr   *time = rule_build_operand(source, operands, 0);
 	char	   *name = rule_string_operand(source, operands, 1, "a time zone");

@@ -20,7 +20,8 @@
 
 #include "miscadmin.h"
 
-#include "compile.h"
+#include "guard.h"
+#include "json.h"
 
 static const RuleFactSet no_facts = {{0, 0}};
 

@@ -17,7 +17,7 @@
 #include "utils/json.h"
 #include "utils/numeric.h"
 
-#include "compile.h"
+#include "json.h"
 
 /* Longer values are cut where a message shows them. */
 #define MAX_SHOWN			80

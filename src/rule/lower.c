@@ -19,8 +19,7 @@
 #include "common/int.h"
 #include "utils/builtins.h"
 
-#include "emit.h"
-#include "value.h"
+#include "lower.h"
 
 /* base + offset, where offset counts days of a date, microseconds, or ones */
 typedef enum LinearBase
@@ -154,7 +153,7 @@ linear_form(const RuleExpr *expr)
 			if (expr->unit >= RULE_MONTH || expr->args[1]->kind != EXPR_CONSTANT)
 				return linear;
 			linear = linear_form(expr->args[0]);
-			step = expr->type == RULE_DATE ? 1 : rule_add_amount(0, 1, expr->unit, expr->type);
+			step = expr->type == RULE_DATE ? 1 : rule_add_amount(0, 1, expr->unit, false);
 			if (pg_mul_s64_overflow(expr->args[1]->number, step, &amount) ||
 				pg_add_s64_overflow(linear.offset, amount, &linear.offset))
 				return linear_other();

@@ -14,8 +14,7 @@
 #define CIVIC_RULE_PROGRAM_H
 
 #include "rule.h"
-
-#include "pgtime.h"
+#include "value.h"
 
 /* Raise when the layout below changes: older values are compiled again. */
 #define RULE_FORMAT			2
@@ -30,30 +29,6 @@
 #define RULE_FALSE			(-1)
 #define RULE_UNKNOWN		0
 #define RULE_TRUE			1
-
-typedef enum RuleType
-{
-	RULE_ANY,					/* a literal that has not met its use yet */
-	RULE_BOOLEAN,
-	RULE_INTEGER,				/* smallint, integer, bigint */
-	RULE_NUMERIC,
-	RULE_FLOAT,					/* real, double precision */
-	RULE_TEXT,
-	RULE_DATE,
-	RULE_TIMESTAMPTZ,
-	RULE_LIST					/* a fact that is a list, before it is walked */
-} RuleType;
-
-typedef enum RuleUnit
-{
-	RULE_MICROSECOND,
-	RULE_SECOND,
-	RULE_MINUTE,
-	RULE_HOUR,
-	RULE_DAY,
-	RULE_MONTH,
-	RULE_YEAR
-} RuleUnit;
 
 typedef enum RuleOnUnknown
 {
@@ -214,20 +189,6 @@ typedef struct Ruleset
 	((const type *) ((const char *) (ruleset) + (ruleset)->offset))
 
 /*
- * What a zone was last asked for: its day from "from" to "until", and its
- * offset from UTC, which stays until "change".
- */
-typedef struct RuleZone
-{
-	pg_tz	   *tz;
-	TimestampTz from;
-	TimestampTz until;
-	TimestampTz change;
-	int64		offset;
-	int64		day;
-} RuleZone;
-
-/*
  * A rule that asks for one boolean fact or one deadline.  Many do, so they are
  * evaluated without looking at their nodes: the bits that it adds to the masks
  * when its atom is false, true, or its fact is NULL.
@@ -268,9 +229,8 @@ struct RuleProgram
 #define DatumGetRulesetP(X)		((Ruleset *) PG_DETOAST_DATUM(X))
 #define PG_GETARG_RULESET_P(n)	DatumGetRulesetP(PG_GETARG_DATUM(n))
 
-/* program.c */
+/* program.c: of a ruleset in RULE_FORMAT; call.c has rule_open() for any */
 extern RuleProgram *rule_prepare(const Ruleset *stored);
-extern const Ruleset *rule_current_format(const Ruleset *stored);
 
 /* evaluate.c: one rule alone, for explanations */
 extern int	rule_evaluate_list(const RuleProgram *program, const RuleList *list,

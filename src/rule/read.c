@@ -13,8 +13,11 @@
 
 #include "miscadmin.h"
 
-#include "compile.h"
-#include "value.h"
+#include "expression.h"
+#include "fact.h"
+#include "guard.h"
+#include "json.h"
+#include "read.h"
 
 /* The texts a rule may have in several languages are kept in the JSON. */
 static const char *const ruleset_keys[] = {
@@ -223,17 +226,6 @@ check_texts(RuleSource *source, const JsonbValue *rule, const RulePath *path, co
 		else if (token == WJB_VALUE && value.type != jbvString)
 			rule_error(source, rule_path_key(texts_path, language), NULL, "the text must be a string");
 	}
-}
-
-int
-rule_find_rule(const RuleSource *source, const char *id)
-{
-	for (int i = 0; i < source->rule_count; i++)
-	{
-		if (strcmp(source->rules[i].id, id) == 0)
-			return i;
-	}
-	return -1;
 }
 
 /* not when, or assert */

@@ -6,7 +6,8 @@
  *
  * A value may move with the clock; a comparison's horizon is the instant at
  * which it flips.  Depth is bounded when a ruleset is made (RULE_MAX_DEPTH),
- * so the recursion here needs no check of its own.
+ * so the recursion here needs no check of its own.  Conditions stand above
+ * values: one inside a value is evaluated through the scene.
  *
  * src/rule/scalar.c
  *
@@ -22,11 +23,12 @@
 #include "utils/float.h"
 #include "utils/timestamp.h"
 
-#include "scene.h"
+#include "list.h"
+#include "scalar.h"
 
 /* The whole number of an integer, date or timestamp fact that is not NULL. */
 int64
-rule_whole_fact(const Scene *scene, int fact, RuleType type)
+rule_whole_fact(const RuleScene *scene, int fact, RuleType type)
 {
 	if (type == RULE_DATE)
 		return rule_date_to_number(scene->facts[fact].value);
@@ -36,7 +38,7 @@ rule_whole_fact(const Scene *scene, int fact, RuleType type)
 }
 
 static Datum
-float_fact(const Scene *scene, int fact)
+float_fact(const RuleScene *scene, int fact)
 {
 	if (scene->program->shift[fact] != 0)
 		return Float8GetDatum((double) DatumGetFloat4(scene->facts[fact].value));
@@ -45,7 +47,7 @@ float_fact(const Scene *scene, int fact)
 
 /* a >= b + strict, where a alone moves, that is, grows with the clock */
 static TimestampTz
-flip_of_growing(const Scene *scene, const RuleValue *a, const RuleValue *b,
+flip_of_growing(const RuleScene *scene, const RuleValue *a, const RuleValue *b,
 				bool strict, RuleType type)
 {
 	int64		threshold;
@@ -53,7 +55,7 @@ flip_of_growing(const Scene *scene, const RuleValue *a, const RuleValue *b,
 	if (type == RULE_DATE)
 	{
 		/* local day of (clock + shift) + offset >= b + strict */
-		threshold = rule_add_amount(b->number, strict - a->offset, RULE_DAY, RULE_DATE);
+		threshold = rule_add_amount(b->number, strict - a->offset, RULE_DAY, true);
 		return rule_add_time(rule_day_flip(&scene->program->zones[a->zone],
 										   rule_add_time(scene->clock, a->shift),
 										   threshold),
@@ -68,7 +70,7 @@ flip_of_growing(const Scene *scene, const RuleValue *a, const RuleValue *b,
 
 /* The next change of a moving date. */
 static TimestampTz
-next_change(const Scene *scene, const RuleValue *value)
+next_change(const RuleScene *scene, const RuleValue *value)
 {
 	return rule_add_time(rule_next_day_change(rule_add_time(scene->clock, value->shift),
 											  scene->program->zones[value->zone].tz),
@@ -77,7 +79,7 @@ next_change(const Scene *scene, const RuleValue *value)
 
 /* When does a >= b + strict flip by the clock? */
 static TimestampTz
-comparison_horizon(const Scene *scene, const RuleValue *a, const RuleValue *b,
+comparison_horizon(const RuleScene *scene, const RuleValue *a, const RuleValue *b,
 				   bool strict, RuleType type)
 {
 	if (a->moves && !b->moves)
@@ -111,8 +113,8 @@ compare_datums(Datum a, Datum b, RuleType type)
 	}
 }
 
-Answer
-rule_evaluate_compare(const Scene *scene, const RuleNode *node)
+RuleAnswer
+rule_evaluate_compare(const RuleScene *scene, const RuleNode *node)
 {
 	RuleType	type = node->type;
 	bool		strict = (node->c == RULE_COMPARE_ABOVE);
@@ -143,7 +145,7 @@ rule_evaluate_compare(const Scene *scene, const RuleNode *node)
 }
 
 static void
-fact_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+fact_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
 	value->null = scene->facts[node->a].isnull;
 	if (value->null)
@@ -165,7 +167,7 @@ fact_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 
 /* A sum, difference or product beyond bigint is unknown. */
 static void
-arithmetic_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+arithmetic_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
 	RuleValue	a,
 				b;
@@ -189,7 +191,7 @@ arithmetic_value(const Scene *scene, const RuleNode *node, RuleValue *value)
  * of the month changes; from then on another one.
  */
 static void
-plus_time_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+plus_time_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
 	RuleUnit	unit = (RuleUnit) node->c;
 	RuleValue	amount;
@@ -202,7 +204,7 @@ plus_time_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 	if (value->null)
 		return;
 	before = value->number;
-	value->number = rule_add_amount(before, amount.number, unit, node->type);
+	value->number = rule_add_amount(before, amount.number, unit, node->type == RULE_DATE);
 	if (!value->moves)
 		return;
 	if (value->number == RULE_INFINITY || value->number == RULE_MINUS_INFINITY)
@@ -219,7 +221,7 @@ plus_time_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 }
 
 static void
-day_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+day_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
 	RuleZone   *zone = &scene->program->zones[node->c];
 
@@ -239,10 +241,10 @@ day_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 
 /* An unknown condition leaves the value unknown. */
 static void
-if_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+if_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
 	const RuleNode *then_branch = NEXT_NODE(node + 1);
-	Answer		test = rule_evaluate_all(scene, node + 1, then_branch);
+	RuleAnswer	test = scene->conditions(scene, node + 1, then_branch);
 
 	if (test.value == RULE_UNKNOWN)
 		value->null = true;
@@ -251,8 +253,38 @@ if_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 	value->until = Min(value->until, test.horizon);
 }
 
+/*
+ * Initial value, then the body for each element.  The accumulator is a whole
+ * number, which does not move with the clock; what it was decided by may.
+ */
+static void
+reduce_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
+{
+	const RuleNode *initial = node + 1;
+	const RuleNode *body = NEXT_NODE(initial);
+	RuleWalk	walk;
+
+	if (scene->facts[node->a].isnull)
+	{
+		value->null = true;
+		return;
+	}
+	rule_evaluate_value(scene, initial, value);
+	rule_open_walk(&walk, scene, node->a);
+	for (int i = 0; i < walk.count; i++)
+	{
+		TimestampTz until = value->until;
+
+		rule_set_current(&walk, i);
+		walk.facts[RULE_ACCUMULATOR].isnull = value->null;
+		walk.facts[RULE_ACCUMULATOR].value = value->null ? (Datum) 0 : Int64GetDatum(value->number);
+		rule_evaluate_value(&walk.scene, body, value);
+		value->until = Min(value->until, until);
+	}
+}
+
 void
-rule_evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value)
+rule_evaluate_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
 
 	value->null = false;
@@ -286,7 +318,7 @@ rule_evaluate_value(const Scene *scene, const RuleNode *node, RuleValue *value)
 			if_value(scene, node, value);
 			break;
 		case RULE_VALUE_REDUCE:
-			rule_reduce_value(scene, node, value);
+			reduce_value(scene, node, value);
 			break;
 		default:
 			arithmetic_value(scene, node, value);

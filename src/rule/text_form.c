@@ -14,8 +14,8 @@
 
 #include "port/pg_bitutils.h"
 
+#include "instant.h"
 #include "text_form.h"
-#include "value.h"
 
 /* " label={1,4}" */
 void

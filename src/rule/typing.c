@@ -14,8 +14,8 @@
 
 #include "utils/timestamp.h"
 
-#include "compile.h"
-#include "value.h"
+#include "json.h"
+#include "typing.h"
 
 static bool
 coerce_literal(RuleSource *source, RuleExpr *expr, RuleType type)

@@ -24,9 +24,9 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "instant.h"
 #include "program.h"
 #include "text_form.h"
-#include "value.h"
 #include "verdict.h"
 
 #define VERDICT_BINARY_VERSION	1

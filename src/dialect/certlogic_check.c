@@ -6,7 +6,7 @@
  *
  * The messages are those of the specification's validation suite.
  *
- * src/rule/certlogic_check.c
+ * src/dialect/certlogic_check.c
  *
  *-------------------------------------------------------------------------
  */
@@ -175,11 +175,11 @@ check_literals(Checker *checker, const Place *place, const JsonbValue *expr,
 {
 	bool		plus_time = strcmp(name, "plusTime") == 0;
 
-	if (n > 1 && !certlogic_is_integer(&items[1]))
+	if (n > 1 && !dialect_certlogic_is_integer(&items[1]))
 		report(checker, place, expr,
 			   psprintf("\"%s\" argument (#2) of \"%s\" must be an integer, but it is: %s",
 						plus_time ? "amount" : "index", name, shown(&items[1])));
-	if (plus_time && n > 2 && !certlogic_is_time_unit(&items[2]))
+	if (plus_time && n > 2 && !dialect_certlogic_is_time_unit(&items[2]))
 		report(checker, place, expr,
 			   psprintf("\"unit\" argument (#3) of \"plusTime\" must be a string equal to one of year, month, day, hour, but it is: %s",
 						shown(&items[2])));
@@ -188,9 +188,9 @@ check_literals(Checker *checker, const Place *place, const JsonbValue *expr,
 static bool
 is_operator(const char *name)
 {
-	for (int i = 0; i < certlogic_dialect.noperators; i++)
+	for (int i = 0; i < dialect_certlogic_dialect.noperators; i++)
 	{
-		if (strcmp(certlogic_dialect.operators[i].name, name) == 0)
+		if (strcmp(dialect_certlogic_dialect.operators[i].name, name) == 0)
 			return true;
 	}
 	return false;
@@ -261,7 +261,7 @@ check(Checker *checker, const Place *place, const JsonbValue *expr)
 
 	check_stack_depth();
 	dialect_charge(&checker->state, 1, 0);
-	if (expr->type == jbvString || expr->type == jbvBool || certlogic_is_integer(expr))
+	if (expr->type == jbvString || expr->type == jbvBool || dialect_certlogic_is_integer(expr))
 		return;
 	if (expr->type == jbvNumeric)
 		report(checker, place, expr,
@@ -277,17 +277,17 @@ check(Checker *checker, const Place *place, const JsonbValue *expr)
 		check_object(checker, place, expr);
 }
 
-PG_FUNCTION_INFO_V1(rule_certlogic_check);
+PG_FUNCTION_INFO_V1(dialect_certlogic_check);
 
 /* certlogic_check(expr jsonb) returns table (path text[], expr jsonb, message text) */
 Datum
-rule_certlogic_check(PG_FUNCTION_ARGS)
+dialect_certlogic_check(PG_FUNCTION_ARGS)
 {
 	Jsonb	   *source = PG_GETARG_JSONB_P(0);
 	Place		root = {NULL, NULL};
 	Checker		checker = {
 		.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo,
-		.state = {.dialect = &certlogic_dialect}
+		.state = {.dialect = &dialect_certlogic_dialect}
 	};
 	JsonbValue	expr;
 

@@ -8,7 +8,7 @@
  * date-times.  What is truthy and what an operator takes differ on purpose, so
  * no operator is shared with JsonLogic.
  *
- * src/rule/certlogic.c
+ * src/dialect/certlogic.c
  *
  *-------------------------------------------------------------------------
  */
@@ -36,7 +36,7 @@ fail(DialectState *state, const DialectExpr *expr, const JsonbValue *given,
 }
 
 bool
-certlogic_is_integer(const JsonbValue *value)
+dialect_certlogic_is_integer(const JsonbValue *value)
 {
 	return value->type == jbvNumeric &&
 		dialect_number_is_integer(value->val.numeric);
@@ -56,7 +56,7 @@ truth(const JsonbValue *value)
 		case jbvBool:
 			return value->val.boolean;
 		case jbvNumeric:
-			return certlogic_is_integer(value) ?
+			return dialect_certlogic_is_integer(value) ?
 				!dialect_number_is_zero(value->val.numeric) : -1;
 		case jbvString:
 			return value->val.string.len > 0;
@@ -208,7 +208,7 @@ eval_plus(DialectState *state, const DialectExpr *expr, const DialectScope *scop
 		return false;
 	for (int i = 0; i < 2; i++)
 	{
-		if (!certlogic_is_integer(&args[i]))
+		if (!dialect_certlogic_is_integer(&args[i]))
 			return fail(state, expr, &args[i], "Both operands must be integers.");
 	}
 	if (!dialect_arithmetic(state, DIALECT_ADD, args[0].val.numeric,
@@ -240,7 +240,7 @@ eval_compare_integers(DialectState *state, const DialectExpr *expr,
 		return false;
 	for (int i = 0; i < expr->nargs; i++)
 	{
-		if (!certlogic_is_integer(&args[i]))
+		if (!dialect_certlogic_is_integer(&args[i]))
 			return fail(state, expr, &args[i],
 						"Operands must be integers; for date-times use after, before, not-after, not-before.");
 	}
@@ -300,8 +300,8 @@ evaluate_instant(DialectState *state, const DialectExpr *expr,
 	if (!dialect_evaluate(state, expr->args, scope, &text))
 		return false;
 	if (text.type != jbvString ||
-		!certlogic_parse_instant(text.val.string.val, text.val.string.len,
-								 dates_only, instant))
+		!dialect_certlogic_parse_instant(text.val.string.val, text.val.string.len,
+										 dates_only, instant))
 		return fail(state, expr, &text, dates_only ?
 					"A date of birth is a string YYYY, YYYY-MM or YYYY-MM-DD." :
 					"A date-time is a string YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with optional decimals and offset.");
@@ -309,7 +309,7 @@ evaluate_instant(DialectState *state, const DialectExpr *expr,
 }
 
 bool
-certlogic_is_time_unit(const JsonbValue *value)
+dialect_certlogic_is_time_unit(const JsonbValue *value)
 {
 	static const char *const units[] = {"year", "month", "day", "hour"};
 
@@ -335,16 +335,16 @@ eval_plus_time(DialectState *state, const DialectExpr *expr,
 		return false;
 	amount = &expr->args[1].source;
 	unit = &expr->args[2].source;
-	if (!certlogic_is_integer(amount))
+	if (!dialect_certlogic_is_integer(amount))
 		return fail(state, expr, amount, "The amount must be written as an integer.");
-	if (!certlogic_is_time_unit(unit))
+	if (!dialect_certlogic_is_time_unit(unit))
 		return fail(state, expr, unit, "The unit must be year, month, day or hour.");
 	if (!evaluate_instant(state, expr, scope, false, &instant))
 		return false;
-	if (!certlogic_plus_time(instant,
-							 dialect_number_clamp(amount->val.numeric, PG_INT32_MAX),
-							 pnstrdup(unit->val.string.val, unit->val.string.len),
-							 &instant))
+	if (!dialect_certlogic_plus_time(instant,
+									 dialect_number_clamp(amount->val.numeric, PG_INT32_MAX),
+									 pnstrdup(unit->val.string.val, unit->val.string.len),
+									 &instant))
 		return fail(state, expr, amount, "The result must lie in the years 0 to 9999.");
 	set_instant(result, instant);
 	return true;
@@ -420,7 +420,7 @@ eval_extract(DialectState *state, const DialectExpr *expr,
 	index = &expr->args[1].source;
 	if (text.type != jbvString && text.type != jbvNull)
 		return fail(state, expr, &text, "The first operand must be a string or null.");
-	if (!certlogic_is_integer(index))
+	if (!dialect_certlogic_is_integer(index))
 		return fail(state, expr, index, "The index must be written as an integer.");
 
 	result->type = jbvNull;
@@ -475,22 +475,22 @@ static bool
 check_literal(DialectState *state, const JsonbValue *literal)
 {
 	if (literal->type == jbvString || literal->type == jbvBool ||
-		certlogic_is_integer(literal))
+		dialect_certlogic_is_integer(literal))
 		return true;
 	return dialect_fail(state, ERRCODE_INVALID_PARAMETER_VALUE,
 						"invalid expression", NULL, literal,
 						"Literals are strings, integers and booleans.");
 }
 
-const Dialect certlogic_dialect = {
+const Dialect dialect_certlogic_dialect = {
 	"CertLogic", operators, lengthof(operators), check_literal
 };
 
-PG_FUNCTION_INFO_V1(rule_certlogic);
+PG_FUNCTION_INFO_V1(dialect_certlogic);
 
 /* certlogic(expr jsonb, data jsonb) returns jsonb */
 Datum
-rule_certlogic(PG_FUNCTION_ARGS)
+dialect_certlogic(PG_FUNCTION_ARGS)
 {
-	return dialect_call(fcinfo, &certlogic_dialect);
+	return dialect_call(fcinfo, &dialect_certlogic_dialect);
 }

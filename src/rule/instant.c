@@ -1,13 +1,13 @@
 /*-------------------------------------------------------------------------
  *
- * time.c
+ * instant.c
  *	  Time arithmetic of rules: adding calendar units, local days, and the
  *	  instants at which a local day changes.
  *
  * Results beyond the range of timestamps are infinite, so that nothing here
  * can fail.
  *
- * src/rule/time.c
+ * src/rule/instant.c
  *
  *-------------------------------------------------------------------------
  */
@@ -20,7 +20,7 @@
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 
-#include "value.h"
+#include "instant.h"
 
 #define EPOCH_SECONDS \
 	((int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
@@ -120,7 +120,7 @@ microseconds_of(RuleUnit unit)
 
 /* time + amount units, where time is a date or a timestamp */
 int64
-rule_add_amount(int64 time, int64 amount, RuleUnit unit, RuleType type)
+rule_add_amount(int64 time, int64 amount, RuleUnit unit, bool of_date)
 {
 	int64		product,
 				day,
@@ -130,7 +130,7 @@ rule_add_amount(int64 time, int64 amount, RuleUnit unit, RuleType type)
 		return time;
 	if (unit == RULE_YEAR)
 		amount = (amount > MAX_MONTHS || amount < -MAX_MONTHS) ? amount : amount * MONTHS_PER_YEAR;
-	if (unit < RULE_MONTH && type == RULE_DATE)
+	if (unit < RULE_MONTH && of_date)
 		return add_days(time, amount);
 	if (unit < RULE_MONTH)
 	{
@@ -138,7 +138,7 @@ rule_add_amount(int64 time, int64 amount, RuleUnit unit, RuleType type)
 			return infinity_of_sign(amount);
 		return rule_add_time(time, product);
 	}
-	if (type == RULE_DATE)
+	if (of_date)
 		return add_months(time, amount);
 
 	day = floor_divide(time, USECS_PER_DAY);

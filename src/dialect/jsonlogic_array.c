@@ -3,7 +3,7 @@
  * jsonlogic_array.c
  *	  JsonLogic's loops over arrays, merge and in.
  *
- * src/rule/jsonlogic_array.c
+ * src/dialect/jsonlogic_array.c
  *
  *-------------------------------------------------------------------------
  */
@@ -54,7 +54,7 @@ loop_items(DialectState *state, const DialectExpr *expr, const DialectScope *sco
 
 	*n = 0;
 	if (!expr->listed || expr->nargs < 2)
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 	if (!dialect_evaluate(state, written, scope, &source))
 		return false;
 	if (dialect_is_array(&source))
@@ -64,7 +64,7 @@ loop_items(DialectState *state, const DialectExpr *expr, const DialectScope *sco
 	}
 	if (source.type == jbvNull && absent_is_empty && written->kind != DIALECT_LITERAL)
 		return true;
-	return jsonlogic_invalid_arguments(state, expr, &source);
+	return dialect_jsonlogic_invalid_arguments(state, expr, &source);
 }
 
 static bool
@@ -75,8 +75,8 @@ is_written_null(const DialectExpr *expr)
 
 /* map, filter, all, some, none: {"map": [array, body]} */
 bool
-jsonlogic_loop(DialectState *state, const DialectExpr *expr,
-			   const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_loop(DialectState *state, const DialectExpr *expr,
+					   const DialectScope *scope, JsonbValue *result)
 {
 	JsonLogicLoop kind = expr->op->variant;
 	bool		makes_array = kind == JSONLOGIC_MAP || kind == JSONLOGIC_FILTER;
@@ -92,7 +92,7 @@ jsonlogic_loop(DialectState *state, const DialectExpr *expr,
 	if (makes_array)
 	{
 		if (is_written_null(&expr->args[1]))
-			return jsonlogic_invalid_arguments(state, expr, &expr->args[1].source);
+			return dialect_jsonlogic_invalid_arguments(state, expr, &expr->args[1].source);
 		dialect_charge(state, 0, (int64) n * sizeof(JsonbValue));
 		kept = palloc(mul_size(sizeof(JsonbValue), Max(n, 1)));
 	}
@@ -106,7 +106,7 @@ jsonlogic_loop(DialectState *state, const DialectExpr *expr,
 			return false;
 		if (kind == JSONLOGIC_MAP)
 			kept[nkept++] = value;
-		else if (jsonlogic_truthy(&value) != (kind == JSONLOGIC_ALL))
+		else if (dialect_jsonlogic_truthy(&value) != (kind == JSONLOGIC_ALL))
 		{
 			/* filter has found another one, the others their answer */
 			if (kind != JSONLOGIC_FILTER)
@@ -128,8 +128,8 @@ jsonlogic_loop(DialectState *state, const DialectExpr *expr,
 
 /* {"reduce": [array, body, start]}: the body sees current and accumulator. */
 bool
-jsonlogic_reduce(DialectState *state, const DialectExpr *expr,
-				 const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_reduce(DialectState *state, const DialectExpr *expr,
+						 const DialectScope *scope, JsonbValue *result)
 {
 	LoopScope	loop;
 	JsonbPair	pairs[2];
@@ -162,8 +162,8 @@ jsonlogic_reduce(DialectState *state, const DialectExpr *expr,
 
 /* {"merge": [a, b, ...]}: one array of all items; what is no array is one. */
 bool
-jsonlogic_merge(DialectState *state, const DialectExpr *expr,
-				const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_merge(DialectState *state, const DialectExpr *expr,
+						const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	JsonbValue *merged;
@@ -171,7 +171,7 @@ jsonlogic_merge(DialectState *state, const DialectExpr *expr,
 	int64		total = 0;
 	int			n = 0;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	for (int i = 0; i < nargs; i++)
 		total += dialect_is_array(&args[i]) ? dialect_size(&args[i]) : 1;
@@ -215,8 +215,8 @@ contains(DialectState *state, const char *text, int len, const char *part,
 
 /* {"in": [item, array]} or {"in": [part, text]}, where 1 is part of "21" */
 bool
-jsonlogic_in(DialectState *state, const DialectExpr *expr,
-			 const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_in(DialectState *state, const DialectExpr *expr,
+					 const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	JsonbValue *items;
@@ -225,7 +225,7 @@ jsonlogic_in(DialectState *state, const DialectExpr *expr,
 	int			n;
 	bool		found = false;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	if (nargs >= 2 && dialect_is_array(&args[1]))
 	{
@@ -238,7 +238,7 @@ jsonlogic_in(DialectState *state, const DialectExpr *expr,
 			 args[0].type != jbvNull && dialect_size(&args[0]) < 0)
 	{
 		initStringInfo(&part);
-		jsonlogic_append_text(state, &part, &args[0]);
+		dialect_jsonlogic_append_text(state, &part, &args[0]);
 		found = contains(state, args[1].val.string.val, args[1].val.string.len,
 						 part.data, part.len);
 	}

@@ -7,7 +7,7 @@
  * jbvObject are what a rule made, and may contain the former.  A jbvDatetime
  * is CertLogic's date-time: milliseconds since 1970 as an int64.
  *
- * src/rule/dialect_value.c
+ * src/dialect/dialect_value.c
  *
  *-------------------------------------------------------------------------
  */
@@ -312,7 +312,7 @@ expand(DialectState *state, const JsonbValue *value, JsonbValue *result)
 	check_stack_depth();
 	if (value->type == jbvDatetime)
 	{
-		char	   *text = certlogic_format_instant(DatumGetInt64(value->val.datetime.value));
+		char	   *text = dialect_certlogic_format_instant(DatumGetInt64(value->val.datetime.value));
 
 		dialect_set_string(result, text, strlen(text));
 	}

@@ -6,7 +6,7 @@
  * The language is that of jsonlogic.com with the error rules and the newer
  * operators (val, exists, ??, try, throw) of json-logic's compatibility suite.
  *
- * src/rule/jsonlogic.c
+ * src/dialect/jsonlogic.c
  *
  *-------------------------------------------------------------------------
  */
@@ -16,60 +16,6 @@
 
 #include "jsonlogic.h"
 
-#define NAN_HINT "Numbers, numeric strings, true, false and null are numbers; two strings are compared as text."
-#define ARGUMENTS_HINT "The page on rule dialects lists each operator with the arguments it takes."
-
-/* Empty arrays are falsy, empty objects and "0" are not. */
-bool
-jsonlogic_truthy(const JsonbValue *value)
-{
-	switch (value->type)
-	{
-		case jbvNull:
-			return false;
-		case jbvBool:
-			return value->val.boolean;
-		case jbvNumeric:
-			return !dialect_number_is_zero(value->val.numeric);
-		case jbvString:
-			return value->val.string.len > 0;
-		default:
-			return !dialect_is_array(value) || dialect_size(value) > 0;
-	}
-}
-
-/*
- * The arguments of an operator that needs all of them.  Written without an
- * array, {"max": {"var": "list"}}, one argument may yield the whole list.
- */
-bool
-jsonlogic_arguments(DialectState *state, const DialectExpr *expr,
-					const DialectScope *scope, JsonbValue **args, int *nargs)
-{
-	*nargs = expr->nargs;
-	if (!dialect_evaluate_list(state, expr->args, expr->nargs, scope, args))
-		return false;
-	if (!expr->listed && dialect_is_array(*args))
-		*nargs = dialect_items(state, *args, args);
-	return true;
-}
-
-bool
-jsonlogic_not_a_number(DialectState *state, const DialectExpr *expr,
-					   const JsonbValue *given)
-{
-	return dialect_fail(state, ERRCODE_DATA_EXCEPTION, "NaN", expr->name, given,
-						NAN_HINT);
-}
-
-bool
-jsonlogic_invalid_arguments(DialectState *state, const DialectExpr *expr,
-							const JsonbValue *given)
-{
-	return dialect_fail(state, ERRCODE_INVALID_PARAMETER_VALUE,
-						"Invalid Arguments", expr->name, given, ARGUMENTS_HINT);
-}
-
 /* {"if": [condition, value, condition, value, ..., otherwise]}, also ?: */
 static bool
 eval_if(DialectState *state, const DialectExpr *expr, const DialectScope *scope,
@@ -78,12 +24,12 @@ eval_if(DialectState *state, const DialectExpr *expr, const DialectScope *scope,
 	int			i;
 
 	if (!expr->listed)
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 	for (i = 0; i + 1 < expr->nargs; i += 2)
 	{
 		if (!dialect_evaluate(state, &expr->args[i], scope, result))
 			return false;
-		if (jsonlogic_truthy(result))
+		if (dialect_jsonlogic_truthy(result))
 			return dialect_evaluate(state, &expr->args[i + 1], scope, result);
 	}
 	if (i < expr->nargs)
@@ -100,13 +46,13 @@ eval_logical(DialectState *state, const DialectExpr *expr,
 	bool		stop_at = expr->op->variant;
 
 	if (!expr->listed)
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 	dialect_set_bool(result, false);
 	for (int i = 0; i < expr->nargs; i++)
 	{
 		if (!dialect_evaluate(state, &expr->args[i], scope, result))
 			return false;
-		if (jsonlogic_truthy(result) == stop_at)
+		if (dialect_jsonlogic_truthy(result) == stop_at)
 			break;
 	}
 	return true;
@@ -122,7 +68,7 @@ eval_truth(DialectState *state, const DialectExpr *expr,
 	result->type = jbvNull;
 	if (expr->nargs > 0 && !dialect_evaluate(state, expr->args, scope, result))
 		return false;
-	dialect_set_bool(result, jsonlogic_truthy(result) == wanted);
+	dialect_set_bool(result, dialect_jsonlogic_truthy(result) == wanted);
 	return true;
 }
 
@@ -144,7 +90,7 @@ eval_coalesce(DialectState *state, const DialectExpr *expr,
 		}
 		return true;
 	}
-	if (!jsonlogic_arguments(state, expr, scope, &items, &n))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &items, &n))
 		return false;
 	for (int i = 0; i < n && result->type == jbvNull; i++)
 		*result = items[i];
@@ -224,11 +170,11 @@ eval_log(DialectState *state, const DialectExpr *expr, const DialectScope *scope
 }
 
 static const DialectOperator operators[] = {
-	{"var", jsonlogic_var, 0, false},
-	{"val", jsonlogic_val, 0, false},
-	{"exists", jsonlogic_exists, 0, false},
-	{"missing", jsonlogic_missing, 0, false},
-	{"missing_some", jsonlogic_missing_some, 0, false},
+	{"var", dialect_jsonlogic_var, 0, false},
+	{"val", dialect_jsonlogic_val, 0, false},
+	{"exists", dialect_jsonlogic_exists, 0, false},
+	{"missing", dialect_jsonlogic_missing, 0, false},
+	{"missing_some", dialect_jsonlogic_missing_some, 0, false},
 	{"if", eval_if, 0, false},
 	{"?:", eval_if, 0, false},
 	{"and", eval_logical, false, false},
@@ -240,42 +186,42 @@ static const DialectOperator operators[] = {
 	{"throw", eval_throw, 0, false},
 	{"preserve", eval_preserve, 0, true},
 	{"log", eval_log, 0, false},
-	{"==", jsonlogic_compare, JSONLOGIC_EQ, false},
-	{"!=", jsonlogic_compare, JSONLOGIC_NE, false},
-	{"===", jsonlogic_compare, JSONLOGIC_SAME, false},
-	{"!==", jsonlogic_compare, JSONLOGIC_NOT_SAME, false},
-	{"<", jsonlogic_compare, JSONLOGIC_LT, false},
-	{"<=", jsonlogic_compare, JSONLOGIC_LE, false},
-	{">", jsonlogic_compare, JSONLOGIC_GT, false},
-	{">=", jsonlogic_compare, JSONLOGIC_GE, false},
-	{"+", jsonlogic_arithmetic, DIALECT_ADD, false},
-	{"-", jsonlogic_arithmetic, DIALECT_SUBTRACT, false},
-	{"*", jsonlogic_arithmetic, DIALECT_MULTIPLY, false},
-	{"/", jsonlogic_arithmetic, DIALECT_DIVIDE, false},
-	{"%", jsonlogic_arithmetic, DIALECT_MODULO, false},
-	{"max", jsonlogic_extreme, 1, false},
-	{"min", jsonlogic_extreme, -1, false},
-	{"cat", jsonlogic_cat, 0, false},
-	{"substr", jsonlogic_substr, 0, false},
-	{"map", jsonlogic_loop, JSONLOGIC_MAP, false},
-	{"filter", jsonlogic_loop, JSONLOGIC_FILTER, false},
-	{"all", jsonlogic_loop, JSONLOGIC_ALL, false},
-	{"some", jsonlogic_loop, JSONLOGIC_SOME, false},
-	{"none", jsonlogic_loop, JSONLOGIC_NONE, false},
-	{"reduce", jsonlogic_reduce, 0, false},
-	{"merge", jsonlogic_merge, 0, false},
-	{"in", jsonlogic_in, 0, false},
+	{"==", dialect_jsonlogic_compare, JSONLOGIC_EQ, false},
+	{"!=", dialect_jsonlogic_compare, JSONLOGIC_NE, false},
+	{"===", dialect_jsonlogic_compare, JSONLOGIC_SAME, false},
+	{"!==", dialect_jsonlogic_compare, JSONLOGIC_NOT_SAME, false},
+	{"<", dialect_jsonlogic_compare, JSONLOGIC_LT, false},
+	{"<=", dialect_jsonlogic_compare, JSONLOGIC_LE, false},
+	{">", dialect_jsonlogic_compare, JSONLOGIC_GT, false},
+	{">=", dialect_jsonlogic_compare, JSONLOGIC_GE, false},
+	{"+", dialect_jsonlogic_arithmetic, DIALECT_ADD, false},
+	{"-", dialect_jsonlogic_arithmetic, DIALECT_SUBTRACT, false},
+	{"*", dialect_jsonlogic_arithmetic, DIALECT_MULTIPLY, false},
+	{"/", dialect_jsonlogic_arithmetic, DIALECT_DIVIDE, false},
+	{"%", dialect_jsonlogic_arithmetic, DIALECT_MODULO, false},
+	{"max", dialect_jsonlogic_extreme, 1, false},
+	{"min", dialect_jsonlogic_extreme, -1, false},
+	{"cat", dialect_jsonlogic_cat, 0, false},
+	{"substr", dialect_jsonlogic_substr, 0, false},
+	{"map", dialect_jsonlogic_loop, JSONLOGIC_MAP, false},
+	{"filter", dialect_jsonlogic_loop, JSONLOGIC_FILTER, false},
+	{"all", dialect_jsonlogic_loop, JSONLOGIC_ALL, false},
+	{"some", dialect_jsonlogic_loop, JSONLOGIC_SOME, false},
+	{"none", dialect_jsonlogic_loop, JSONLOGIC_NONE, false},
+	{"reduce", dialect_jsonlogic_reduce, 0, false},
+	{"merge", dialect_jsonlogic_merge, 0, false},
+	{"in", dialect_jsonlogic_in, 0, false},
 };
 
 static const Dialect jsonlogic = {
 	"JsonLogic", operators, lengthof(operators), NULL
 };
 
-PG_FUNCTION_INFO_V1(rule_jsonlogic);
+PG_FUNCTION_INFO_V1(dialect_jsonlogic);
 
 /* jsonlogic(rule jsonb, data jsonb) returns jsonb */
 Datum
-rule_jsonlogic(PG_FUNCTION_ARGS)
+dialect_jsonlogic(PG_FUNCTION_ARGS)
 {
 	return dialect_call(fcinfo, &jsonlogic);
 }

@@ -6,7 +6,7 @@
  * JavaScript computes with doubles; we compute with numeric, so that money
  * and large identifiers stay exact, but within the range of a double.
  *
- * src/rule/dialect_number.c
+ * src/dialect/dialect_number.c
  *
  *-------------------------------------------------------------------------
  */

@@ -86,7 +86,7 @@ for my $n (1 .. $rules) {
     $rows .= join("\t", $n, $dialect, copy_field($text), copy_field(rand() < 0.8 ? $data : value(3))) . "\n";
 }
 
-my $database = "rule_dialect_$$";
+my $database = "dialect_$$";
 psql('postgres', "CREATE DATABASE $database;");
 END { system('dropdb', '--if-exists', '--force', $database) if $database }
 

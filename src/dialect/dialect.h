@@ -13,12 +13,12 @@
  * without a PG_TRY for each node.  Only the limits below, the stack and a
  * cancel request end the query at once.
  *
- * src/rule/dialect.h
+ * src/dialect/dialect.h
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_RULE_DIALECT_H
-#define CIVIC_RULE_DIALECT_H
+#ifndef CIVIC_DIALECT_H
+#define CIVIC_DIALECT_H
 
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
@@ -103,6 +103,9 @@ struct DialectState
 	Numeric		largest;		/* DIALECT_LARGEST_NUMBER, once needed */
 };
 
+/* dialect_charge.c: limits */
+extern void dialect_charge(DialectState *state, int64 steps, int64 bytes);
+
 /* dialect.c: compile, walk, raise */
 extern Datum dialect_call(FunctionCallInfo fcinfo, const Dialect *dialect);
 extern bool dialect_evaluate(DialectState *state, const DialectExpr *expr,
@@ -110,7 +113,6 @@ extern bool dialect_evaluate(DialectState *state, const DialectExpr *expr,
 extern bool dialect_evaluate_list(DialectState *state, const DialectExpr *args,
 								  int nargs, const DialectScope *scope,
 								  JsonbValue **values);
-extern void dialect_charge(DialectState *state, int64 steps, int64 bytes);
 extern bool dialect_fail(DialectState *state, int sqlstate, const char *type,
 						 const char *operator_name, const JsonbValue *given,
 						 const char *hint);
@@ -156,6 +158,6 @@ extern bool dialect_arithmetic(DialectState *state, DialectArithmetic op,
 							   Numeric a, Numeric b, Numeric *result);
 
 /* certlogic_time.c: milliseconds since 1970 as ECMAScript writes them */
-extern char *certlogic_format_instant(int64 instant);
+extern char *dialect_certlogic_format_instant(int64 instant);
 
-#endif							/* CIVIC_RULE_DIALECT_H */
+#endif							/* CIVIC_DIALECT_H */

@@ -3,7 +3,7 @@
  * jsonlogic_data.c
  *	  JsonLogic's operators that read the data: var, val, exists, missing.
  *
- * src/rule/jsonlogic_data.c
+ * src/dialect/jsonlogic_data.c
  *
  *-------------------------------------------------------------------------
  */
@@ -73,13 +73,13 @@ find_path(const JsonbValue *data, const JsonbValue *path, JsonbValue *result)
 
 /* {"var": path} or {"var": [path, default]} */
 bool
-jsonlogic_var(DialectState *state, const DialectExpr *expr,
-			  const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_var(DialectState *state, const DialectExpr *expr,
+					  const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	int			nargs;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	if (nargs == 0)
 		*result = *scope->value;
@@ -147,13 +147,13 @@ find_keys(DialectState *state, const DialectScope *scope, const JsonbValue *keys
 
 /* {"val": key} or {"val": [key, ...]}: keys may contain dots. */
 bool
-jsonlogic_val(DialectState *state, const DialectExpr *expr,
-			  const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_val(DialectState *state, const DialectExpr *expr,
+					  const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *keys;
 	int			nkeys;
 
-	if (!jsonlogic_arguments(state, expr, scope, &keys, &nkeys))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &keys, &nkeys))
 		return false;
 	if (!find_keys(state, scope, keys, nkeys, result))
 		result->type = jbvNull;
@@ -163,14 +163,14 @@ jsonlogic_val(DialectState *state, const DialectExpr *expr,
 
 /* {"exists": [key, ...]}: is there such a member, be it null? */
 bool
-jsonlogic_exists(DialectState *state, const DialectExpr *expr,
-				 const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_exists(DialectState *state, const DialectExpr *expr,
+						 const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *keys;
 	JsonbValue	found;
 	int			nkeys;
 
-	if (!jsonlogic_arguments(state, expr, scope, &keys, &nkeys))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &keys, &nkeys))
 		return false;
 	dialect_set_bool(result, find_keys(state, scope, keys, nkeys, &found));
 	return true;
@@ -197,13 +197,13 @@ keep_missing(DialectState *state, const JsonbValue *data,
 
 /* {"missing": [path, ...]}; a first argument that is an array has the paths. */
 bool
-jsonlogic_missing(DialectState *state, const DialectExpr *expr,
-				  const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_missing(DialectState *state, const DialectExpr *expr,
+						  const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *paths;
 	int			n;
 
-	if (!jsonlogic_arguments(state, expr, scope, &paths, &n))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &paths, &n))
 		return false;
 	if (n > 0 && dialect_is_array(paths))
 		n = dialect_items(state, paths, &paths);
@@ -213,18 +213,18 @@ jsonlogic_missing(DialectState *state, const DialectExpr *expr,
 
 /* {"missing_some": [needed, [path, ...]]}: nothing if enough are there. */
 bool
-jsonlogic_missing_some(DialectState *state, const DialectExpr *expr,
-					   const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_missing_some(DialectState *state, const DialectExpr *expr,
+							   const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	JsonbValue *paths;
 	int			nargs;
 	int			n;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	if (nargs < 2 || args[0].type != jbvNumeric || !dialect_is_array(&args[1]))
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 
 	n = dialect_items(state, &args[1], &paths);
 	keep_missing(state, scope->value, paths, n, result);

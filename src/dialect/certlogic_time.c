@@ -8,7 +8,7 @@
  * 2020-02-29 + 1 year is 2021-03-01), unlike PostgreSQL's intervals.  Neither
  * time zones of the session nor leap seconds play a part.
  *
- * src/rule/certlogic_time.c
+ * src/dialect/certlogic_time.c
  *
  *-------------------------------------------------------------------------
  */
@@ -169,7 +169,7 @@ read_offset(Reader *r, int64 *instant)
  * lists them.  A day that the month does not have is refused.
  */
 bool
-certlogic_parse_instant(const char *str, int len, bool dates_only, int64 *instant)
+dialect_certlogic_parse_instant(const char *str, int len, bool dates_only, int64 *instant)
 {
 	Reader		r = {str, str + len};
 	bool		partial;
@@ -184,7 +184,7 @@ certlogic_parse_instant(const char *str, int len, bool dates_only, int64 *instan
 
 /* Adds an amount of "year", "month", "day" or "hour"; false if out of range. */
 bool
-certlogic_plus_time(int64 instant, int64 amount, const char *unit, int64 *result)
+dialect_certlogic_plus_time(int64 instant, int64 amount, const char *unit, int64 *result)
 {
 	int64		days;
 	int64		ms_of_day;
@@ -221,7 +221,7 @@ certlogic_plus_time(int64 instant, int64 amount, const char *unit, int64 *result
 
 /* As ECMAScript's toISOString() writes it. */
 char	   *
-certlogic_format_instant(int64 instant)
+dialect_certlogic_format_instant(int64 instant)
 {
 	int64		first = instant_of_day(0, 1, 1);
 	int64		since_first = instant - first;

@@ -3,7 +3,7 @@
  * dialect.c
  *	  Compiles a JsonLogic or CertLogic rule, walks it, raises its errors.
  *
- * src/rule/dialect.c
+ * src/dialect/dialect.c
  *
  *-------------------------------------------------------------------------
  */
@@ -142,29 +142,6 @@ compiled_rule(FmgrInfo *flinfo, Jsonb *rule, const Dialect *dialect)
 	MemoryContextSetParent(context, flinfo->fn_mcxt);
 	flinfo->fn_extra = program;
 	return &program->root;
-}
-
-/* Pays for work and memory; a rule that asks for too much ends the query. */
-void
-dialect_charge(DialectState *state, int64 steps, int64 bytes)
-{
-	state->steps += steps;
-	state->bytes += bytes;
-	if (state->steps > DIALECT_MAX_STEPS)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%s rule takes too many steps", state->dialect->name),
-				 errdetail("One evaluation may take at most %d steps.",
-						   DIALECT_MAX_STEPS),
-				 errhint("Aggregate long arrays in SQL before the rule sees them.")));
-	if (state->bytes > DIALECT_MAX_BYTES)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%s rule makes too much data", state->dialect->name),
-				 errdetail("One evaluation may make at most %d bytes.",
-						   DIALECT_MAX_BYTES),
-				 errhint("Aggregate long arrays in SQL before the rule sees them.")));
-	CHECK_FOR_INTERRUPTS();
 }
 
 /*

@@ -3,7 +3,7 @@
  * jsonlogic_scalar.c
  *	  JsonLogic's comparisons, arithmetic and string operators.
  *
- * src/rule/jsonlogic_scalar.c
+ * src/dialect/jsonlogic_scalar.c
  *
  *-------------------------------------------------------------------------
  */
@@ -54,9 +54,9 @@ order_of(DialectState *state, const DialectExpr *expr, const JsonbValue *a,
 		return true;
 	}
 	if (!to_number(a, &x))
-		return jsonlogic_not_a_number(state, expr, a);
+		return dialect_jsonlogic_not_a_number(state, expr, a);
 	if (!to_number(b, &y))
-		return jsonlogic_not_a_number(state, expr, b);
+		return dialect_jsonlogic_not_a_number(state, expr, b);
 	*order = dialect_number_compare(x, y);
 	return true;
 }
@@ -114,15 +114,15 @@ holds(DialectState *state, const DialectExpr *expr, const JsonbValue *a,
 
 /* {"<": [a, b, c, ...]}: each pair of neighbours, up to the first that fails. */
 bool
-jsonlogic_compare(DialectState *state, const DialectExpr *expr,
-				  const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_compare(DialectState *state, const DialectExpr *expr,
+						  const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue	left;
 	JsonbValue	right;
 	bool		so_far = true;
 
 	if (!expr->listed || expr->nargs < 2)
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 	if (!dialect_evaluate(state, expr->args, scope, &left))
 		return false;
 	for (int i = 1; i < expr->nargs && so_far; i++)
@@ -144,7 +144,7 @@ apply_arithmetic(DialectState *state, const DialectExpr *expr,
 
 	if (!to_number(b, &number) ||
 		!dialect_arithmetic(state, expr->op->variant, a, number, result))
-		return jsonlogic_not_a_number(state, expr, b);
+		return dialect_jsonlogic_not_a_number(state, expr, b);
 	return true;
 }
 
@@ -153,8 +153,8 @@ apply_arithmetic(DialectState *state, const DialectExpr *expr,
  * 0 or divides 1; without any, a sum is 0 and a product 1.
  */
 bool
-jsonlogic_arithmetic(DialectState *state, const DialectExpr *expr,
-					 const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_arithmetic(DialectState *state, const DialectExpr *expr,
+							 const DialectScope *scope, JsonbValue *result)
 {
 	DialectArithmetic op = expr->op->variant;
 	int			least = op == DIALECT_MODULO ? 2 :
@@ -165,16 +165,16 @@ jsonlogic_arithmetic(DialectState *state, const DialectExpr *expr,
 	int			nargs;
 	int			i = 0;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	if (nargs < least)
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 
 	number = dialect_integer(identity_is_one ? 1 : 0);
 	if (nargs > 1)
 	{
 		if (!to_number(args, &number))
-			return jsonlogic_not_a_number(state, expr, args);
+			return dialect_jsonlogic_not_a_number(state, expr, args);
 		i = 1;
 	}
 	for (; i < nargs; i++)
@@ -189,20 +189,20 @@ jsonlogic_arithmetic(DialectState *state, const DialectExpr *expr,
 
 /* max, min: of numbers only. */
 bool
-jsonlogic_extreme(DialectState *state, const DialectExpr *expr,
-				  const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_extreme(DialectState *state, const DialectExpr *expr,
+						  const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	int			nargs;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	if (nargs == 0)
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 	for (int i = 0; i < nargs; i++)
 	{
 		if (args[i].type != jbvNumeric)
-			return jsonlogic_invalid_arguments(state, expr, &args[i]);
+			return dialect_jsonlogic_invalid_arguments(state, expr, &args[i]);
 		if (i == 0 || dialect_number_compare(args[i].val.numeric, result->val.numeric) *
 			expr->op->variant > 0)
 			*result = args[i];
@@ -212,7 +212,7 @@ jsonlogic_extreme(DialectState *state, const DialectExpr *expr,
 
 /* Appends a value as text: null is empty, arrays are their items' texts. */
 void
-jsonlogic_append_text(DialectState *state, StringInfo text, const JsonbValue *value)
+dialect_jsonlogic_append_text(DialectState *state, StringInfo text, const JsonbValue *value)
 {
 	int			before = text->len;
 
@@ -234,7 +234,7 @@ jsonlogic_append_text(DialectState *state, StringInfo text, const JsonbValue *va
 		int			n = dialect_items(state, value, &items);
 
 		for (int i = 0; i < n; i++)
-			jsonlogic_append_text(state, text, &items[i]);
+			dialect_jsonlogic_append_text(state, text, &items[i]);
 		before = text->len;
 	}
 	else if (value->type != jbvNull)
@@ -248,18 +248,18 @@ jsonlogic_append_text(DialectState *state, StringInfo text, const JsonbValue *va
 
 /* {"cat": [a, b, ...]} */
 bool
-jsonlogic_cat(DialectState *state, const DialectExpr *expr,
-			  const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_cat(DialectState *state, const DialectExpr *expr,
+					  const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	StringInfoData text;
 	int			nargs;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	initStringInfo(&text);
 	for (int i = 0; i < nargs; i++)
-		jsonlogic_append_text(state, &text, &args[i]);
+		dialect_jsonlogic_append_text(state, &text, &args[i]);
 	dialect_set_string(result, text.data, text.len);
 	return true;
 }
@@ -272,7 +272,7 @@ to_characters(DialectState *state, const DialectExpr *expr,
 	Numeric		number;
 
 	if (!to_number(value, &number))
-		return jsonlogic_not_a_number(state, expr, value);
+		return dialect_jsonlogic_not_a_number(state, expr, value);
 	*n = dialect_number_clamp(number, PG_INT32_MAX);
 	return true;
 }
@@ -282,8 +282,8 @@ to_characters(DialectState *state, const DialectExpr *expr,
  * negative length leaves so many characters off the end.
  */
 bool
-jsonlogic_substr(DialectState *state, const DialectExpr *expr,
-				 const DialectScope *scope, JsonbValue *result)
+dialect_jsonlogic_substr(DialectState *state, const DialectExpr *expr,
+						 const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
 	StringInfoData text;
@@ -294,12 +294,12 @@ jsonlogic_substr(DialectState *state, const DialectExpr *expr,
 	int64		end;
 	int			from;
 
-	if (!jsonlogic_arguments(state, expr, scope, &args, &nargs))
+	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
 	if (nargs == 0)
-		return jsonlogic_invalid_arguments(state, expr, NULL);
+		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
 	initStringInfo(&text);
-	jsonlogic_append_text(state, &text, args);
+	dialect_jsonlogic_append_text(state, &text, args);
 	size = pg_mbstrlen_with_len(text.data, text.len);
 
 	if (nargs > 1 && !to_characters(state, expr, &args[1], &start))

@@ -1,0 +1,18 @@
+/*-------------------------------------------------------------------------
+ *
+ * lower.h
+ *	  From the typed tree to nodes.
+ *
+ * src/rule/lower.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CIVIC_RULE_LOWER_H
+#define CIVIC_RULE_LOWER_H
+
+#include "nodes.h"
+#include "source.h"
+
+extern RuleList rule_lower(RuleEmitter *emitter, const RuleExpr *condition);
+
+#endif							/* CIVIC_RULE_LOWER_H */

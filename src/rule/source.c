@@ -1,0 +1,44 @@
+/*-------------------------------------------------------------------------
+ *
+ * source.c
+ *	  A ruleset that is being read: making the nodes of its trees, finding its
+ *	  rules.
+ *
+ * src/rule/source.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "compat.h"
+
+#include "source.h"
+
+RuleExpr   *
+rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path, int nargs,...)
+{
+	RuleExpr   *expr = palloc0(sizeof(RuleExpr));
+	va_list		args;
+
+	expr->kind = kind;
+	expr->type = type;
+	expr->path = path;
+	expr->nargs = nargs;
+	expr->args = palloc(sizeof(RuleExpr *) * (nargs + 1));
+	va_start(args, nargs);
+	for (int i = 0; i < nargs; i++)
+		expr->args[i] = va_arg(args, RuleExpr *);
+	va_end(args);
+	return expr;
+}
+
+int
+rule_find_rule(const RuleSource *source, const char *id)
+{
+	for (int i = 0; i < source->rule_count; i++)
+	{
+		if (strcmp(source->rules[i].id, id) == 0)
+			return i;
+	}
+	return -1;
+}
