@@ -20,7 +20,11 @@
 -- schema: once each, recorded in centre.migration
 \set file site/site \ir once.sql
 \set file site/turn \ir once.sql
+\set file operation/tick \ir once.sql
+\set file operation/job \ir once.sql
+\set file operation/health \ir once.sql
 \set file retention/retention \ir once.sql
+\set file retention/erase_job \ir once.sql
 \set file place/place \ir once.sql
 \set file people/people \ir once.sql
 \set file people/claim \ir once.sql
@@ -62,7 +66,6 @@
 \set file learning/plan \ir once.sql
 \set file learning/learning \ir once.sql
 \set file learning/retention \ir once.sql
-\set file operation/tick \ir once.sql
 
 -- api: functions and views are dropped and made again, so that a changed shape is a new object with fresh grants.
 -- RESTRICT is the default: an object of the site's own that depends on one stops the upgrade.
@@ -70,6 +73,9 @@
 \set file site/site \ir again.sql
 \set file site/text \ir again.sql
 \set file site/turn \ir again.sql
+\set file operation/partition \ir again.sql
+\set file operation/tick \ir again.sql
+\set file retention/erase \ir again.sql
 \set file place/place \ir again.sql
 \set file people/claim \ir again.sql
 \set file people/facility \ir again.sql
@@ -79,13 +85,16 @@
 \set file fact/assessment \ir again.sql
 \set file intake/intake \ir again.sql
 \set file intake/assessment \ir again.sql
+\set file intake/erase \ir again.sql
 \set file publication/publish \ir again.sql
 \set file publication/dataset \ir again.sql
 \set file publication/ledger \ir again.sql
 \set file publication/request \ir again.sql
+\set file publication/erase \ir again.sql
 \set file board/released \ir again.sql
 \set file board/board \ir again.sql
 \set file board/map \ir again.sql
+\set file board/operation \ir again.sql
 \set file comparison/compare \ir again.sql
 \set file comparison/standard \ir again.sql
 \set file comparison/composite \ir again.sql
@@ -101,12 +110,14 @@
 \set file workforce/workforce \ir again.sql
 \set file workforce/location \ir again.sql
 \set file workforce/worker_fact \ir again.sql
+\set file workforce/erase \ir again.sql
 \set file access/policy \ir again.sql
 \set file access/decision \ir again.sql
 \set file access/override \ir again.sql
 \set file access/reader \ir again.sql
 \set file access/gate \ir again.sql
 \set file access/access_board \ir again.sql
+\set file access/policy_state \ir again.sql
 \set file access/policies \ir again.sql
 \set file competency/framework \ir again.sql
 \set file competency/frac \ir again.sql
@@ -120,8 +131,6 @@
 \set file learning/plan \ir again.sql
 \set file learning/learning \ir again.sql
 \set file learning/capacity \ir again.sql
-\set file operation/tick \ir again.sql
-\set file operation/operation \ir again.sql
-\set file retention/erase \ir again.sql
+\set file operation/health \ir again.sql
 \ir grants.sql
 \set file access/owners \ir again.sql

@@ -189,3 +189,7 @@ GRANT SELECT, INSERT ON centre.decision TO civic_ticker;
 GRANT UPDATE ON centre.access_state TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.take_changes(timestamptz, boolean), centre.decide(integer, timestamptz, boolean, boolean), centre.lapse_codes(timestamptz), centre.policy_fault(integer, timestamptz),
   centre.reevaluate(timestamptz), centre.replay_faults(timestamptz, timestamptz), centre.access_reasons(bigint, text) TO civic_ticker;
+
+INSERT INTO centre.month_table (parent, key) VALUES ('decision', 'decided_at') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;
+INSERT INTO centre.tick_job (step, place, routine) VALUES ('access', 70, 'centre.reevaluate')
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine;

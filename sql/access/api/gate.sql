@@ -37,3 +37,7 @@ GRANT EXECUTE ON FUNCTION centre.gate_check(text) TO civic_gate;
 GRANT SELECT, DELETE ON centre.gate_inbox TO civic_ticker;
 GRANT INSERT ON centre.gate_log TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.log_gate_checks() TO civic_ticker;
+
+INSERT INTO centre.month_table (parent, key) VALUES ('gate_log', 'checked_at') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;
+INSERT INTO centre.tick_job (step, place, routine) VALUES ('gate', 80, 'centre.log_gate_checks')
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine;

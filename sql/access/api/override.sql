@@ -109,3 +109,28 @@ COMMENT ON VIEW centre.appeal_open IS 'appeals that wait, and whether they are o
 
 GRANT SELECT ON centre.access_override, centre.appeal_open, centre.appeal TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.request_override(bigint, text, timestamptz, text), centre.confirm_override(bigint), centre.end_override(bigint, text), centre.review_appeal(bigint, boolean, text) TO civic_approver;
+
+-- ---- erasing ----
+
+CREATE FUNCTION centre.erase_open(persons bigint[], numbers bigint[]) RETURNS jsonb LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- nobody is left to wait for an answer, and no colour is left to be set
+  DELETE FROM centre.appeal a WHERE a.worker_id = ANY (persons) AND a.status = 'open';
+  DELETE FROM centre.access_override o WHERE o.worker_id = ANY (persons) AND (o.during IS NULL OR lower(o.during) >= now());
+  UPDATE centre.access_override o SET during = tstzrange(lower(o.during), now()) WHERE o.worker_id = ANY (persons) AND upper(o.during) > now();
+  RETURN '{}';
+END
+$$;
+COMMENT ON FUNCTION centre.erase_open(bigint[], bigint[]) IS 'part of erase(): open appeals and overrides that were not confirmed go, those in force end; what stays is blanked with the other rows';
+
+CREATE FUNCTION centre.erase_wait_access() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM centre.lock_access();
+  LOCK TABLE centre.gate_log IN SHARE ROW EXCLUSIVE MODE;
+END
+$$;
+COMMENT ON FUNCTION centre.erase_wait_access() IS 'part of erase(): no codes are being decided and no gate checks are being logged';
+INSERT INTO centre.erase_job (routine, phase, place, bears) VALUES
+  ('centre.erase_wait_access', 'wait', 60, false),
+  ('centre.erase_open', 'before', 40, false)
+  ON CONFLICT (routine) DO UPDATE SET phase = excluded.phase, place = excluded.place, bears = excluded.bears;

@@ -328,3 +328,6 @@ GRANT EXECUTE ON FUNCTION centre.lock_access(), centre.policy_in_force(text, tim
 GRANT INSERT ON centre.policy_event TO civic_ticker;
 GRANT INSERT, DELETE ON centre.policy_impact TO civic_ticker;
 GRANT UPDATE (status) ON centre.policy TO civic_ticker;
+
+INSERT INTO centre.tick_job (step, place, routine) VALUES ('impact', 90, 'centre.assess_policies')
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine;

@@ -105,3 +105,20 @@ GRANT SELECT ON centre.series, centre.baseline TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8) TO civic_publisher;
 GRANT SELECT, INSERT, DELETE ON centre.released_baseline TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish_baselines(text) TO civic_publisher;
+
+CREATE FUNCTION centre.tick_baselines() RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  yesterday date := (SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s);
+BEGIN
+  IF NOT centre.baseline_due() THEN
+    RETURN NULL;
+  END IF;
+  CALL centre.baseline_run(yesterday);
+  RETURN (SELECT l.changed FROM centre.baseline_log l ORDER BY l.run_id DESC LIMIT 1);
+END
+$$;
+COMMENT ON FUNCTION centre.tick_baselines() IS 'step of tick(): baselines up to yesterday where something is due; gives how many verdicts changed, null where nothing was due';
+GRANT EXECUTE ON FUNCTION centre.tick_baselines() TO civic_ticker;
+INSERT INTO centre.tick_job (step, place, routine) VALUES ('baselines', 110, 'centre.tick_baselines')
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine;

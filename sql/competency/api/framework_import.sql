@@ -255,3 +255,18 @@ END
 $$;
 COMMENT ON PROCEDURE centre.import_framework(text, text, bytea, boolean, jsonb) IS
   'read a framework file: of_format gdad, kcm_json, frac_json, frac_csv, onet, esco or case_json (COMMENT of centre.import_gdad() and its kin), content its bytes. Adds and changes, never removes; the same file again changes nothing. dry_run does everything but keeps only the run and its errors. report: records read, errors (centre.import_error), and rows added and changed by table';
+
+CREATE FUNCTION centre.erase_officials(persons bigint[], numbers bigint[]) RETURNS jsonb LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  handled bigint;
+BEGIN
+  DELETE FROM centre.import_error e WHERE centre.names_one_of(e.value, persons, (SELECT s.salt FROM centre.pseudonym_salt s));
+  GET DIAGNOSTICS handled = ROW_COUNT;
+  UPDATE centre.official o SET manager_id = NULL WHERE o.manager_id = ANY (persons);
+  RETURN jsonb_build_object('import_error', handled);
+END
+$$;
+COMMENT ON FUNCTION centre.erase_officials(bigint[], bigint[]) IS 'part of erase(): rows of imports that were refused and name the persons; nobody reports to them';
+INSERT INTO centre.erase_job (routine, phase, place, bears) VALUES
+  ('centre.erase_officials', 'before', 30, false)
+  ON CONFLICT (routine) DO UPDATE SET phase = excluded.phase, place = excluded.place, bears = excluded.bears;

@@ -75,54 +75,11 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION centre.ensure_partitions(parent text, key text, from_day date, to_day date) RETURNS text[]
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  month date;
-  part text;
-  first_day text;
-  next_day text;
-  made text[] := '{}';
-BEGIN
-  IF to_day - from_day > 36525 THEN
-    RAISE EXCEPTION 'a range of more than a hundred years' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('%s to %s', from_day, to_day);
-  END IF;
-  FOR month IN SELECT generate_series(date_trunc('month', from_day::timestamp), to_day::timestamp, interval '1 month')::date LOOP
-    part := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
-    CONTINUE WHEN to_regclass(format('centre.%I', part)) IS NOT NULL;
-    -- read as a day, or as an instant in UTC
-    first_day := to_char(month, 'YYYY-MM-DD 00:00+00');
-    next_day := to_char(month + interval '1 month', 'YYYY-MM-DD 00:00+00');
-    -- LIKE and ATTACH: readers and writers of other months go on meanwhile.
-    EXECUTE format('CREATE TABLE centre.%I (LIKE centre.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
-    EXECUTE format('ALTER TABLE centre.%I OWNER TO civic_admin', part);
-    IF (SELECT c.relrowsecurity FROM pg_class c WHERE c.oid = to_regclass(format('centre.%I', parent))) THEN
-      EXECUTE format('ALTER TABLE centre.%I ENABLE ROW LEVEL SECURITY', part);
-    END IF;
-    -- Written directly, so the triggers see nothing: the rows stay the same facts.
-    EXECUTE format('WITH moved AS (DELETE FROM centre.%1$I WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING *) INSERT INTO centre.%5$I SELECT * FROM moved',
-                   parent || '_other', key, first_day, next_day, part);
-    EXECUTE format('ALTER TABLE centre.%I ATTACH PARTITION centre.%I FOR VALUES FROM (%L) TO (%L)', parent, part, first_day, next_day);
-    made := made || part;
-  END LOOP;
-  RETURN made;
-END
-$$;
-COMMENT ON FUNCTION centre.ensure_partitions(text, text, date, date) IS
-  'make the monthly partitions (UTC) of a table of centre that the days need, by the column key, moving into them what waits in <parent>_other; needs the owner; gives the names of those made';
-
 CREATE FUNCTION centre.ensure_months(from_day date, to_day date) RETURNS integer
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  made text[] := centre.ensure_partitions('observation', 'day', from_day, to_day);
-  part text;
-BEGIN
-  FOREACH part IN ARRAY made LOOP
-    EXECUTE format('CREATE TRIGGER civic_no_truncate BEFORE TRUNCATE ON centre.%I EXECUTE FUNCTION centre.refuse_truncate()', part);
-  END LOOP;
-  RETURN cardinality(made);
-END
-$$;
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT cardinality(centre.ensure_partitions('observation', 'day', from_day, to_day));
+END;
 COMMENT ON FUNCTION centre.ensure_months(date, date) IS
   'make the monthly partitions of observation that the days need, moving into them what waits in observation_other; needs the owner; gives how many were made';
 
@@ -178,3 +135,7 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   SELECT count(*) FROM drift
 $$;
 COMMENT ON FUNCTION centre.reconcile_cells() IS 'mend cells that differ from the observations and note it in cell_repair; gives how many there were; nought when all is well';
+
+INSERT INTO centre.month_table (parent, key) VALUES ('observation', 'day') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;
+INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('cells', 40, 'centre.drain_cells', true)
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;

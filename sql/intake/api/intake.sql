@@ -317,3 +317,26 @@ END
 $$;
 COMMENT ON PROCEDURE centre.intake_retry(text, jsonb) IS
   'try the documents with open dead letters again, all or those of one code, after a map, a label or an area was mended';
+
+-- ---- steps of tick(): each source that has something waiting, one after the other ----
+
+CREATE FUNCTION centre.intake_waiting() RETURNS SETOF text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT DISTINCT l.source FROM centre.landing l WHERE l.batch_id IS NULL;
+END;
+COMMENT ON FUNCTION centre.intake_waiting() IS 'sources with payloads that wait in landing';
+
+CREATE FUNCTION centre.tick_intake(of_source text) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  report jsonb;
+BEGIN
+  CALL centre.intake_apply(centre.open_batch(of_source), false, report);
+  RETURN (report ->> 'received')::bigint;
+END
+$$;
+COMMENT ON FUNCTION centre.tick_intake(text) IS 'step of tick(): what waits of a source becomes facts; gives how many documents';
+GRANT EXECUTE ON FUNCTION centre.intake_waiting(), centre.tick_intake(text) TO civic_ticker;
+INSERT INTO centre.tick_job (step, place, routine, items) VALUES ('intake', 30, 'centre.tick_intake', 'centre.intake_waiting')
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, items = excluded.items;

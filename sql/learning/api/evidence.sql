@@ -169,3 +169,17 @@ GRANT EXECUTE ON FUNCTION centre.today(), centre.officials_on(date), centre.my_l
   centre.level_code(text, integer), centre.level_label(text, integer, text), centre.competency_name(integer, text), centre.named_set(civic.competency_set, text)
   TO civic_hr, civic_ticker, civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.refresh_official_competencies(integer, date) TO civic_ticker;
+
+INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('competencies', 50, 'centre.refresh_official_competencies', true)
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;
+
+CREATE FUNCTION centre.erase_wait_capacity() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM centre.take_turn('competencies');
+  PERFORM centre.take_turn('capacity');
+END
+$$;
+COMMENT ON FUNCTION centre.erase_wait_capacity() IS 'part of erase(): no competencies and no facts of capacity are being refreshed';
+INSERT INTO centre.erase_job (routine, phase, place, bears) VALUES
+  ('centre.erase_wait_capacity', 'wait', 50, false)
+  ON CONFLICT (routine) DO UPDATE SET phase = excluded.phase, place = excluded.place, bears = excluded.bears;

@@ -35,3 +35,16 @@ CREATE VIEW centre.facility_placement AS
   LEFT JOIN centre.area stated ON stated.area_id = f.stated_area_id
   LEFT JOIN centre.area found ON found.area_id = f.area_id;
 COMMENT ON VIEW centre.facility_placement IS 'where each facility lies by its coordinates, and what is wrong with them';
+
+-- ---- erasing ----
+
+CREATE FUNCTION centre.erase_household(of_subject bigint) RETURNS bigint[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT coalesce(array_agg(s.household_id), '{}') FROM centre.subject s WHERE s.subject_id = of_subject AND s.household_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM centre.subject o WHERE o.household_id = s.household_id AND o.subject_id <> of_subject);
+END;
+COMMENT ON FUNCTION centre.erase_household(bigint) IS 'part of erase(): a household of which nobody else is known';
+INSERT INTO centre.erase_job (routine, phase, place, bears) VALUES
+  ('centre.erase_household', 'also', 10, false)
+  ON CONFLICT (routine) DO UPDATE SET phase = excluded.phase, place = excluded.place, bears = excluded.bears;

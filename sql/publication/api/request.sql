@@ -112,3 +112,6 @@ GRANT SELECT, UPDATE ON centre.cube_request TO civic_publisher;
 GRANT INSERT ON centre.cube TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.answer_requests(), centre.answer_request(centre.cube_request), centre.publication_advice(text), centre.cube_check(), centre.request_check() TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.request_check() TO civic_analyst;
+
+INSERT INTO centre.tick_job (step, place, routine, runner) VALUES ('requests', 100, 'centre.answer_requests', 'civic_publisher')
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, runner = excluded.runner;

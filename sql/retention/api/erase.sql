@@ -1,4 +1,4 @@
--- Erasing a person, and what is kept too long.
+-- Erasing a person, and what is kept too long: the rows of centre.retention, and the parts that rooms name in centre.erase_job.
 
 -- An identity stands in a payload as the source wrote it, and only its pseudonym is known here: so each value of a payload is made
 -- a pseudonym.  This needs no map and finds earlier versions, unmapped fields and forms that nobody can read yet.
@@ -14,91 +14,6 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.said_in(jsonb) IS 'the values of a document, however deep';
 
-CREATE FUNCTION centre.said_in_text(format text, payload bytea) RETURNS SETOF text
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  WITH t AS MATERIALIZED (SELECT centre.try_text($2) AS content),
-  sound AS MATERIALIZED (SELECT $1 = 'csv' AND coalesce(centre.csv_is_sound(t.content), false) AS is_so FROM t)
-  SELECT s.said FROM t, sound, centre.csv_objects(t.content) AS c, centre.said_in(c) AS s (said) WHERE sound.is_so
-  UNION ALL
-  SELECT p.piece FROM t, sound, unnest(ARRAY['[][",;:{}\r\n\t]+', '[][",;:{}\s]+']) AS m (marks), regexp_split_to_table(coalesce(t.content, encode($2, 'escape')), m.marks) AS p (piece)
-  WHERE NOT sound.is_so AND p.piece <> '';
-END;
-COMMENT ON FUNCTION centre.said_in_text(text, bytea) IS 'the values of a CSV payload; of one that cannot be read, its pieces between the marks of JSON and CSV, and its words';
-
-CREATE FUNCTION centre.erase_landing(persons bigint[], INOUT report jsonb) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  salt bytea := (SELECT s.salt FROM centre.pseudonym_salt s);
-  touched bigint[] := ARRAY(
-    SELECT l.landing_id FROM (SELECT x.*, CASE x.format WHEN 'json' THEN centre.try_jsonb(x.payload) END AS doc FROM centre.landing x OFFSET 0) AS l
-    WHERE CASE WHEN l.doc IS NOT NULL THEN EXISTS (SELECT FROM centre.said_in(l.doc) AS said WHERE centre.names_one_of(said, persons, salt))
-               ELSE EXISTS (SELECT FROM centre.said_in_text(l.format, l.payload) AS said WHERE centre.names_one_of(said, persons, salt)) END);
-  handled bigint;
-BEGIN
-  PERFORM centre.intake_read(touched);
-  PERFORM centre.intake_type();
-  CREATE TEMP TABLE erase_doc ON COMMIT DROP AS
-    SELECT d.doc_no, d.landing_id, d.source, d.doc_key, d.version, d.content_hash, d.subject_id = ANY (persons) AS about
-    FROM pg_temp.intake_raw r JOIN pg_temp.intake_doc d USING (doc_no)
-    WHERE r.doc IS NULL OR EXISTS (SELECT FROM centre.said_in(r.doc) AS said WHERE centre.names_one_of(said, persons, salt));
-  -- What else a payload holds stays, as an array of the same documents.
-  UPDATE centre.landing l SET format = 'json', payload = convert_to(k.docs::text, 'UTF8')
-    FROM (SELECT r.landing_id, jsonb_agg(r.doc ORDER BY r.doc_no) AS docs FROM pg_temp.intake_raw r
-          WHERE NOT EXISTS (SELECT FROM pg_temp.erase_doc e WHERE e.doc_no = r.doc_no) GROUP BY r.landing_id) AS k
-    WHERE l.landing_id = k.landing_id;
-  DELETE FROM centre.dead_letter x
-    WHERE EXISTS (SELECT FROM pg_temp.erase_doc e WHERE e.source = x.source AND e.doc_key = x.doc_key)
-       OR centre.names_one_of(x.value, persons, salt) OR centre.names_one_of(x.doc_key, persons, salt);
-  GET DIAGNOSTICS handled = ROW_COUNT;
-  report := report || jsonb_build_object('dead_letter', handled, 'landing', cardinality(touched));
-  DELETE FROM centre.landing l WHERE l.landing_id = ANY (touched) AND NOT EXISTS (
-    SELECT FROM pg_temp.intake_raw r WHERE r.landing_id = l.landing_id AND NOT EXISTS (SELECT FROM pg_temp.erase_doc e WHERE e.doc_no = r.doc_no));
-  DROP TABLE pg_temp.intake_raw, pg_temp.intake_doc;
-END
-$$;
-COMMENT ON FUNCTION centre.erase_landing(bigint[], jsonb) IS
-  'inner part of erase(): takes every document that names the persons out of the payloads, and its dead letters; a payload that cannot be read and names them goes whole. Leaves the documents in the temporary table erase_doc';
-
-CREATE FUNCTION centre.erase_refusals(persons bigint[], INOUT report jsonb) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  salt bytea := (SELECT s.salt FROM centre.pseudonym_salt s);
-  kind record;
-  handled bigint;
-  refused bigint;
-BEGIN
-  DELETE FROM centre.feed_refusal r
-    WHERE EXISTS (SELECT FROM centre.feed_refusal o WHERE (o.agency, o.kind, o.source_key, o.issued_at) = (r.agency, r.kind, r.source_key, r.issued_at)
-                  AND (centre.names_one_of(o.source_key, persons, salt) OR centre.names_one_of(o.value, persons, salt)));
-  GET DIAGNOSTICS refused = ROW_COUNT;
-  -- versions of statements that are known to be theirs
-  FOR kind IN SELECT k.kind AS relation, k.key FROM centre.feed_kind k JOIN centre.retention t ON t.relation = k.kind WHERE k.key <> 'worker_id' LOOP
-    EXECUTE format('DELETE FROM centre.feed_refusal r USING centre.%1$I f WHERE r.kind = %1$L AND r.source_key = f.%2$I AND f.worker_id = ANY ($1)%3$s',
-      kind.relation, kind.key, CASE kind.key WHEN 'source_key' THEN ' AND r.agency = f.agency' END) USING persons;
-    GET DIAGNOSTICS handled = ROW_COUNT;
-    refused := refused + handled;
-  END LOOP;
-  DELETE FROM centre.import_error e WHERE centre.names_one_of(e.value, persons, salt);
-  GET DIAGNOSTICS handled = ROW_COUNT;
-  report := report || jsonb_build_object('feed_refusal', refused, 'import_error', handled);
-END
-$$;
-COMMENT ON FUNCTION centre.erase_refusals(bigint[], jsonb) IS 'inner part of erase(): rows of feeds and imports that were refused and name the persons, or are versions of statements about them';
-
--- The release before must stay comparable with the next one.  So the state keeps a contributor with the same sums, under another
--- number: the next release finds that one person left, as after any correction.
-CREATE FUNCTION centre.erase_ledger(persons bigint[], numbers bigint[], INOUT report jsonb) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  handled bigint;
-BEGIN
-  UPDATE centre.ledger_leaf h
-    SET sums = (SELECT civic.k_sum(coalesce(numbers[array_position(persons, a.subject_id)], a.subject_id), a.amount) FROM centre.subject_amounts(h.sums) AS a)
-    WHERE EXISTS (SELECT FROM centre.subject_amounts(h.sums) AS a WHERE a.subject_id = ANY (persons));
-  GET DIAGNOSTICS handled = ROW_COUNT;
-  report := report || jsonb_build_object('ledger_leaf', handled);
-END
-$$;
-COMMENT ON FUNCTION centre.erase_ledger(bigint[], bigint[], jsonb) IS 'inner part of erase(): puts a number that leads to nobody in a person''s place in the stored states of releases';
-
 CREATE FUNCTION centre.blanking(t centre.retention, OUT setting text, OUT differs text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
@@ -108,16 +23,23 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.blanking(centre.retention) IS 'what blanking a row x of a table sets, and the condition that it is not blank yet';
 
-CREATE FUNCTION centre.erase_rows(persons bigint[], numbers bigint[], INOUT report jsonb) LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION centre.erase_part(routine text, persons bigint[], numbers bigint[]) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  report jsonb;
+BEGIN
+  EXECUTE format('SELECT %I.%I($1, $2)', split_part(routine, '.', 1), split_part(routine, '.', 2)) INTO report USING persons, numbers;
+  RETURN coalesce(report, '{}');
+END
+$$;
+COMMENT ON FUNCTION centre.erase_part(text, bigint[], bigint[]) IS 'inner part of erase(): a part of centre.erase_job; gives how many rows of each table it deleted or changed';
+
+CREATE FUNCTION centre.erase_rows(persons bigint[], numbers bigint[]) RETURNS jsonb LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t centre.retention;
   handled bigint;
+  report jsonb := '{}';
 BEGIN
-  -- nobody is left to wait for an answer, and no colour is left to be set
-  DELETE FROM centre.appeal a WHERE a.worker_id = ANY (persons) AND a.status = 'open';
-  DELETE FROM centre.access_override o WHERE o.worker_id = ANY (persons) AND (o.during IS NULL OR lower(o.during) >= now());
-  UPDATE centre.access_override o SET during = tstzrange(lower(o.during), now()) WHERE o.worker_id = ANY (persons) AND upper(o.during) > now();
-  UPDATE centre.official o SET manager_id = NULL WHERE o.manager_id = ANY (persons);
   FOR t IN SELECT * FROM centre.retention r WHERE r.person IS NOT NULL ORDER BY r.place LOOP
     IF t.erasure = 'delete' THEN
       EXECUTE format('DELETE FROM centre.%I x WHERE x.%I = ANY ($1)', t.relation, t.person) USING persons;
@@ -128,39 +50,62 @@ BEGIN
     GET DIAGNOSTICS handled = ROW_COUNT;
     report := report || jsonb_build_object(t.relation, handled);
   END LOOP;
+  RETURN report;
 END
 $$;
-COMMENT ON FUNCTION centre.erase_rows(bigint[], bigint[], jsonb) IS 'inner part of erase(): deletes or blanks the rows of the tables of centre.retention that name a person in a column';
+COMMENT ON FUNCTION centre.erase_rows(bigint[], bigint[]) IS 'inner part of erase(): deletes or blanks the rows of the tables of centre.retention that name a person in a column';
 
 CREATE FUNCTION centre.erase_everywhere(persons bigint[]) RETURNS jsonb LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  job record;
+  part jsonb;
   report jsonb := '{}';
+  borne bigint := 0;
   numbers bigint[] := ARRAY(SELECT ('x' || translate(left(gen_random_uuid()::text, 18), '-', ''))::bit(64)::bigint FROM unnest(persons));
-  documents bigint[];
-  handled bigint;
 BEGIN
-  report := centre.erase_landing(persons, report);
-  report := centre.erase_refusals(persons, report);
-  -- A facility's assessment is not about who sent it.
-  documents := ARRAY(
-    SELECT d.document_id FROM centre.document d
-    WHERE (d.document_id IN (SELECT o.document_id FROM centre.observation o WHERE o.subject_id = ANY (persons)
-                             UNION ALL SELECT a.document_id FROM centre.assessment a WHERE a.household_id = ANY (persons))
-           OR EXISTS (SELECT FROM pg_temp.erase_doc e WHERE e.about AND (e.source, e.doc_key, e.version, e.content_hash) = (d.source, d.doc_key, d.version, d.content_hash)))
-      AND NOT EXISTS (SELECT FROM centre.assessment a WHERE a.document_id = d.document_id AND a.facility_id IS NOT NULL));
-  DROP TABLE pg_temp.erase_doc;
   INSERT INTO centre.erased SELECT unnest(numbers);
-  report := centre.erase_rows(persons, numbers, report);
-  DELETE FROM centre.document d WHERE d.document_id = ANY (documents);
-  GET DIAGNOSTICS handled = ROW_COUNT;
-  report := centre.erase_ledger(persons, numbers, report || jsonb_build_object('document', handled));
+  FOR job IN
+    SELECT j.routine, j.bears, j.phase = 'after' AS later, j.place FROM centre.erase_job j WHERE j.phase IN ('before', 'after')
+    UNION ALL SELECT 'centre.erase_rows', false, true, -1 ORDER BY later, place LOOP
+    part := centre.erase_part(job.routine, persons, numbers);
+    report := report || part;
+    IF job.bears THEN
+      borne := borne + (SELECT coalesce(sum(p.value::bigint), 0) FROM jsonb_each_text(part) AS p);
+    END IF;
+  END LOOP;
   -- numbers that nothing bears are not kept: nobody can tell by their count how often it was asked
   DELETE FROM centre.erased e WHERE e.number = ANY (numbers)
-    AND (SELECT sum((report ->> t.relation)::bigint) FROM centre.retention t WHERE t.erasure = 'blank' OR t.relation = 'ledger_leaf') = 0;
+    AND borne + (SELECT coalesce(sum((report ->> t.relation)::bigint), 0) FROM centre.retention t WHERE t.erasure = 'blank') = 0;
   RETURN report;
 END
 $$;
 COMMENT ON FUNCTION centre.erase_everywhere(bigint[]) IS 'inner part of erase(): the whole way; gives how many rows of each table it deleted or blanked';
+
+CREATE FUNCTION centre.erase_wait() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  waiting text;
+BEGIN
+  FOR waiting IN SELECT j.routine FROM centre.erase_job j WHERE j.phase = 'wait' ORDER BY j.place LOOP
+    EXECUTE format('SELECT %I.%I()', split_part(waiting, '.', 1), split_part(waiting, '.', 2));
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION centre.erase_wait() IS 'inner part of erase(): waits for whoever has read about the person and not written yet, and keeps others from beginning, until the end of the transaction';
+
+CREATE FUNCTION centre.erase_whom(of_subject bigint) RETURNS bigint[] LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  part text;
+  others bigint[];
+  persons bigint[] := ARRAY[of_subject];
+BEGIN
+  FOR part IN SELECT j.routine FROM centre.erase_job j WHERE j.phase = 'also' ORDER BY j.place LOOP
+    EXECUTE format('SELECT %I.%I($1)', split_part(part, '.', 1), split_part(part, '.', 2)) INTO others USING of_subject;
+    persons := persons || others;
+  END LOOP;
+  RETURN persons;
+END
+$$;
+COMMENT ON FUNCTION centre.erase_whom(bigint) IS 'inner part of erase(): a person, and who else is erased with him: a household of which nobody else is known';
 
 CREATE FUNCTION centre.erase(of_subject bigint, dry_run boolean DEFAULT false) RETURNS TABLE (relation text, erasure text, rows bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -171,17 +116,8 @@ BEGIN
   IF of_subject IS NULL THEN
     RAISE EXCEPTION 'there is no subject to erase' USING ERRCODE = 'null_value_not_allowed', HINT = 'centre.pseudonym(identity) gives it.';
   END IF;
-  -- Whoever has read about the person and not written yet is waited for, and nobody begins meanwhile: intake, publication, facts, codes, gates' log, competencies.
-  LOCK TABLE centre.batch, centre.release IN SHARE MODE;
-  PERFORM centre.take_turn('wash');
-  PERFORM centre.take_turn('worker facts');
-  PERFORM centre.take_turn('competencies');
-  PERFORM centre.take_turn('capacity');
-  PERFORM centre.lock_access();
-  LOCK TABLE centre.gate_log IN SHARE ROW EXCLUSIVE MODE;
-  -- a household of which nobody else is known
-  persons := of_subject || ARRAY(SELECT s.household_id FROM centre.subject s WHERE s.subject_id = of_subject AND s.household_id IS NOT NULL
-                                   AND NOT EXISTS (SELECT FROM centre.subject o WHERE o.household_id = s.household_id AND o.subject_id <> of_subject));
+  PERFORM centre.erase_wait();
+  persons := centre.erase_whom(of_subject);
   -- A dry run takes the same way and is then undone, so that its counts cannot differ.
   BEGIN
     report := centre.erase_everywhere(persons);
@@ -226,5 +162,18 @@ END
 $$;
 COMMENT ON FUNCTION centre.apply_retention(timestamptz) IS
   'delete or blank what is older than centre.retention keeps it; gives how many rows. tick() calls it once a day when its caller is the owner. What is deleted changes what is decided: a dose that is not kept counts no more';
+
+
+CREATE FUNCTION centre.tick_retention() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM centre.tick_log l WHERE l.step = 'retention' AND l.error IS NULL AND l.finished_at > now() - interval '1 day') THEN
+    RETURN NULL;
+  END IF;
+  RETURN centre.apply_retention();
+END
+$$;
+COMMENT ON FUNCTION centre.tick_retention() IS 'step of tick(): retention, once a day; gives how many rows, null where it was not due';
+INSERT INTO centre.tick_job (step, place, routine, runner) VALUES ('retention', 20, 'centre.tick_retention', 'civic_admin')
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, runner = excluded.runner;
 
 GRANT SELECT ON centre.erased TO civic_publisher;

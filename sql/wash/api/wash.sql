@@ -221,3 +221,13 @@ COMMENT ON FUNCTION dash.wash_progress(text, text, text, text) IS
 GRANT SELECT ON centre.wash_domain, centre.wash_measure, centre.part_indicator TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.period_of(text, date) TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.observe_wash(date, bigint) TO civic_ticker;
+
+CREATE FUNCTION centre.erase_wait_wash() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM centre.take_turn('wash');
+END
+$$;
+COMMENT ON FUNCTION centre.erase_wait_wash() IS 'part of erase(): no service level is being observed';
+INSERT INTO centre.erase_job (routine, phase, place, bears) VALUES
+  ('centre.erase_wait_wash', 'wait', 30, false)
+  ON CONFLICT (routine) DO UPDATE SET phase = excluded.phase, place = excluded.place, bears = excluded.bears;

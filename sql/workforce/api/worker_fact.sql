@@ -260,3 +260,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON centre.worker_fact TO civic_ticker;
 GRANT SELECT, INSERT ON centre.worker_change TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.refresh_take(integer, timestamptz), centre.refresh_work(timestamptz), centre.refresh_tests(), centre.refresh_health(timestamptz), centre.refresh_due(timestamptz),
   centre.refresh_store(), centre.refresh_worker_facts(integer, timestamptz) TO civic_ticker;
+
+INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('worker_facts', 60, 'centre.refresh_worker_facts', true)
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;

@@ -46,36 +46,12 @@ CREATE VIEW dash.partition AS
   WHERE i.inhparent = 'centre.observation'::regclass AND EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
 COMMENT ON VIEW dash.partition IS 'the months of observations: rows as last estimated by ANALYZE, size in bytes with indexes; for the command centre only';
 
-CREATE VIEW dash.ruleset AS
-  WITH known AS (
-    SELECT r.ruleset_id, r.code, r.source, r.sha256, CASE WHEN p.ruleset_id IS NULL THEN r.valid ELSE p.valid END AS valid
-    FROM centre.ruleset r LEFT JOIN centre.policy p USING (ruleset_id))
-  SELECT k.code, k.source, lower(k.valid) AS valid_from, upper(k.valid) AS valid_until, left(encode(k.sha256, 'hex'), 12) AS sha256,
-         k.valid @> now() AND k.ruleset_id = max(k.ruleset_id) FILTER (WHERE k.valid @> now()) OVER (PARTITION BY k.code) AS in_force
-  FROM known k
-  -- a version that nobody approved, or that was withdrawn, is not in force at any time
-  WHERE k.valid IS NOT NULL;
-COMMENT ON VIEW dash.ruleset IS 'rulesets, and versions of policies once they are approved, with the standard or law they state, the time they are in force (null where open), the beginning of their sha256, and whether they are in force now';
-
-CREATE VIEW dash.policy_state AS
-  SELECT v.policy_code AS policy, t.ruleset_id AS version, t.reevaluated_at AS "time"
-  FROM centre.access_setting v CROSS JOIN centre.access_state t
-  WHERE v.policy_code IS NOT NULL AND EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
-COMMENT ON VIEW dash.policy_state IS
-  'the policy that decides access codes, the version by which they were last decided (null: none was in force, or it cannot decide; codes stay until they run out), and when; for the command centre only';
-
-CREATE FUNCTION dash.health(lang text DEFAULT 'en') RETURNS TABLE (code text, label text, value float8, unit text, "time" timestamptz)
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT h.code, dash.label_of('health', h.code, $1), h.value, h.unit, h."time"
-  FROM (SELECT 'waiting_s' AS code, coalesce(extract(epoch FROM now() - min(s.waiting_since)), 0)::float8 AS value, 's' AS unit, min(s.waiting_since) AS "time" FROM dash.intake_source s
-        UNION ALL SELECT 'tick_age_s', extract(epoch FROM now() - max(t."time"))::float8, 's', max(t."time") FROM dash.tick_step t
-        UNION ALL SELECT 'failing_steps', (SELECT count(DISTINCT t.step) FROM dash.tick_step t WHERE t.error IS NOT NULL AND t."time" >= now() - interval '10 minutes')::float8, 'steps', NULL
-        UNION ALL SELECT 'undecided', (SELECT count(*) FROM dash.policy_state p WHERE p.version IS NULL)::float8, 'policies', NULL
-        UNION ALL SELECT 'dead_letters', coalesce(sum(d.letters), 0)::float8, 'documents', min(d.oldest) FROM dash.dead_letter d
-        UNION ALL SELECT 'received', (SELECT coalesce(sum(b.received), 0) FROM dash.intake_batch b WHERE b."time" >= now() - interval '1 day'), 'documents', (SELECT max(b."time") FROM dash.intake_batch b)
-        UNION ALL SELECT 'release_age_s', extract(epoch FROM now() - max(r.published_at))::float8, 's', max(r.published_at) FROM dash.release r) AS h
-  ORDER BY h.code;
-END;
-COMMENT ON FUNCTION dash.health(text) IS
-  'the state of the system in seven figures: seconds the oldest payload waits, seconds since the last tick and since the last release, steps of the tick that failed in the last ten minutes, policies that do not decide, open dead letters, documents received in the last 24 hours; null where there is nothing yet';
+CREATE VIEW dash.health_operation AS
+  SELECT 'waiting_s' AS code, coalesce(extract(epoch FROM now() - min(s.waiting_since)), 0)::float8 AS value, 's' AS unit, min(s.waiting_since) AS "time" FROM dash.intake_source s
+  UNION ALL SELECT 'tick_age_s', extract(epoch FROM now() - max(t."time"))::float8, 's', max(t."time") FROM dash.tick_step t
+  UNION ALL SELECT 'failing_steps', (SELECT count(DISTINCT t.step) FROM dash.tick_step t WHERE t.error IS NOT NULL AND t."time" >= now() - interval '10 minutes')::float8, 'steps', NULL
+  UNION ALL SELECT 'dead_letters', coalesce(sum(d.letters), 0)::float8, 'documents', min(d.oldest) FROM dash.dead_letter d
+  UNION ALL SELECT 'received', (SELECT coalesce(sum(b.received), 0) FROM dash.intake_batch b WHERE b."time" >= now() - interval '1 day'), 'documents', (SELECT max(b."time") FROM dash.intake_batch b)
+  UNION ALL SELECT 'release_age_s', extract(epoch FROM now() - max(r.published_at))::float8, 's', max(r.published_at) FROM dash.release r;
+COMMENT ON VIEW dash.health_operation IS 'figures of dash.health() about intake, the tick and releases';
+INSERT INTO centre.health_part (relation) VALUES ('dash.health_operation') ON CONFLICT DO NOTHING;
