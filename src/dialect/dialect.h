@@ -17,8 +17,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_DIALECT_H
-#define CIVIC_DIALECT_H
+#ifndef CIVIC_DIALECT_DIALECT_H
+#define CIVIC_DIALECT_DIALECT_H
 
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
@@ -160,4 +160,4 @@ extern bool dialect_arithmetic(DialectState *state, DialectArithmetic op,
 /* certlogic_time.c: milliseconds since 1970 as ECMAScript writes them */
 extern char *dialect_certlogic_format_instant(int64 instant);
 
-#endif							/* CIVIC_DIALECT_H */
+#endif							/* CIVIC_DIALECT_DIALECT_H */

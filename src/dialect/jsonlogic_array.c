@@ -42,8 +42,8 @@ loop_step(LoopScope *loop, JsonbValue *item, int index)
 
 /*
  * The array that a loop goes over.  What the data lack is an empty array to
- * all loops but all; null written in the rule, and what is no array, is an
- * error.
+ * map, filter and reduce, and an error to all, some and none; so are null
+ * written in the rule, and what is no array.
  */
 static bool
 loop_items(DialectState *state, const DialectExpr *expr, const DialectScope *scope,
@@ -87,7 +87,7 @@ dialect_jsonlogic_loop(DialectState *state, const DialectExpr *expr,
 	int			n;
 	int			nkept = 0;
 
-	if (!loop_items(state, expr, scope, kind != JSONLOGIC_ALL, &items, &n))
+	if (!loop_items(state, expr, scope, makes_array, &items, &n))
 		return false;
 	if (makes_array)
 	{

@@ -126,6 +126,10 @@ FROM (SELECT pg_temp.rules('b unknown boolean', VARIADIC array_fill('{"var": "b"
 -- on_unknown
 SELECT on_unknown, fail_mask(v), unknown_mask(v), outcome(v), possible_outcomes(r, v)
 FROM unnest(ARRAY['unknown', 'fail', 'pass']) on_unknown, LATERAL (SELECT jsonb_set(pg_temp.rules('b unknown boolean', '{"var": "b"}'), '{rules,0,on_unknown}', to_jsonb(on_unknown))::text::ruleset r) s, LATERAL evaluate(r, '2021-01-01', NULL) v;
+-- an unknown fact in two rules can leave an outcome possible that no answer gives: never one too few
+SELECT x, possible_outcomes(r, evaluate(r, '2021-01-01', x))
+FROM (SELECT '{"name": "x", "facts": [{"name": "x", "type": "boolean", "null": "unknown"}], "rules": [{"id": "a", "assert": {"var": "x"}}, {"id": "b", "assert": {"!": {"var": "x"}}}],
+  "outcomes": [{"if": {"!": {"rule": "a"}}, "outcome": "none"}, {"if": {"!": {"rule": "b"}}, "outcome": "some"}, {"outcome": "all"}]}'::ruleset AS r) s, unnest(ARRAY[true, false, NULL]) AS x;
 -- both ways lead to the same outcome
 SELECT outcome(evaluate('{"name": "x", "facts": [{"name": "b", "type": "boolean", "null": "unknown"}], "outcomes": [{"if": {"var": "b"}, "outcome": "same"}, {"outcome": "same"}]}', '2021-01-01', NULL));
 
