@@ -82,7 +82,7 @@ all install:
 endif
 
 # ---- what a person types; each is a script in tools/ that may be read alone ----
-.PHONY: help packages demo test test-long bench conformance boards grafana check-grafana check-style
+.PHONY: help packages demo test lint test-long bench conformance boards grafana check-grafana check-style
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -95,9 +95,13 @@ packages:
 demo:
 	@tools/demo $(if $(DEMO_DATA),--data '$(DEMO_DATA)')
 
-#: make test                everything that fits in ten minutes
+#: make test [ROOM=name]    everything that fits in five minutes; with ROOM what bears its name
 test:
-	@tools/test
+	@tools/test $(if $(ROOM),--room $(ROOM))
+
+#: make lint                C in pgindent's style, the rooms' order, no circles
+lint:
+	@for check in style rooms floors; do tools/check-$$check || test $$? = 77 || exit 1; done
 
 #: make test-long           the rest: crash loops, large property runs, mutation, load
 test-long:

@@ -9,8 +9,12 @@ CREATE TABLE IF NOT EXISTS centre.migration (
 COMMENT ON TABLE centre.migration IS 'the schema files that this database has, as room/name, in the order they were applied';
 \ir renamed.sql
 
--- Rooms that nobody else needs may be left out: install.sql with -v without='access learning'. They stay out until install.sql names them no more.
+-- Rooms that nobody else needs may be left out: install.sql says which, and upgrade.sql keeps to it.
 CREATE TABLE IF NOT EXISTS centre.left_out (room text PRIMARY KEY);
 COMMENT ON TABLE centre.left_out IS 'rooms of the layer that this database does without';
+\if :{?installing}
+\ir left_out.sql
+\endif
+
 \ir rooms.sql
 RESET ROLE;

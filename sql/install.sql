@@ -12,5 +12,7 @@ CREATE EXTENSION IF NOT EXISTS pgcivic;
 GRANT USAGE ON SCHEMA civic TO PUBLIC;
 CREATE SCHEMA IF NOT EXISTS centre AUTHORIZATION civic_admin;
 CREATE SCHEMA IF NOT EXISTS dash AUTHORIZATION civic_admin;
+\set installing 1
 \ir apply.sql
+\unset installing
 COMMIT;

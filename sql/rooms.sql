@@ -1,21 +1,21 @@
 -- The rooms of the layer in their order: a room uses those before it, and never one that comes after (tools/check-rooms).
 -- site: settings of the site, languages, labels, turns; uses nothing
+-- operation: ticks, partitions of months and health; uses site
+-- retention: erasing and keeping; uses operation
 -- place: areas, their boundaries and populations; uses site
--- people: subjects, households, facilities, pseudonyms and signed claims; uses site, place, retention
+-- people: subjects, households, facilities, pseudonyms and signed claims; uses site, retention, place
 -- ruleset: rulesets with the time they are in force; uses access
--- fact: sources, documents, observations, cells, assessments; uses site, place, people, ruleset, retention
--- intake: payloads to documents to facts; uses site, place, people, fact, retention
--- publication: datasets, cubes, releases, the ledger, requests; uses site, place, fact, retention
--- board: what readers see of releases; uses site, place, fact, publication
+-- fact: sources, documents, observations, cells, assessments; uses site, operation, retention, place, people, ruleset
+-- intake: payloads to documents to facts; uses site, operation, retention, place, people, fact
+-- publication: datasets, cubes, releases, the ledger, requests; uses site, operation, retention, place, fact
+-- board: what readers see of releases; uses site, operation, place, fact, intake, publication
 -- comparison (may be left out): standards, base years, composite indices, actions; uses site, place, fact, publication, board
--- baseline (may be left out): baselines and alarms; uses site, place, fact, publication, board
--- wash (may be left out): service levels as indicators; uses site, place, people, ruleset, fact, publication, board, comparison
--- workforce (may be left out): workers, employers, premises, feeds, locations; uses site, place, people, intake, retention
--- access (may be left out): policies, codes, overrides, readers, gates; uses site, people, ruleset, publication, board, workforce, retention
--- competency (may be left out): frameworks, positions, roles, activities; uses site, people, retention
--- learning (may be left out): evidence, trainings, plans, the state of capacity; uses site, place, people, publication, board, competency, retention
--- operation: ticks and health; uses site, ruleset, fact, intake, publication, board, baseline, workforce, access, learning, retention
--- retention: erasing and keeping; uses site, people, fact, intake, publication, workforce, access, competency
+-- baseline (may be left out): baselines and alarms; uses site, operation, place, fact, publication, board
+-- wash (may be left out): service levels as indicators; uses site, retention, place, people, ruleset, fact, publication, board, comparison
+-- workforce (may be left out): workers, employers, premises, feeds, locations; uses site, operation, retention, place, people, intake
+-- access (may be left out): policies, codes, overrides, readers, gates; uses site, operation, retention, people, ruleset, publication, board, workforce
+-- competency (may be left out): frameworks, positions, roles, activities; uses site, retention, people
+-- learning (may be left out): evidence, trainings, plans, the state of capacity; uses site, operation, retention, place, people, publication, board, competency
 --
 -- schema: once each, recorded in centre.migration
 \set file site/site \ir once.sql
