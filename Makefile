@@ -16,7 +16,7 @@ ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard $(HERE)/src/$(r)/*.sql),$(r))
 ROOM_SQL := $(HERE)/src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard $(HERE)/src/$(r)/*.sql)))
 
 MODULE_big = pgcivic
-OBJS := src/pgcivic.o $(patsubst $(HERE)/%.c,%.o,$(sort $(wildcard $(ROOMS_HERE:%=$(HERE)/src/%/*.c))))
+OBJS := src/pgcivic.o src/wire.o $(patsubst $(HERE)/%.c,%.o,$(sort $(wildcard $(ROOMS_HERE:%=$(HERE)/src/%/*.c))))
 DATA_built = pgcivic--$(EXTVERSION).sql
 # "make demo DATA=folder" names a folder; it is not PGXS's DATA, in this make or in one that the demo calls.
 DEMO_DATA := $(DATA)

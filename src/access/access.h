@@ -10,6 +10,8 @@
 #ifndef CIVIC_ACCESS_ACCESS_H
 #define CIVIC_ACCESS_ACCESS_H
 
+#include "wire.h"
+
 #include "rule/rule.h"
 
 /* The kind of a ruleset that decides access codes. */
@@ -49,7 +51,8 @@ typedef struct AccessCode
 	int32		version;		/* the caller's number for the ruleset */
 	uint8		colour;
 	uint8		flags;
-	uint16		parts;			/* a colour each */
+	uint16		parts;			/* a colour each; the highest four bits are
+								 * the layout's version less one */
 } AccessCode;
 
 StaticAssertDecl(sizeof(AccessCode) == 32, "the size that CREATE TYPE declares");
@@ -59,7 +62,20 @@ StaticAssertDecl(sizeof(AccessCode) == 32, "the size that CREATE TYPE declares")
 	(((parts) >> ((part) * ACCESS_PART_BITS)) & ((1 << ACCESS_PART_BITS) - 1))
 #define ACCESS_PART_OF(colour, part)	((uint16) ((colour) << ((part) * ACCESS_PART_BITS)))
 
-#define PG_GETARG_ACCESS_CODE_P(n)	((AccessCode *) PG_GETARG_POINTER(n))
+static const WireType access_code_wire = {"access_code", 1, 0};
+
+static inline AccessCode *
+DatumGetAccessCodeP(Datum datum)
+{
+	AccessCode *code = (AccessCode *) DatumGetPointer(datum);
+	int			newer = code->parts >> (ACCESS_PARTS * ACCESS_PART_BITS);
+
+	if (unlikely(newer != 0))
+		wire_refuse(&access_code_wire, newer + 1);
+	return code;
+}
+
+#define PG_GETARG_ACCESS_CODE_P(n)	DatumGetAccessCodeP(PG_GETARG_DATUM(n))
 #define PG_RETURN_ACCESS_CODE_P(x)	PG_RETURN_POINTER(x)
 
 /* access_code.c */

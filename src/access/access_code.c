@@ -26,8 +26,6 @@
 #include "rule/text_form.h"
 #include "rule/instant.h"
 
-#define ACCESS_CODE_BINARY_VERSION	1
-
 static const char *const colour_names[] = {"-", "green", "yellow", "red", "grey"};
 
 const char *const access_part_names[ACCESS_PARTS] = {"work", "health", "residency"};
@@ -185,13 +183,8 @@ access_code_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
 	AccessCode *code = palloc0(sizeof(AccessCode));
-	int			version = pq_getmsgbyte(buffer);
 
-	if (version != ACCESS_CODE_BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported access_code version number %d", version),
-				 errhint("This release reads version %d.", ACCESS_CODE_BINARY_VERSION)));
+	wire_receive(buffer, &access_code_wire);
 	code->valid_until = pq_getmsgint64(buffer);
 	code->fail = (uint64) pq_getmsgint64(buffer);
 	code->unknown = (uint64) pq_getmsgint64(buffer);
@@ -218,7 +211,7 @@ access_code_send(PG_FUNCTION_ARGS)
 	StringInfoData buffer;
 
 	pq_begintypsend(&buffer);
-	pq_sendbyte(&buffer, ACCESS_CODE_BINARY_VERSION);
+	wire_send(&buffer, &access_code_wire);
 	pq_sendint64(&buffer, code->valid_until);
 	pq_sendint64(&buffer, code->fail);
 	pq_sendint64(&buffer, code->unknown);

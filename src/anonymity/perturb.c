@@ -23,8 +23,6 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#define BINARY_VERSION 1
-
 static void
 check_count(int64 count)
 {
@@ -167,17 +165,11 @@ Datum
 anonymity_ptable_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(message);
 	int32		d;
 	int32		js;
 	float8		v;
 
-	if (version != BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version of the binary form of type %s", "ptable"),
-				 errdetail("The version is %d.", version),
-				 errhint("This release reads version %d.", BINARY_VERSION)));
+	wire_receive(message, &ptable_wire);
 	d = pq_getmsgint(message, 4);
 	v = pq_getmsgfloat8(message);
 	js = pq_getmsgint(message, 4);
@@ -193,7 +185,7 @@ anonymity_ptable_send(PG_FUNCTION_ARGS)
 	StringInfoData out;
 
 	pq_begintypsend(&out);
-	pq_sendbyte(&out, BINARY_VERSION);
+	wire_send(&out, &ptable_wire);
 	pq_sendint32(&out, table->d);
 	pq_sendfloat8(&out, table->v);
 	pq_sendint32(&out, table->js);

@@ -238,7 +238,7 @@ ptable_make(int64 d, float8 v, int64 js, struct Node *escontext)
 	size = add_size(offsetof(PTable, upper),
 					mul_size(mul_size(ptable_last_row(d, js) + 1, 2 * d + 1), sizeof(float8)));
 	table = palloc0(size);
-	SET_VARSIZE(table, size);
+	wire_begin(table, size, &ptable_wire);
 	table->d = d;
 	table->js = js;
 	table->v = v;

@@ -11,6 +11,7 @@
 #define CIVIC_ANONYMITY_PTABLE_H
 
 #include "compat.h"
+#include "wire.h"
 
 #define PTABLE_MAX_D 100
 #define PTABLE_MAX_JS 100
@@ -25,12 +26,14 @@
 typedef struct PTable
 {
 	int32		vl_len_;		/* varlena header */
+	WireHead	head;
 	int32		d;				/* largest noise */
 	int32		js;				/* no published value is 1 .. js */
-	int32		unused;			/* 0 */
 	float8		v;				/* largest variance of the noise */
 	float8		upper[FLEXIBLE_ARRAY_MEMBER];
 } PTable;
+
+static const WireType ptable_wire = {"ptable", 1, 0};
 
 static inline int
 ptable_noises(const PTable *table)
@@ -53,6 +56,6 @@ ptable_row(const PTable *table, int count)
 
 extern PTable *ptable_make(int64 d, float8 v, int64 js, struct Node *escontext);
 
-#define PG_GETARG_PTABLE(n) ((PTable *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)))
+#define PG_GETARG_PTABLE(n) ((PTable *) wire_detoast(PG_GETARG_DATUM(n), &ptable_wire))
 
 #endif							/* CIVIC_ANONYMITY_PTABLE_H */

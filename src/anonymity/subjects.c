@@ -68,7 +68,7 @@ check_for_interrupts_at(uint32 i)
 static inline bool
 is_taken(const Subjects *s, uint32 i)
 {
-	return *subjects_entry(s, i) != 0 || (i == 0 && s->has_zero);
+	return *subjects_entry(s, i) != 0 || (i == 0 && (s->head.flags & SUBJECTS_HAS_ZERO));
 }
 
 /* The entry of a table that holds the key or would take it. */
@@ -123,7 +123,7 @@ subjects_new(int width, int32 k, int32 room)
 	Size		size = table_size(room, width);
 	Subjects   *s = palloc0(size);
 
-	SET_VARSIZE(s, size);
+	wire_begin(s, size, &subjects_wire);
 	s->layout = SUBJECTS_TABLE;
 	s->width = width;
 	s->k = k;
@@ -152,7 +152,7 @@ table_with_room(const Subjects *s, int32 room)
 			copy_entry(table_entry(table, *subjects_entry(s, i)),
 					   subjects_entry(s, i), s->width);
 	}
-	table->has_zero = s->has_zero;
+	table->head = s->head;
 	table->count = s->count;
 	return table;
 }
@@ -198,7 +198,7 @@ subjects_add(Subjects **state, uint64 key, int64 value)
 		return SUBJECTS_OK;
 
 	entry = table_entry(s, key);
-	if (key == 0 ? s->has_zero : *entry == key)
+	if (key == 0 ? (s->head.flags & SUBJECTS_HAS_ZERO) != 0 : *entry == key)
 	{
 		int64		sum;
 
@@ -228,7 +228,7 @@ subjects_add(Subjects **state, uint64 key, int64 value)
 	if (s->width == 2)
 		entry[1] = (uint64) value;
 	if (key == 0)
-		s->has_zero = 1;
+		s->head.flags |= SUBJECTS_HAS_ZERO;
 	s->count++;
 	return SUBJECTS_OK;
 }
@@ -294,7 +294,7 @@ copy_sorted(Subjects *to, const Subjects *table)
 	uint32		n = 0;
 	uint32		cluster;
 
-	if (table->has_zero)
+	if (table->head.flags & SUBJECTS_HAS_ZERO)
 		copy_entry(subjects_entry(to, n++), subjects_entry(table, 0), table->width);
 
 	cluster = n;
@@ -334,7 +334,7 @@ subjects_sorted(const Subjects *s)
 	SET_VARSIZE(sorted, size);
 	sorted->layout = SUBJECTS_SORTED;
 	if (subjects_reached(s))
-		sorted->has_zero = 0;
+		sorted->head.flags = 0;
 	else if (s->layout == SUBJECTS_SORTED)
 		memcpy(sorted->words, s->words, size - offsetof(Subjects, words));
 	else
@@ -397,7 +397,7 @@ subjects_find(const Subjects *sorted, uint64 key)
 Subjects   *
 subjects_detoast(Datum value)
 {
-	Subjects   *s = (Subjects *) PG_DETOAST_DATUM(value);
+	Subjects   *s = wire_detoast(value, &subjects_wire);
 
 	return s->layout == SUBJECTS_TABLE ? subjects_sorted(s) : s;
 }

@@ -20,6 +20,7 @@
 #define CIVIC_ANONYMITY_SUBJECTS_H
 
 #include "compat.h"
+#include "wire.h"
 
 #include "utils/memutils.h"
 
@@ -40,14 +41,24 @@
 typedef struct Subjects
 {
 	int32		vl_len_;		/* varlena header: the whole allocation */
+	WireHead	head;			/* flags: SUBJECTS_HAS_ZERO */
 	uint8		layout;
 	uint8		width;			/* words an entry: 1 key, or 2 key and sum */
-	uint8		has_zero;		/* does the subject with key 0 belong to it */
-	uint8		unused;			/* 0 */
-	int32		k;				/* a gate's threshold, 0 for the other types */
+	uint16		k;				/* a gate's threshold, 0 for the other types */
 	int32		count;			/* distinct subjects; a gate stops at k */
 	uint64		words[FLEXIBLE_ARRAY_MEMBER];
 } Subjects;
+
+/* Does the subject with key 0 belong to it? */
+#define SUBJECTS_HAS_ZERO 0x1
+
+/* The three types lie alike; what is common to them does not know which it has. */
+static const WireType subjects_wire = {"subject_set/subject_gate/subject_sums", 1, SUBJECTS_HAS_ZERO};
+static const WireType subject_set_wire = {"subject_set", 1, SUBJECTS_HAS_ZERO};
+static const WireType subject_gate_wire = {"subject_gate", 1, SUBJECTS_HAS_ZERO};
+static const WireType subject_sums_wire = {"subject_sums", 1, SUBJECTS_HAS_ZERO};
+
+StaticAssertDecl(SUBJECT_GATE_MAX <= PG_UINT16_MAX, "the field of a gate's threshold");
 
 /* A subject as people see it. */
 typedef struct SubjectEntry

@@ -40,7 +40,7 @@ state_to_change(FunctionCallInfo fcinfo, int width, int32 k)
 	s = (Subjects *) PG_GETARG_POINTER(0);
 	if (VARATT_IS_4B_U(s) && s->layout == SUBJECTS_TABLE && AggCheckCallContext(fcinfo, NULL))
 		return s;
-	return subjects_table((Subjects *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	return subjects_table(wire_detoast(PG_GETARG_DATUM(0), &subjects_wire));
 }
 
 /*
@@ -148,7 +148,7 @@ anonymity_subjects_merge(PG_FUNCTION_ARGS)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
 	/* Not PG_GETARG_SUBJECTS: a merge takes its argument in either layout. */
-	other = (Subjects *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	other = wire_detoast(PG_GETARG_DATUM(1), &subjects_wire);
 	s = state_to_change(fcinfo, other->width, other->k);
 	check_same_k(s->k, other->k);
 	subjects_check(subjects_merge(&s, other), s->width, NULL);
@@ -162,5 +162,5 @@ PG_FUNCTION_INFO_V1(anonymity_subjects_final);
 Datum
 anonymity_subjects_final(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_SUBJECTS(subjects_sorted((Subjects *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0))));
+	PG_RETURN_SUBJECTS(subjects_sorted(wire_detoast(PG_GETARG_DATUM(0), &subjects_wire)));
 }

@@ -22,8 +22,6 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
-#define BINARY_VERSION 1
-
 /* How much of a wrong text an error shows. */
 #define SHOWN_BYTES 20
 
@@ -213,19 +211,6 @@ append_entries(StringInfo out, const Subjects *s)
 	pfree(list);
 }
 
-static void
-check_version(StringInfo message, const char *type)
-{
-	int			version = pq_getmsgbyte(message);
-
-	if (version != BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version of the binary form of type %s", type),
-				 errdetail("The version is %d.", version),
-				 errhint("This release reads version %d.", BINARY_VERSION)));
-}
-
 /* The number of entries and the entries, into the table *state. */
 static void
 receive_entries(StringInfo message, Subjects **state, const char *type)
@@ -326,13 +311,13 @@ anonymity_subjects_out(PG_FUNCTION_ARGS)
 }
 
 static Datum
-state_recv(FunctionCallInfo fcinfo, const char *type, int width)
+state_recv(FunctionCallInfo fcinfo, const WireType *type, int width)
 {
 	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
 	Subjects   *state = subjects_new(width, 0, 0);
 
-	check_version(message, type);
-	receive_entries(message, &state, type);
+	wire_receive(message, type);
+	receive_entries(message, &state, type->name);
 	PG_RETURN_SUBJECTS(subjects_sorted(state));
 }
 
@@ -341,7 +326,7 @@ PG_FUNCTION_INFO_V1(anonymity_set_recv);
 Datum
 anonymity_set_recv(PG_FUNCTION_ARGS)
 {
-	return state_recv(fcinfo, "subject_set", 1);
+	return state_recv(fcinfo, &subject_set_wire, 1);
 }
 
 PG_FUNCTION_INFO_V1(anonymity_sums_recv);
@@ -349,7 +334,7 @@ PG_FUNCTION_INFO_V1(anonymity_sums_recv);
 Datum
 anonymity_sums_recv(PG_FUNCTION_ARGS)
 {
-	return state_recv(fcinfo, "subject_sums", 2);
+	return state_recv(fcinfo, &subject_sums_wire, 2);
 }
 
 PG_FUNCTION_INFO_V1(anonymity_gate_recv);
@@ -362,7 +347,7 @@ anonymity_gate_recv(PG_FUNCTION_ARGS)
 	int32		k;
 	int			reached;
 
-	check_version(message, "subject_gate");
+	wire_receive(message, &subject_gate_wire);
 	k = pq_getmsgint(message, 4);
 	subjects_check_k(k, NULL);
 	reached = pq_getmsgbyte(message);
@@ -389,7 +374,7 @@ anonymity_subjects_send(PG_FUNCTION_ARGS)
 	StringInfoData out;
 
 	pq_begintypsend(&out);
-	pq_sendbyte(&out, BINARY_VERSION);
+	wire_send(&out, &subjects_wire);
 	if (s->k > 0)
 	{
 		pq_sendint32(&out, s->k);

@@ -149,7 +149,7 @@ PG_FUNCTION_INFO_V1(suppress);
 Datum
 suppress(PG_FUNCTION_ARGS)
 {
-	SuppressProblem *problem = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	Suppression s = {0};
 	MemoryContext old;
 
@@ -219,7 +219,7 @@ PG_FUNCTION_INFO_V1(suppression_witness);
 Datum
 suppression_witness(PG_FUNCTION_ARGS)
 {
-	SuppressProblem *problem = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	SuppressTable *table = suppress_table_build(problem, (Size) 1024 * 1024 * 1024);
 	MemoryContext old = MemoryContextSwitchTo(table->context);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;

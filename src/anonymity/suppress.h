@@ -22,6 +22,7 @@
 #define CIVIC_ANONYMITY_SUPPRESS_H
 
 #include "compat.h"
+#include "wire.h"
 
 typedef enum SuppressRole
 {
@@ -76,10 +77,16 @@ typedef struct SuppressRecord
 typedef struct SuppressProblem
 {
 	int32		vl_len_;		/* varlena header, counts the slack too */
+	WireHead	head;
 	int32		ncells;
-	int64		used;			/* bytes of records */
+	int32		used;			/* bytes of records */
 	char		records[FLEXIBLE_ARRAY_MEMBER];
 } SuppressProblem;
+
+static const WireType suppress_problem_wire = {"suppression_problem", 1, 0};
+
+#define PG_GETARG_SUPPRESS_PROBLEM(n) \
+	((SuppressProblem *) wire_detoast(PG_GETARG_DATUM(n), &suppress_problem_wire))
 
 #define SUPPRESS_RECORD_SIZE(nmembers) \
 	TYPEALIGN64(8, offsetof(SuppressRecord, members) + sizeof(int32) * (Size) (nmembers))

@@ -29,7 +29,6 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#define PROBLEM_BINARY_VERSION 1
 
 /* Far above any count or sum, and far below an overflow in the search. */
 #define PROBLEM_MAX_VALUE	(INT64CONST(1) << 45)
@@ -82,7 +81,7 @@ problem_reserve(SuppressProblem *problem, Size more, bool in_place)
 	larger = palloc0(size);
 	if (problem != NULL)
 		memcpy(larger, problem, PROBLEM_HEADER + used);
-	SET_VARSIZE(larger, size);
+	wire_begin(larger, size, &suppress_problem_wire);
 	return larger;
 }
 
@@ -177,7 +176,7 @@ problem_finish(const SuppressProblem *problem, Node *escontext)
 		result->ncells++;
 	}
 	pfree(sorted);
-	SET_VARSIZE(result, PROBLEM_HEADER + result->used);
+	wire_begin(result, PROBLEM_HEADER + result->used, &suppress_problem_wire);
 	return result;
 }
 
@@ -367,7 +366,7 @@ PG_FUNCTION_INFO_V1(suppression_problem_out);
 Datum
 suppression_problem_out(PG_FUNCTION_ARGS)
 {
-	SuppressProblem *problem = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	SuppressRecord *record = SUPPRESS_FIRST(problem);
 	StringInfoData text;
 
@@ -398,15 +397,10 @@ Datum
 suppression_problem_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(buf);
 	int32		ncells;
 	SuppressProblem *problem = NULL;
 
-	if (version != PROBLEM_BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version %d of binary suppression_problem", version),
-				 errhint("This server reads version %d.", PROBLEM_BINARY_VERSION)));
+	wire_receive(buf, &suppress_problem_wire);
 	ncells = pq_getmsgint(buf, 4);
 	for (int32 c = 0; c < ncells; c++)
 	{
@@ -445,12 +439,12 @@ PG_FUNCTION_INFO_V1(suppression_problem_send);
 Datum
 suppression_problem_send(PG_FUNCTION_ARGS)
 {
-	SuppressProblem *problem = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	SuppressRecord *record = SUPPRESS_FIRST(problem);
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, PROBLEM_BINARY_VERSION);
+	wire_send(&buf, &suppress_problem_wire);
 	pq_sendint32(&buf, problem->ncells);
 	for (int32 c = 0; c < problem->ncells; c++, record = SUPPRESS_NEXT(record))
 	{
@@ -513,7 +507,7 @@ Datum
 suppression_problem_add(PG_FUNCTION_ARGS)
 {
 	SuppressProblem *state = PG_ARGISNULL(0) ? NULL :
-	(SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	PG_GETARG_SUPPRESS_PROBLEM(0);
 	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
 	CellInput	input;
 
@@ -566,8 +560,8 @@ suppression_problem_merge(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (PG_ARGISNULL(1))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	other = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
-	state = PG_ARGISNULL(0) ? NULL : (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	other = PG_GETARG_SUPPRESS_PROBLEM(1);
+	state = PG_ARGISNULL(0) ? NULL : PG_GETARG_SUPPRESS_PROBLEM(0);
 
 	state = problem_reserve(state, other->used, in_place);
 	memcpy(state->records + state->used, other->records, other->used);
@@ -583,7 +577,7 @@ suppression_problem_finish(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	PG_RETURN_POINTER(problem_finish((SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)),
+	PG_RETURN_POINTER(problem_finish(PG_GETARG_SUPPRESS_PROBLEM(0),
 									 NULL));
 }
 
@@ -592,8 +586,8 @@ suppression_problem_finish(PG_FUNCTION_ARGS)
 static int
 problem_compare(FunctionCallInfo fcinfo)
 {
-	SuppressProblem *a = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-	SuppressProblem *b = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	SuppressProblem *a = PG_GETARG_SUPPRESS_PROBLEM(0);
+	SuppressProblem *b = PG_GETARG_SUPPRESS_PROBLEM(1);
 	int			result = memcmp(a->records, b->records, Min(a->used, b->used));
 
 	if (result == 0)
@@ -610,7 +604,7 @@ PG_FUNCTION_INFO_V1(suppression_problem_hash);
 Datum
 suppression_problem_hash(PG_FUNCTION_ARGS)
 {
-	SuppressProblem *problem = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	uint32		hash = hash_bytes((unsigned char *) problem->records, (int) problem->used);
 
 	PG_FREE_IF_COPY(problem, 0);
@@ -622,7 +616,7 @@ PG_FUNCTION_INFO_V1(suppression_problem_hash_extended);
 Datum
 suppression_problem_hash_extended(PG_FUNCTION_ARGS)
 {
-	SuppressProblem *problem = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	uint64		hash = hash_bytes_extended((unsigned char *) problem->records,
 										   (int) problem->used, PG_GETARG_INT64(1));
 
@@ -637,7 +631,7 @@ PG_FUNCTION_INFO_V1(suppression_cells);
 Datum
 suppression_cells(PG_FUNCTION_ARGS)
 {
-	SuppressProblem *problem = (SuppressProblem *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	SuppressRecord *record = SUPPRESS_FIRST(problem);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 

@@ -11,6 +11,7 @@
 #define CIVIC_COMPETENCY_COMPETENCY_H
 
 #include "compat.h"
+#include "wire.h"
 
 #include "lib/stringinfo.h"
 #include "nodes/nodes.h"
@@ -20,7 +21,8 @@
 #define COMPETENCY_MAX_WEIGHT	15
 #define COMPETENCY_MAX_ENTRIES	65535
 
-#define COMPETENCY_WIRE_VERSION 1
+static const WireType competency_set_wire = {"competency_set", 1, 0};
+static const WireType competency_gap_wire = {"competency_gap", 1, 0};
 
 /*
  * An entry is one word: id (24 bits), level (4 bits), weight (4 bits).  Ids
@@ -57,6 +59,7 @@ competency_weight(CompetencyEntry entry)
 typedef struct CompetencySet
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	WireHead	head;
 	CompetencyEntry entries[FLEXIBLE_ARRAY_MEMBER];
 } CompetencySet;
 
@@ -79,6 +82,7 @@ typedef struct GapEntry
 typedef struct CompetencyGap
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	WireHead	head;
 	GapEntry	entries[FLEXIBLE_ARRAY_MEMBER];
 } CompetencyGap;
 
@@ -98,11 +102,11 @@ typedef struct CompetencyView
 static inline CompetencyView
 competency_view(Datum set)
 {
-	struct varlena *value = PG_DETOAST_DATUM_PACKED(set);
+	Size		size;
 	CompetencyView view;
 
-	view.data = VARDATA_ANY(value);
-	view.count = VARSIZE_ANY_EXHDR(value) / sizeof(CompetencyEntry);
+	view.data = wire_packed(PG_DETOAST_DATUM_PACKED(set), &competency_set_wire, &size);
+	view.count = size / sizeof(CompetencyEntry);
 	return view;
 }
 
@@ -118,9 +122,11 @@ competency_at(const CompetencyView *view, int i)
 static inline CompetencyView
 gap_view(Datum gap)
 {
-	CompetencyView view = competency_view(gap);
+	Size		size;
+	CompetencyView view;
 
-	view.count /= sizeof(GapEntry) / sizeof(CompetencyEntry);
+	view.data = wire_packed(PG_DETOAST_DATUM_PACKED(gap), &competency_gap_wire, &size);
+	view.count = size / sizeof(GapEntry);
 	return view;
 }
 
@@ -201,7 +207,7 @@ extern bool competency_read_number(const char **text, int64 *number);
 extern CompetencySet *competency_set_parse(const char **text, Node *escontext);
 extern CompetencySet *competency_set_from_text(const char *text, Node *escontext);
 extern char *competency_set_print(char *buffer, const CompetencyView *view);
-extern CompetencySet *competency_set_receive(StringInfo message);
+extern CompetencySet *competency_set_receive(StringInfo message, const WireType *type);
 extern PGDLLEXPORT Datum competency_set_out(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum competency_set_send(PG_FUNCTION_ARGS);
 

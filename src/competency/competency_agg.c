@@ -24,9 +24,12 @@
 typedef struct CompetencyState
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	WireHead	head;
 	int32		count;
 	CompetencyEntry entries[FLEXIBLE_ARRAY_MEMBER];
 } CompetencyState;
+
+static const WireType competency_state_wire = {"competency_state", 1, 0};
 
 #define STATE_SIZE(n) \
 	add_size(offsetof(CompetencyState, entries), mul_size(n, sizeof(CompetencyEntry)))
@@ -43,7 +46,7 @@ state_alloc(int capacity)
 	Size		size = STATE_SIZE(capacity);
 	CompetencyState *state = palloc(size);
 
-	SET_VARSIZE(state, size);
+	wire_begin(state, size, &competency_state_wire);
 	state->count = 0;
 	return state;
 }
@@ -139,8 +142,8 @@ state_argument(FunctionCallInfo fcinfo)
 	if (PG_ARGISNULL(0))
 		return NULL;
 	if (AggCheckCallContext(fcinfo, NULL))
-		return (CompetencyState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-	return (CompetencyState *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
+		return wire_detoast(PG_GETARG_DATUM(0), &competency_state_wire);
+	return wire_detoast_copy(PG_GETARG_DATUM(0), &competency_state_wire);
 }
 
 PG_FUNCTION_INFO_V1(competency_agg_add);
@@ -206,7 +209,7 @@ competency_state_combine(PG_FUNCTION_ARGS)
 			PG_RETURN_NULL();
 		PG_RETURN_POINTER(state);
 	}
-	other = (CompetencyState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	other = wire_detoast(PG_GETARG_DATUM(1), &competency_state_wire);
 	if (state == NULL)
 		state = state_alloc(Max(other->count, FIRST_CAPACITY));
 	for (int i = 0; i < other->count; i++)
@@ -219,7 +222,7 @@ PG_FUNCTION_INFO_V1(competency_state_final);
 Datum
 competency_state_final(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(state_set((CompetencyState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0))));
+	PG_RETURN_POINTER(state_set(wire_detoast(PG_GETARG_DATUM(0), &competency_state_wire)));
 }
 
 /* A state in text and binary form is the set it stands for. */
@@ -241,7 +244,7 @@ PG_FUNCTION_INFO_V1(competency_state_out);
 Datum
 competency_state_out(PG_FUNCTION_ARGS)
 {
-	CompetencySet *set = state_set((CompetencyState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	CompetencySet *set = state_set(wire_detoast(PG_GETARG_DATUM(0), &competency_state_wire));
 
 	return DirectFunctionCall1(competency_set_out, PointerGetDatum(set));
 }
@@ -251,7 +254,7 @@ PG_FUNCTION_INFO_V1(competency_state_recv);
 Datum
 competency_state_recv(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(state_from_set(competency_set_receive((StringInfo) PG_GETARG_POINTER(0))));
+	PG_RETURN_POINTER(state_from_set(competency_set_receive((StringInfo) PG_GETARG_POINTER(0), &competency_state_wire)));
 }
 
 PG_FUNCTION_INFO_V1(competency_state_send);
@@ -259,7 +262,7 @@ PG_FUNCTION_INFO_V1(competency_state_send);
 Datum
 competency_state_send(PG_FUNCTION_ARGS)
 {
-	CompetencySet *set = state_set((CompetencyState *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	CompetencySet *set = state_set(wire_detoast(PG_GETARG_DATUM(0), &competency_state_wire));
 
 	return DirectFunctionCall1(competency_set_send, PointerGetDatum(set));
 }

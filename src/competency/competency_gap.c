@@ -26,7 +26,7 @@ competency_gap_alloc(int count)
 	Size		size = COMPETENCY_GAP_SIZE(count);
 	CompetencyGap *gap = palloc(size);
 
-	SET_VARSIZE(gap, size);
+	wire_begin(gap, size, &competency_gap_wire);
 	return gap;
 }
 
@@ -156,16 +156,10 @@ Datum
 competency_gap_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(message);
 	int64		count;
 	StringInfoData entries;
 
-	if (version != COMPETENCY_WIRE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version of binary competency gap"),
-				 errdetail("The version is %d.", version),
-				 errhint("This release reads version %d.", COMPETENCY_WIRE_VERSION)));
+	wire_receive(message, &competency_gap_wire);
 	count = pq_getmsgint(message, 4);
 	competency_check_count(count, NULL);
 	initStringInfo(&entries);
@@ -190,7 +184,7 @@ competency_gap_send(PG_FUNCTION_ARGS)
 	StringInfoData message;
 
 	pq_begintypsend(&message);
-	pq_sendbyte(&message, COMPETENCY_WIRE_VERSION);
+	wire_send(&message, &competency_gap_wire);
 	pq_sendint32(&message, view.count);
 	for (int i = 0; i < view.count; i++)
 	{

@@ -65,7 +65,7 @@ competency_set_alloc(int count)
 	Size		size = COMPETENCY_SET_SIZE(count);
 	CompetencySet *set = palloc(size);
 
-	SET_VARSIZE(set, size);
+	wire_begin(set, size, &competency_set_wire);
 	return set;
 }
 
@@ -286,18 +286,12 @@ competency_set_out(PG_FUNCTION_ARGS)
 
 /* The wire form: a version byte, the number of entries, the entries. */
 CompetencySet *
-competency_set_receive(StringInfo message)
+competency_set_receive(StringInfo message, const WireType *type)
 {
-	int			version = pq_getmsgbyte(message);
 	int64		count;
 	CompetencyBuilder builder;
 
-	if (version != COMPETENCY_WIRE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version of binary competency set"),
-				 errdetail("The version is %d.", version),
-				 errhint("This release reads version %d.", COMPETENCY_WIRE_VERSION)));
+	wire_receive(message, type);
 	count = pq_getmsgint(message, 4);
 	competency_check_count(count, NULL);
 	competency_builder_init(&builder, 16);
@@ -316,7 +310,7 @@ PG_FUNCTION_INFO_V1(competency_set_recv);
 Datum
 competency_set_recv(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(competency_set_receive((StringInfo) PG_GETARG_POINTER(0)));
+	PG_RETURN_POINTER(competency_set_receive((StringInfo) PG_GETARG_POINTER(0), &competency_set_wire));
 }
 
 PG_FUNCTION_INFO_V1(competency_set_send);
@@ -328,7 +322,7 @@ competency_set_send(PG_FUNCTION_ARGS)
 	StringInfoData message;
 
 	pq_begintypsend(&message);
-	pq_sendbyte(&message, COMPETENCY_WIRE_VERSION);
+	wire_send(&message, &competency_set_wire);
 	pq_sendint32(&message, view.count);
 	for (int i = 0; i < view.count; i++)
 		pq_sendint32(&message, competency_at(&view, i));

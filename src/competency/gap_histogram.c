@@ -37,7 +37,7 @@ compare_cells(const void *a, const void *b)
 GapHistogram *
 gap_histogram_sorted(Datum value)
 {
-	GapHistogram *histogram = (GapHistogram *) PG_DETOAST_DATUM(value);
+	GapHistogram *histogram = DatumGetGapHistogramP(value);
 	GapHistogram *sorted;
 
 	if (histogram->slots == 0)
@@ -211,18 +211,12 @@ Datum
 gap_histogram_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(message);
 	int64		people,
 				short_people,
 				count;
 	GapHistogram *histogram;
 
-	if (version != COMPETENCY_WIRE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version of binary gap histogram"),
-				 errdetail("The version is %d.", version),
-				 errhint("This release reads version %d.", COMPETENCY_WIRE_VERSION)));
+	wire_receive(message, &gap_histogram_wire);
 	people = pq_getmsgint64(message);
 	short_people = pq_getmsgint64(message);
 	count = pq_getmsgint(message, 4);
@@ -256,7 +250,7 @@ gap_histogram_send(PG_FUNCTION_ARGS)
 	StringInfoData message;
 
 	pq_begintypsend(&message);
-	pq_sendbyte(&message, COMPETENCY_WIRE_VERSION);
+	wire_send(&message, &gap_histogram_wire);
 	pq_sendint64(&message, histogram->people);
 	pq_sendint64(&message, histogram->short_people);
 	pq_sendint32(&message, histogram->count);
@@ -335,7 +329,7 @@ PG_FUNCTION_INFO_V1(gap_histogram_people);
 Datum
 gap_histogram_people(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(((GapHistogram *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)))->people);
+	PG_RETURN_INT64(DatumGetGapHistogramP(PG_GETARG_DATUM(0))->people);
 }
 
 PG_FUNCTION_INFO_V1(gap_histogram_people_short);
@@ -343,7 +337,7 @@ PG_FUNCTION_INFO_V1(gap_histogram_people_short);
 Datum
 gap_histogram_people_short(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(((GapHistogram *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)))->short_people);
+	PG_RETURN_INT64(DatumGetGapHistogramP(PG_GETARG_DATUM(0))->short_people);
 }
 
 /* The row of the competency whose first cell is at "from"; returns the cell after its last. */

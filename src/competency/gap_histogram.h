@@ -31,13 +31,17 @@ typedef struct GapCell
 typedef struct GapHistogram
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	WireHead	head;
 	uint32		slots;
 	uint32		count;			/* cells in use */
-	uint32		unused;			/* always 0 */
 	int64		people;			/* compared, with or without a gap */
 	int64		short_people;	/* with at least one gap */
 	GapCell		cells[FLEXIBLE_ARRAY_MEMBER];
 } GapHistogram;
+
+static const WireType gap_histogram_wire = {"gap_histogram", 1, 0};
+
+#define DatumGetGapHistogramP(d) ((GapHistogram *) wire_detoast(d, &gap_histogram_wire))
 
 extern GapHistogram *gap_histogram_alloc(uint32 ncells);
 extern GapHistogram *gap_histogram_sorted(Datum value);

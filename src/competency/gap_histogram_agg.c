@@ -24,7 +24,7 @@ gap_histogram_alloc(uint32 ncells)
 	Size		size = add_size(offsetof(GapHistogram, cells), mul_size(ncells, sizeof(GapCell)));
 	GapHistogram *histogram = palloc0(size);
 
-	SET_VARSIZE(histogram, size);
+	wire_begin(histogram, size, &gap_histogram_wire);
 	return histogram;
 }
 
@@ -111,7 +111,7 @@ state_argument(FunctionCallInfo fcinfo)
 
 	if (PG_ARGISNULL(0))
 		return hashed_histogram(&empty, FIRST_SLOTS);
-	state = (GapHistogram *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	state = DatumGetGapHistogramP(PG_GETARG_DATUM(0));
 	if (state->slots > 0 && AggCheckCallContext(fcinfo, NULL))
 		return state;
 	return hashed_histogram(state, Max(FIRST_SLOTS, pg_nextpower2_32(state->count * 2 + 1)));
@@ -170,7 +170,7 @@ gap_hist_merge(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 		return unchanged_state(fcinfo);
 	state = state_argument(fcinfo);
-	other = (GapHistogram *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	other = DatumGetGapHistogramP(PG_GETARG_DATUM(1));
 	places = other->slots > 0 ? other->slots : other->count;
 	for (uint32 i = 0; i < places; i++)
 		if (other->cells[i].key != 0)

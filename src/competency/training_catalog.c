@@ -90,7 +90,7 @@ catalog_alloc(int trainings, int competencies, int postings)
 	size = add_size(size, mul_size(competencies + 1, sizeof(CatalogCompetency)));
 	size = add_size(size, mul_size(postings, sizeof(CatalogPosting)));
 	catalog = palloc0(size);
-	SET_VARSIZE(catalog, size);
+	wire_begin(catalog, size, &training_catalog_wire);
 	catalog->trainings = trainings;
 	catalog->competencies = competencies;
 	catalog->postings = postings;
@@ -213,7 +213,7 @@ training_catalog_cached(Datum value, CatalogCache *cache, MemoryContext context)
 
 	if (!VARATT_IS_EXTENDED(raw) ||
 		(VARATT_IS_EXTERNAL(raw) && !VARATT_IS_EXTERNAL_ONDISK(raw)))
-		return (TrainingCatalog *) PG_DETOAST_DATUM(value);
+		return DatumGetTrainingCatalogP(value);
 	if (cache->raw != NULL && VARSIZE_ANY(cache->raw) == VARSIZE_ANY(raw) &&
 		memcmp(cache->raw, raw, VARSIZE_ANY(raw)) == 0)
 		return cache->catalog;
@@ -225,7 +225,7 @@ training_catalog_cached(Datum value, CatalogCache *cache, MemoryContext context)
 		pfree(cache->catalog);
 	}
 	old = MemoryContextSwitchTo(context);
-	cache->catalog = (TrainingCatalog *) PG_DETOAST_DATUM(value);
+	cache->catalog = DatumGetTrainingCatalogP(value);
 	cache->raw = palloc(VARSIZE_ANY(raw));
 	memcpy(cache->raw, raw, VARSIZE_ANY(raw));
 	MemoryContextSwitchTo(old);
@@ -256,7 +256,7 @@ PG_FUNCTION_INFO_V1(training_catalog_trainings);
 Datum
 training_catalog_trainings(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT32(((TrainingCatalog *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)))->trainings);
+	PG_RETURN_INT32(DatumGetTrainingCatalogP(PG_GETARG_DATUM(0))->trainings);
 }
 
 PG_FUNCTION_INFO_V1(training_catalog_each);
@@ -265,7 +265,7 @@ Datum
 training_catalog_each(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	TrainingCatalog *catalog = (TrainingCatalog *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	TrainingCatalog *catalog = DatumGetTrainingCatalogP(PG_GETARG_DATUM(0));
 	TrainingList *list = training_list_from_catalog(catalog);
 	const char *p = list->records;
 

@@ -35,11 +35,17 @@ typedef struct TrainingRecord
 typedef struct TrainingList
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	WireHead	head;
 	int32		count;
 	int32		postings;		/* competencies taught, over all trainings */
 	int32		used;			/* bytes of records */
+	int32		unused;			/* always 0 */
 	char		records[FLEXIBLE_ARRAY_MEMBER];
 } TrainingList;
+
+static const WireType training_list_wire = {"training_list", 1, 0};
+
+#define DatumGetTrainingListP(d) ((TrainingList *) wire_detoast(d, &training_list_wire))
 
 typedef struct CatalogTraining
 {
@@ -65,11 +71,17 @@ typedef uint32 CatalogPosting;
 typedef struct TrainingCatalog
 {
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	WireHead	head;
 	int32		trainings;
 	int32		competencies;
 	int32		postings;
+	int32		unused;			/* always 0 */
 	CatalogTraining training[FLEXIBLE_ARRAY_MEMBER];
 } TrainingCatalog;
+
+static const WireType training_catalog_wire = {"training_catalog", 1, 0};
+
+#define DatumGetTrainingCatalogP(d) ((TrainingCatalog *) wire_detoast(d, &training_catalog_wire))
 
 static inline const CatalogCompetency *
 catalog_competencies(const TrainingCatalog *catalog)

@@ -28,7 +28,7 @@ list_alloc(Size size)
 {
 	TrainingList *list = palloc0(size);
 
-	SET_VARSIZE(list, size);
+	wire_begin(list, size, &training_list_wire);
 	return list;
 }
 
@@ -220,30 +220,24 @@ list_to_text(const TrainingList *list)
 
 /* The wire form: a version byte and the text. */
 static bytea *
-list_to_wire(const TrainingList *list)
+list_to_wire(const TrainingList *list, const WireType *type)
 {
 	StringInfoData message;
 	char	   *text = list_to_text(list);
 
 	pq_begintypsend(&message);
-	pq_sendbyte(&message, COMPETENCY_WIRE_VERSION);
+	wire_send(&message, type);
 	pq_sendtext(&message, text, strlen(text));
 	return pq_endtypsend(&message);
 }
 
 static TrainingList *
-list_from_wire(StringInfo message)
+list_from_wire(StringInfo message, const WireType *type)
 {
-	int			version = pq_getmsgbyte(message);
 	char	   *text;
 	int			length;
 
-	if (version != COMPETENCY_WIRE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version of binary training catalogue"),
-				 errdetail("The version is %d.", version),
-				 errhint("This release reads version %d.", COMPETENCY_WIRE_VERSION)));
+	wire_receive(message, type);
 	text = pq_getmsgtext(message, message->len - message->cursor, &length);
 
 	return list_from_text(text, NULL);
@@ -266,7 +260,7 @@ PG_FUNCTION_INFO_V1(training_list_out);
 Datum
 training_list_out(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_CSTRING(list_to_text((TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0))));
+	PG_RETURN_CSTRING(list_to_text(DatumGetTrainingListP(PG_GETARG_DATUM(0))));
 }
 
 PG_FUNCTION_INFO_V1(training_list_recv);
@@ -274,7 +268,7 @@ PG_FUNCTION_INFO_V1(training_list_recv);
 Datum
 training_list_recv(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(list_from_wire((StringInfo) PG_GETARG_POINTER(0)));
+	PG_RETURN_POINTER(list_from_wire((StringInfo) PG_GETARG_POINTER(0), &training_list_wire));
 }
 
 PG_FUNCTION_INFO_V1(training_list_send);
@@ -282,7 +276,7 @@ PG_FUNCTION_INFO_V1(training_list_send);
 Datum
 training_list_send(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(list_to_wire((TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0))));
+	PG_RETURN_BYTEA_P(list_to_wire(DatumGetTrainingListP(PG_GETARG_DATUM(0)), &training_list_wire));
 }
 
 PG_FUNCTION_INFO_V1(training_catalog_in);
@@ -304,7 +298,7 @@ training_catalog_in(PG_FUNCTION_ARGS)
 static TrainingList *
 list_of_catalog_argument(FunctionCallInfo fcinfo, int n)
 {
-	return training_list_from_catalog((TrainingCatalog *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)));
+	return training_list_from_catalog(DatumGetTrainingCatalogP(PG_GETARG_DATUM(n)));
 }
 
 PG_FUNCTION_INFO_V1(training_catalog_out);
@@ -320,7 +314,7 @@ PG_FUNCTION_INFO_V1(training_catalog_recv);
 Datum
 training_catalog_recv(PG_FUNCTION_ARGS)
 {
-	TrainingList *list = list_from_wire((StringInfo) PG_GETARG_POINTER(0));
+	TrainingList *list = list_from_wire((StringInfo) PG_GETARG_POINTER(0), &training_catalog_wire);
 
 	PG_RETURN_POINTER(training_catalog_build(list, NULL));
 }
@@ -330,7 +324,7 @@ PG_FUNCTION_INFO_V1(training_catalog_send);
 Datum
 training_catalog_send(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BYTEA_P(list_to_wire(list_of_catalog_argument(fcinfo, 0)));
+	PG_RETURN_BYTEA_P(list_to_wire(list_of_catalog_argument(fcinfo, 0), &training_catalog_wire));
 }
 
 /* The state: the first argument, which may be changed in place, or a new one. */
@@ -340,8 +334,8 @@ state_argument(FunctionCallInfo fcinfo)
 	if (PG_ARGISNULL(0))
 		return training_list_add(NULL, 0, 0, 0, NULL);
 	if (AggCheckCallContext(fcinfo, NULL))
-		return (TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-	return (TrainingList *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
+		return DatumGetTrainingListP(PG_GETARG_DATUM(0));
+	return wire_detoast_copy(PG_GETARG_DATUM(0), &training_list_wire);
 }
 
 static double
@@ -394,7 +388,7 @@ training_list_combine(PG_FUNCTION_ARGS)
 	TrainingList *state = state_argument(fcinfo);
 
 	if (!PG_ARGISNULL(1))
-		state = append_list(state, (TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1)));
+		state = append_list(state, DatumGetTrainingListP(PG_GETARG_DATUM(1)));
 	PG_RETURN_POINTER(state);
 }
 
@@ -415,7 +409,7 @@ PG_FUNCTION_INFO_V1(training_list_final);
 Datum
 training_list_final(PG_FUNCTION_ARGS)
 {
-	TrainingList *list = (TrainingList *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	TrainingList *list = DatumGetTrainingListP(PG_GETARG_DATUM(0));
 
 	PG_RETURN_POINTER(training_catalog_build(list, NULL));
 }

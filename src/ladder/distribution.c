@@ -26,12 +26,13 @@
 
 #include "ladder/ladder.h"
 
-#define DISTRIBUTION_BINARY_VERSION 1
+static const WireType distribution_wire = {"service_distribution", 1, 0};
 
 /* Fixed length; INTERNALLENGTH in ladder.sql. */
 typedef struct Distribution
 {
-	int64		ladder;
+	WireHead	head;
+	int32		ladder;
 	int64		total;			/* of counts; checked for overflow, so they
 								 * fit */
 	int64		counts[LADDER_MAX_RANGES];	/* by LADDER_RANGE */
@@ -40,13 +41,21 @@ typedef struct Distribution
 StaticAssertDecl(sizeof(Distribution) == 136,
 				 "ladder.sql declares the length of service_distribution");
 
-#define PG_GETARG_DISTRIBUTION(n) ((Distribution *) PG_GETARG_POINTER(n))
+static inline Distribution *
+distribution_argument(void *value)
+{
+	wire_check(&((Distribution *) value)->head, &distribution_wire);
+	return value;
+}
+
+#define PG_GETARG_DISTRIBUTION(n) distribution_argument(PG_GETARG_POINTER(n))
 
 static Distribution *
 distribution_new(int ladder)
 {
 	Distribution *dist = palloc0(sizeof(Distribution));
 
+	dist->head = wire_head(&distribution_wire);
 	dist->ladder = ladder;
 	return dist;
 }
@@ -244,17 +253,11 @@ Datum
 ladder_distribution_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(buf);
-	int			ladder = pq_getmsgbyte(buf);
+	int			ladder;
 	Distribution *dist;
 
-	if (version != DISTRIBUTION_BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported binary version %d of type %s",
-						version, "service_distribution"),
-				 errhint("This library reads version %d.",
-						 DISTRIBUTION_BINARY_VERSION)));
+	wire_receive(buf, &distribution_wire);
+	ladder = pq_getmsgbyte(buf);
 	(void) service_level_check(ladder, 0, 0, NULL);
 
 	dist = distribution_new(ladder);
@@ -276,7 +279,7 @@ ladder_distribution_send(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendint8(&buf, DISTRIBUTION_BINARY_VERSION);
+	wire_send(&buf, &distribution_wire);
 	pq_sendint8(&buf, dist->ladder);
 	for (int high = 0; high < ladder_get(dist->ladder)->nrungs; high++)
 	{

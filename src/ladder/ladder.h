@@ -12,6 +12,7 @@
 #define CIVIC_LADDER_LADDER_H
 
 #include "compat.h"
+#include "wire.h"
 
 #include "nodes/nodes.h"
 
@@ -48,7 +49,9 @@ typedef struct Ladder
 /*
  * A service level, passed by value: the ladder and the lowest and the highest
  * rung that the known answers allow.  The bytes lie so that the order of the
- * integers is the order of the type: ladder, lowest, highest.
+ * integers is the order of the type: ladder, lowest, highest.  There is room
+ * for a version but not for a whole head: the highest byte is the version less
+ * one.
  */
 typedef int32 ServiceLevel;
 
@@ -60,7 +63,18 @@ typedef int32 ServiceLevel;
 #define SERVICE_LEVEL_IS_EXACT(level) \
 	(SERVICE_LEVEL_LOWEST(level) == SERVICE_LEVEL_HIGHEST(level))
 
-#define DatumGetServiceLevel(datum)		((ServiceLevel) DatumGetInt32(datum))
+static const WireType service_level_wire = {"service_level", 1, 0};
+
+static inline ServiceLevel
+DatumGetServiceLevel(Datum datum)
+{
+	ServiceLevel level = DatumGetInt32(datum);
+
+	if (unlikely((uint32) level >> 24 != 0))
+		wire_refuse(&service_level_wire, (int) ((uint32) level >> 24) + 1);
+	return level;
+}
+
 #define ServiceLevelGetDatum(level)		Int32GetDatum(level)
 #define PG_GETARG_SERVICE_LEVEL(n)		DatumGetServiceLevel(PG_GETARG_DATUM(n))
 #define PG_RETURN_SERVICE_LEVEL(level)	return ServiceLevelGetDatum(level)

@@ -19,8 +19,6 @@
 
 #include "ladder/ladder.h"
 
-#define SERVICE_LEVEL_BINARY_VERSION 1
-
 /* Is this a level?  The one check behind text and binary input. */
 bool
 service_level_check(int ladder, int lowest, int highest, Node *escontext)
@@ -195,18 +193,14 @@ Datum
 ladder_service_level_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(buf);
-	int			ladder = pq_getmsgbyte(buf);
-	int			lowest = pq_getmsgbyte(buf);
-	int			highest = pq_getmsgbyte(buf);
+	int			ladder,
+				lowest,
+				highest;
 
-	if (version != SERVICE_LEVEL_BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported binary version %d of type %s",
-						version, "service_level"),
-				 errhint("This library reads version %d.",
-						 SERVICE_LEVEL_BINARY_VERSION)));
+	wire_receive(buf, &service_level_wire);
+	ladder = pq_getmsgbyte(buf);
+	lowest = pq_getmsgbyte(buf);
+	highest = pq_getmsgbyte(buf);
 	(void) service_level_check(ladder, lowest, highest, NULL);
 	PG_RETURN_SERVICE_LEVEL(SERVICE_LEVEL(ladder, lowest, highest));
 }
@@ -220,7 +214,7 @@ ladder_service_level_send(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendint8(&buf, SERVICE_LEVEL_BINARY_VERSION);
+	wire_send(&buf, &service_level_wire);
 	pq_sendint8(&buf, SERVICE_LEVEL_LADDER(level));
 	pq_sendint8(&buf, SERVICE_LEVEL_LOWEST(level));
 	pq_sendint8(&buf, SERVICE_LEVEL_HIGHEST(level));

@@ -57,7 +57,7 @@ current_format(const Ruleset *stored)
 {
 	const char *text;
 
-	if (stored->format == RULE_FORMAT)
+	if (stored->head.version == RULE_FORMAT)
 		return stored;
 	text = (const char *) stored + stored->text;
 

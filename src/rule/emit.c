@@ -101,7 +101,7 @@ assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *s
 	Datum		digest;
 
 	initStringInfo(&buffer);
-	header.format = RULE_FORMAT;
+	header.head = wire_head(&ruleset_wire);
 	header.text_length = strlen(text);
 	header.node_count = emitter->nodes.count;
 	header.fact_count = source->fact_count;

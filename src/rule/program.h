@@ -13,6 +13,8 @@
 #ifndef CIVIC_RULE_PROGRAM_H
 #define CIVIC_RULE_PROGRAM_H
 
+#include "wire.h"
+
 #include "rule.h"
 #include "value.h"
 
@@ -163,7 +165,7 @@ typedef struct RuleOutcomeLine
 typedef struct Ruleset
 {
 	int32		vl_len_;
-	uint32		format;			/* RULE_FORMAT */
+	WireHead	head;			/* its version is RULE_FORMAT or an older one */
 	uint8		sha256[RULE_SHA256_LENGTH]; /* of the canonical text */
 	uint32 text;				/* offsets from the start of the varlena */
 	uint32		text_length;
@@ -226,7 +228,21 @@ struct RuleProgram
 									 * argument */
 };
 
-#define DatumGetRulesetP(X)		((Ruleset *) PG_DETOAST_DATUM(X))
+static const WireType ruleset_wire = {"ruleset", RULE_FORMAT, 0};
+
+/* Of an older version only the text is read (rule_current_format). */
+static inline Ruleset *
+DatumGetRulesetP(Datum datum)
+{
+	Ruleset    *stored = (Ruleset *) PG_DETOAST_DATUM(datum);
+	WireType	known = ruleset_wire;
+
+	if (stored->head.version >= 1 && stored->head.version < RULE_FORMAT)
+		known.version = stored->head.version;
+	wire_check(&stored->head, &known);
+	return stored;
+}
+
 #define PG_GETARG_RULESET_P(n)	DatumGetRulesetP(PG_GETARG_DATUM(n))
 
 /* program.c: of a ruleset in RULE_FORMAT; call.c has rule_open() for any */

@@ -26,7 +26,8 @@
 #include "compile.h"
 #include "verdict.h"
 
-#define RULESET_BINARY_VERSION	1
+/* The binary form is a text and has versions of its own. */
+static const WireType ruleset_text_wire = {"ruleset", 1, 0};
 
 PG_FUNCTION_INFO_V1(ruleset_in);
 
@@ -60,15 +61,10 @@ Datum
 ruleset_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(buffer);
 	char	   *text;
 	int			length;
 
-	if (version != RULESET_BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported ruleset version number %d", version),
-				 errhint("This release reads version %d.", RULESET_BINARY_VERSION)));
+	wire_receive(buffer, &ruleset_text_wire);
 	text = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
 
 	PG_RETURN_POINTER(rule_compile(text, NULL));
@@ -83,7 +79,7 @@ ruleset_send(PG_FUNCTION_ARGS)
 	StringInfoData buffer;
 
 	pq_begintypsend(&buffer);
-	pq_sendbyte(&buffer, RULESET_BINARY_VERSION);
+	wire_send(&buffer, &ruleset_text_wire);
 	pq_sendtext(&buffer, (char *) ruleset + ruleset->text, ruleset->text_length);
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
 }

@@ -29,7 +29,6 @@
 #include "text_form.h"
 #include "verdict.h"
 
-#define VERDICT_BINARY_VERSION	1
 #define UNKNOWN_OUTCOME		"?"
 
 Verdict    *
@@ -149,13 +148,8 @@ verdict_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
 	Verdict    *verdict = palloc0(sizeof(Verdict));
-	int			version = pq_getmsgbyte(buffer);
 
-	if (version != VERDICT_BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported verdict version number %d", version),
-				 errhint("This release reads version %d.", VERDICT_BINARY_VERSION)));
+	wire_receive(buffer, &verdict_wire);
 	verdict->valid_until = pq_getmsgint64(buffer);
 	verdict->fail = (uint64) pq_getmsgint64(buffer);
 	verdict->unknown = (uint64) pq_getmsgint64(buffer);
@@ -185,7 +179,7 @@ verdict_send(PG_FUNCTION_ARGS)
 	StringInfoData buffer;
 
 	pq_begintypsend(&buffer);
-	pq_sendbyte(&buffer, VERDICT_BINARY_VERSION);
+	wire_send(&buffer, &verdict_wire);
 	pq_sendint64(&buffer, verdict->valid_until);
 	pq_sendint64(&buffer, verdict->fail);
 	pq_sendint64(&buffer, verdict->unknown);

@@ -25,14 +25,12 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#define STRATA_BINARY_VERSION 1
-
 Strata	   *
 strata_create(MemoryContext context, int32 room)
 {
 	Strata	   *s = MemoryContextAllocZero(context, STRATA_SIZE(room));
 
-	SET_VARSIZE(s, STRATA_SIZE(room));
+	wire_begin(s, STRATA_SIZE(room), &strata_wire);
 	return s;
 }
 
@@ -247,13 +245,10 @@ statistics_strata_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	Strata	   *s = strata_create(CurrentMemoryContext, 8);
-	int			version = pq_getmsgbyte(buf);
-	int			count = pq_getmsgint(buf, 4);
+	int			count;
 
-	if (version != STRATA_BINARY_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported version %d of type strata", version)));
+	wire_receive(buf, &strata_wire);
+	count = pq_getmsgint(buf, 4);
 	if (count < 0 || count > STRATA_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
@@ -281,7 +276,7 @@ statistics_strata_send(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, STRATA_BINARY_VERSION);
+	wire_send(&buf, &strata_wire);
 	pq_sendint32(&buf, s->count);
 	for (int32 i = 0; i < s->count; i++)
 	{

@@ -13,6 +13,8 @@
 #ifndef CIVIC_STATISTICS_STRATA_H
 #define CIVIC_STATISTICS_STRATA_H
 
+#include "wire.h"
+
 #define STRATA_MAX 10000		/* age x sex x group stays far below it */
 
 typedef struct Stratum
@@ -28,13 +30,17 @@ typedef struct Stratum
 typedef struct Strata
 {
 	int32		vl_len_;
+	WireHead	head;
 	int32		count;
+	int32		unused;			/* 0 */
 	Stratum		stratum[FLEXIBLE_ARRAY_MEMBER]; /* ascending by number */
 } Strata;
 
+static const WireType strata_wire = {"strata", 1, 0};
+
 #define STRATA_SIZE(n) (offsetof(Strata, stratum) + (Size) (n) * sizeof(Stratum))
 #define STRATA_ROOM(s) ((int32) ((VARSIZE(s) - STRATA_SIZE(0)) / sizeof(Stratum)))
-#define DatumGetStrataP(d) ((Strata *) PG_DETOAST_DATUM(d))
+#define DatumGetStrataP(d) ((Strata *) wire_detoast(d, &strata_wire))
 #define PG_GETARG_STRATA_P(n) DatumGetStrataP(PG_GETARG_DATUM(n))
 
 extern Strata *strata_create(MemoryContext context, int32 room);

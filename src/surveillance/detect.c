@@ -25,24 +25,24 @@
 typedef struct DetectorCache
 {
 	Detector	detector;
-	Size		size;			/* of the text that it was read from */
-	char text[	FLEXIBLE_ARRAY_MEMBER];
+	Size		size;			/* of the value that it was read from */
+	char		bytes[FLEXIBLE_ARRAY_MEMBER];
 } DetectorCache;
 
 static const Detector *
 cached_detector(FunctionCallInfo fcinfo, Datum value)
 {
-	text	   *source = DatumGetTextPP(value);
+	struct varlena *source = PG_DETOAST_DATUM_PACKED(value);
 	Size		size = VARSIZE_ANY_EXHDR(source);
 	DetectorCache *cache = fcinfo->flinfo->fn_extra;
 
 	if (cache != NULL && cache->size == size &&
-		memcmp(cache->text, VARDATA_ANY(source), size) == 0)
+		memcmp(cache->bytes, VARDATA_ANY(source), size) == 0)
 		return &cache->detector;
-	cache = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, offsetof(DetectorCache, text) + size);
+	cache = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, offsetof(DetectorCache, bytes) + size);
 	cache->size = size;
-	memcpy(cache->text, VARDATA_ANY(source), size);
-	(void) detector_parse(text_to_cstring(source), &cache->detector, NULL);
+	memcpy(cache->bytes, VARDATA_ANY(source), size);
+	(void) detector_parse(detector_source(value), &cache->detector, NULL);
 	if (fcinfo->flinfo->fn_extra != NULL)
 		pfree(fcinfo->flinfo->fn_extra);
 	fcinfo->flinfo->fn_extra = cache;

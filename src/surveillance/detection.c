@@ -26,7 +26,6 @@
 #include "statistics/distribution.h"
 #include "surveillance/surveillance.h"
 
-#define DETECTION_WIRE_VERSION 1
 #define DETECTION_NUMBERS	6
 #define DETECTION_FIELDS	(DETECTION_NUMBERS + 3)
 
@@ -127,6 +126,7 @@ detection_from_fields(char **field, Detection *v)
 	int			family = name_index(family_name, N_FAMILIES, field[DETECTION_FIELDS - 1]);
 
 	memset(v, 0, sizeof(*v));
+	v->head = wire_head(&detection_wire);
 	v->alarm = strcmp(field[1], ALARM_NAME) == 0;
 	if (method < 0 || family < 0 || (reason < 0 && !v->alarm))
 		return false;
@@ -202,12 +202,9 @@ detection_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	Detection  *v = palloc0(sizeof(Detection));
-	int			version = pq_getmsgbyte(buf);
 
-	if (version != DETECTION_WIRE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported detection version number %d", version)));
+	wire_receive(buf, &detection_wire);
+	v->head = wire_head(&detection_wire);
 	v->method = pq_getmsgbyte(buf);
 	v->reason = pq_getmsgbyte(buf);
 	v->family = pq_getmsgbyte(buf);
@@ -227,7 +224,7 @@ detection_send(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, DETECTION_WIRE_VERSION);
+	wire_send(&buf, &detection_wire);
 	pq_sendbyte(&buf, v->method);
 	pq_sendbyte(&buf, v->reason);
 	pq_sendbyte(&buf, v->family);

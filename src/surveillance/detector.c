@@ -27,7 +27,6 @@
 #include "statistics/distribution.h"
 #include "surveillance/surveillance.h"
 
-#define DETECTOR_WIRE_VERSION 1
 #define DETECTOR_MAX_TEXT	1000
 
 typedef enum ParamType
@@ -467,6 +466,28 @@ detector_text(const Detector *d)
 
 /* ---- the SQL type: its value is the canonical text ---- */
 
+static DetectorText *
+detector_value(const Detector *d)
+{
+	char	   *source = detector_text(d);
+	Size		size = offsetof(DetectorText, data) + strlen(source);
+	DetectorText *value = palloc(size);
+
+	wire_begin(value, size, &detector_wire);
+	memcpy(value->data, source, strlen(source));
+	return value;
+}
+
+/* A value's text. */
+char	   *
+detector_source(Datum value)
+{
+	Size		size;
+	const char *source = wire_packed(PG_DETOAST_DATUM_PACKED(value), &detector_wire, &size);
+
+	return pnstrdup(source, size);
+}
+
 PG_FUNCTION_INFO_V1(detector_in);
 
 Datum
@@ -476,7 +497,7 @@ detector_in(PG_FUNCTION_ARGS)
 
 	if (!detector_parse(PG_GETARG_CSTRING(0), &d, fcinfo->context))
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(detector_text(&d)));
+	PG_RETURN_POINTER(detector_value(&d));
 }
 
 PG_FUNCTION_INFO_V1(detector_out);
@@ -484,7 +505,7 @@ PG_FUNCTION_INFO_V1(detector_out);
 Datum
 detector_out(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_CSTRING(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	PG_RETURN_CSTRING(detector_source(PG_GETARG_DATUM(0)));
 }
 
 PG_FUNCTION_INFO_V1(detector_recv);
@@ -493,19 +514,15 @@ Datum
 detector_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(buf);
 	char	   *text;
 	int			len;
 	Detector	d;
 
-	if (version != DETECTOR_WIRE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported detector version number %d", version)));
+	wire_receive(buf, &detector_wire);
 	text = pq_getmsgtext(buf, buf->len - buf->cursor, &len);
 
 	(void) detector_parse(text, &d, NULL);
-	PG_RETURN_TEXT_P(cstring_to_text(detector_text(&d)));
+	PG_RETURN_POINTER(detector_value(&d));
 }
 
 PG_FUNCTION_INFO_V1(detector_send);
@@ -513,12 +530,12 @@ PG_FUNCTION_INFO_V1(detector_send);
 Datum
 detector_send(PG_FUNCTION_ARGS)
 {
-	text	   *value = PG_GETARG_TEXT_PP(0);
+	char	   *source = detector_source(PG_GETARG_DATUM(0));
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, DETECTOR_WIRE_VERSION);
-	pq_sendtext(&buf, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+	wire_send(&buf, &detector_wire);
+	pq_sendtext(&buf, source, strlen(source));
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 

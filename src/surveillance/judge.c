@@ -64,6 +64,7 @@ detector_judge(const Detector *d, const Grid *g, int now, Run *run, Detection *o
 	NoVerdict	reason;
 
 	memset(out, 0, sizeof(*out));
+	out->head = wire_head(&detection_wire);
 	out->method = d->method;
 	out->observed = get_float8_nan();
 	forget_numbers(out);

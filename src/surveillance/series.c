@@ -37,7 +37,7 @@ series_alloc(int capacity, bool dated)
 				 errdetail("A series holds at most %d.", SERIES_MAX_POINTS),
 				 errhint("Add up the counts of a period before they go into a series.")));
 	s = palloc0(size);
-	SET_VARSIZE(s, size);
+	wire_begin(s, size, &series_wire);
 	s->dated = dated;
 	s->sorted = true;
 	return s;

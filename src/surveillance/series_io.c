@@ -23,8 +23,6 @@
 
 #include "surveillance/surveillance.h"
 
-#define SERIES_WIRE_VERSION 1
-
 /* Add a point that was read; false after a soft error. */
 static bool
 take_read_point(Series **s, const SeriesPoint *p, bool dated, struct Node *escontext)
@@ -206,15 +204,11 @@ Datum
 series_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	int			version = pq_getmsgbyte(buf);
 	bool		dated;
 	int32		n;
 	Series	   *s;
 
-	if (version != SERIES_WIRE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("unsupported series version number %d", version)));
+	wire_receive(buf, &series_wire);
 	dated = pq_getmsgbyte(buf) != 0;
 	n = pq_getmsgint(buf, 4);
 	if (n < 0 || n > SERIES_MAX_POINTS ||
@@ -244,7 +238,7 @@ series_send(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, SERIES_WIRE_VERSION);
+	wire_send(&buf, &series_wire);
 	pq_sendbyte(&buf, s->dated);
 	pq_sendint32(&buf, s->n);
 	for (int i = 0; i < s->n; i++)

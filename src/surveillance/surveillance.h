@@ -17,6 +17,8 @@
 #ifndef CIVIC_SURVEILLANCE_SURVEILLANCE_H
 #define CIVIC_SURVEILLANCE_SURVEILLANCE_H
 
+#include "wire.h"
+
 #include "utils/date.h"
 
 struct Node;
@@ -47,15 +49,17 @@ typedef struct SeriesPoint
 typedef struct Series
 {
 	int32		vl_len_;
+	WireHead	head;
+	int32		n;				/* points in use; the rest is slack */
 	uint8		dated;			/* t are dates */
 	uint8		sorted;			/* by t, each t once */
 	uint8		unused[2];		/* zero */
-	int32		n;				/* points in use; the rest is slack */
-	int32		unused2;		/* zero; aligns the points */
 	SeriesPoint point[FLEXIBLE_ARRAY_MEMBER];
 } Series;
 
-#define DatumGetSeriesP(d)	((Series *) PG_DETOAST_DATUM(d))
+static const WireType series_wire = {"series", 1, 0};
+
+#define DatumGetSeriesP(d)	((Series *) wire_detoast(d, &series_wire))
 #define PG_GETARG_SERIES_P(i) DatumGetSeriesP(PG_GETARG_DATUM(i))
 
 extern Series *series_alloc(int capacity, bool dated);
@@ -174,7 +178,17 @@ typedef enum DetectorMethod
 	N_METHODS
 } DetectorMethod;
 
-/* A detector ready to judge; the SQL type's value is its canonical text. */
+/* The SQL type's value: its canonical text, as long as the varlena says. */
+typedef struct DetectorText
+{
+	int32		vl_len_;
+	WireHead	head;
+	char		data[FLEXIBLE_ARRAY_MEMBER];
+} DetectorText;
+
+static const WireType detector_wire = {"detector", 1, 0};
+
+/* A detector ready to judge. */
 typedef struct Detector
 {
 	DetectorMethod method;
@@ -184,6 +198,7 @@ typedef struct Detector
 } Detector;
 
 extern bool detector_parse(const char *text, Detector *d, struct Node *escontext);
+extern char *detector_source(Datum value);
 extern void detector_default(Detector *d, DetectorMethod method);
 extern void detector_prepare(Detector *d);
 extern const char *detector_method_name(DetectorMethod method);
@@ -254,10 +269,20 @@ typedef struct Detection
 	uint8		reason;			/* a NoVerdict */
 	uint8		family;
 	uint8		alarm;
-	uint8		unused[4];		/* zero */
+	WireHead	head;
 } Detection;
 
-#define DatumGetDetectionP(d) ((Detection *) DatumGetPointer(d))
+static const WireType detection_wire = {"detection", 1, 0};
+
+static inline Detection *
+DatumGetDetectionP(Datum d)
+{
+	Detection  *v = (Detection *) DatumGetPointer(d);
+
+	wire_check(&v->head, &detection_wire);
+	return v;
+}
+
 #define PG_GETARG_DETECTION_P(i) DatumGetDetectionP(PG_GETARG_DATUM(i))
 #define PG_RETURN_DETECTION_P(x) PG_RETURN_POINTER(x)
 
