@@ -67,6 +67,7 @@ CREATE TEMP TABLE packet AS
   FROM report WHERE about IN ('Fever', 'Diarrhoea') GROUP BY i % 5;
 -- through the only door there is
 GRANT SELECT ON packet TO civic_ingest;
+INSERT INTO centre.sender SELECT session_user, code FROM centre.source ON CONFLICT DO NOTHING;
 SET ROLE civic_ingest;
 INSERT INTO centre.landing (source, format, payload) SELECT source, format, payload FROM packet ORDER BY payload;
 RESET ROLE;

@@ -22,6 +22,7 @@
 \set file site/turn \ir once.sql
 \set file operation/tick \ir once.sql
 \set file operation/job \ir once.sql
+\set file operation/tick_start \ir once.sql
 \set file operation/health \ir once.sql
 \set file retention/retention \ir once.sql
 \set file retention/erase_job \ir once.sql
@@ -31,10 +32,12 @@
 \set file people/retention \ir once.sql
 \set file ruleset/ruleset \ir once.sql
 \set file fact/document \ir once.sql
+\set file fact/sender \ir once.sql
 \set file fact/fact \ir once.sql
 \set file fact/assessment \ir once.sql
 \set file fact/retention \ir once.sql
 \set file intake/intake \ir once.sql
+\set file intake/guard \ir once.sql
 \set file intake/retention \ir once.sql
 \set file publication/publication \ir once.sql
 \set file publication/ledger \ir once.sql
@@ -50,6 +53,7 @@
 \set file wash/wash \ir once.sql
 \set file workforce/worker_fact \ir once.sql
 \set file workforce/workforce \ir once.sql
+\set file workforce/agency_login \ir once.sql
 \set file workforce/location \ir once.sql
 \set file workforce/retention \ir once.sql
 \set file access/policy \ir once.sql
@@ -81,8 +85,10 @@
 \set file people/facility \ir again.sql
 \set file ruleset/variant \ir again.sql
 \set file ruleset/ruleset \ir again.sql
+\set file fact/sender \ir again.sql
 \set file fact/cell \ir again.sql
 \set file fact/assessment \ir again.sql
+\set file intake/guard \ir again.sql
 \set file intake/intake \ir again.sql
 \set file intake/assessment \ir again.sql
 \set file intake/erase \ir again.sql

@@ -8,7 +8,7 @@ CREATE ROLE tick_timer LOGIN IN ROLE civic_ticker;
 -- the last round of each step; newest: those of this tick alone
 CREATE TABLE tap.seen (upto timestamptz);
 CREATE FUNCTION tap.round() RETURNS TABLE (step text, handled bigint, error text) LANGUAGE sql SECURITY DEFINER AS $$
-  SELECT t.step, sum(t.handled)::bigint, max(t.error) FROM centre.tick_log t WHERE t.started_at > (SELECT max(upto) FROM tap.seen) GROUP BY 1 $$;
+  SELECT t.step, sum(t.handled)::bigint, max(t.error) FROM centre.tick_log t WHERE t.step <> 'tick' AND t.started_at > (SELECT max(upto) FROM tap.seen) GROUP BY 1 $$;
 -- what waits for each of the steps
 CREATE FUNCTION tap.make_due(n int) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

@@ -7,7 +7,8 @@ CREATE FUNCTION tap.can(who name, what text) RETURNS SETOF text LANGUAGE sql AS 
     AND (has_table_privilege(who, c.oid, what) OR (what <> 'DELETE' AND has_any_column_privilege(who, c.oid, what)))
 $$;
 SELECT is_empty(format('SELECT * FROM tap.can(%L, %L)', 'civic_reader', p), 'the reader has no ' || p || ' on any table, view or partition of centre') FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS p;
-SELECT is_empty(format('SELECT * FROM tap.can(%L, %L)', r, 'SELECT'), r || ' reads nothing in centre') FROM unnest(ARRAY['civic_provider', 'civic_analyst', 'civic_ingest', 'civic_gate']) AS r;
+SELECT is_empty(format('SELECT * FROM tap.can(%L, %L)', r, 'SELECT'), r || ' reads nothing in centre') FROM unnest(ARRAY['civic_provider', 'civic_analyst', 'civic_gate']) AS r;
+SELECT set_eq($$SELECT * FROM tap.can('civic_ingest', 'SELECT')$$, ARRAY['centre.my_source'], 'ingest reads as whom it may send');
 SELECT set_eq($$SELECT * FROM tap.can('civic_ingest', 'INSERT')$$, ARRAY['centre.landing'], 'ingest writes landing');
 SELECT is_empty($$SELECT r || ' ' || relid FROM pg_partition_tree('centre.observation'), unnest(ARRAY['civic_ticker', 'civic_publisher', 'civic_reader']) AS r
   WHERE level > 0 AND has_any_column_privilege(r, relid, 'SELECT, INSERT, UPDATE')$$, 'nobody but the owner has a right on a partition');

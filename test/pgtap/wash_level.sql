@@ -2,6 +2,7 @@
 \ir ../fixtures/country.sql
 SELECT plan(41);
 INSERT INTO centre.source VALUES ('survey', true, false, 'inspectors with a form'), ('visit', true, true, 'household visits');
+INSERT INTO centre.sender SELECT session_user, code FROM centre.source ON CONFLICT DO NOTHING;
 INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
   ('survey', 'doc_key', '{id}', true, NULL), ('survey', 'version', '{v}', false, NULL), ('survey', 'deleted', '{deleted}', false, NULL), ('survey', 'occurred_at', '{at}', true, NULL),
   ('survey', 'facility', '{clinic}', true, NULL), ('survey', 'stratum', '{setting}', false, '{"Town": "urban", "Village": "rural"}'),

@@ -1,6 +1,7 @@
 -- Feeds of agencies and the facts made of them: against a brute-force oracle, in any order, and never behind.
 SET search_path = tap, public, pg_catalog;
-SELECT plan(37);
+SELECT plan(40);
+INSERT INTO centre.agency_login SELECT session_user, code FROM centre.agency;
 
 -- feed(agency, kind, rows): as the role that may; gives changed rows
 CREATE FUNCTION tap.feed(of_agency text, of_kind text, docs jsonb, as_of timestamptz DEFAULT '2021-06-01 00:00+00') RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -67,6 +68,12 @@ SELECT tap.feed('laboratory', 'test_result', '[{"source_key": "f1", "issued_at":
 SELECT is_empty($$SELECT 1 FROM centre.feed_refusal WHERE source_key = 'f1'$$, 'and the unsound one that comes after it leaves none');
 SELECT tap.feed('labour', 'worker', '[{"source_key": "SECRET-ID", "issued_at": "never"}]');
 SELECT is_empty($$SELECT 1 FROM centre.feed_refusal WHERE source_key LIKE '%SECRET%' OR value LIKE '%SECRET%'$$, 'the identity of a person is not kept in a refusal');
+SELECT is(tap.feed('labour', 'employer', jsonb_build_array(jsonb_build_object('source_key', repeat('E', 6000), 'issued_at', '2021-01-01'), jsonb_build_object('source_key', 'long', 'issued_at', '2021-01-01', 'name', repeat('n', 9000)),
+  jsonb_build_object('source_key', 'beside', 'issued_at', '2021-01-01'))) - 'changed', '{"received": 3, "refused": 2}'::jsonb, 'keys and rows that are too long are refused, and the one beside them taken');
+SELECT is(tap.feed('labour', 'worker', jsonb_build_array(jsonb_build_object('source_key', 'L1', 'issued_at', '2021-01-01', 'employer', repeat('E', 6000)))) ->> 'refused', '1', 'also where they only refer to something');
+DELETE FROM centre.agency_login WHERE agency = 'health';
+SELECT throws_ok($$SELECT tap.feed('health', 'vaccination', '[]')$$, '42501', NULL, 'a login hands in no feed of an agency it does not speak for');
+INSERT INTO centre.agency_login SELECT session_user, 'health';
 CREATE TEMP TABLE staged AS SELECT 'B' || i AS source_key, '2021-01-01T00:00:00Z' AS issued_at, 'x' AS name FROM generate_series(1, 3) i;
 GRANT SELECT ON staged TO civic_ticker;
 SET ROLE civic_ticker; CALL centre.feed_apply('labour', 'employer', 'pg_temp.staged'::regclass, '2021-06-01', NULL); RESET ROLE;

@@ -1,17 +1,23 @@
 -- Intake: landed payloads become documents, documents become observations, the rest becomes dead letters.
 -- The order of arrival never matters: the greatest (version, content hash) of a document wins.
 
-CREATE FUNCTION centre.open_batch(of_source text) RETURNS bigint
+CREATE FUNCTION centre.open_batch(of_source text, at_most integer DEFAULT NULL, at_most_bytes bigint DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   new_batch bigint;
 BEGIN
   INSERT INTO centre.batch (source) VALUES (of_source) RETURNING batch_id INTO new_batch;
-  UPDATE centre.landing SET batch_id = new_batch WHERE source = of_source AND batch_id IS NULL;
+  WITH taken AS (
+    SELECT w.landing_id FROM (
+      SELECT l.landing_id, sum(octet_length(l.payload)) OVER (ORDER BY l.landing_id) - octet_length(l.payload) AS bytes_before
+      FROM centre.landing l WHERE l.source = of_source AND l.batch_id IS NULL ORDER BY l.landing_id LIMIT at_most) AS w
+    WHERE at_most_bytes IS NULL OR w.bytes_before < at_most_bytes)
+  UPDATE centre.landing l SET batch_id = new_batch FROM taken t WHERE l.landing_id = t.landing_id AND l.batch_id IS NULL;
   RETURN new_batch;
 END
 $$;
-COMMENT ON FUNCTION centre.open_batch(text) IS 'make a batch of all payloads of a source that wait in landing; gives its number for intake_apply()';
+COMMENT ON FUNCTION centre.open_batch(text, integer, bigint) IS
+  'make a batch of the payloads of a source that wait in landing, the first that came: all, or at_most so many, ending with the one that reaches at_most_bytes; gives its number for intake_apply()';
 
 CREATE FUNCTION centre.intake_read(landings bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -174,7 +180,7 @@ BEGIN
 
   CREATE TEMP TABLE intake_fact ON COMMIT DROP AS
     SELECT l.document_id, i.ordinal, (b.occurred_at AT TIME ZONE site.reporting_zone)::date AS day, b.occurred_at, i.indicator_id, b.area_id,
-           b.subject_id, src.verified OR coalesce(s.verified, false) AS verified,
+           b.subject_id, src.verified AND coalesce(i.code = ANY (src.verified_for), true) OR coalesce(s.verified, false) AS verified,
            coalesce(b.coded ->> 'sex', s.sex, 'u') AS sex,
            (extract(year FROM b.occurred_at AT TIME ZONE site.reporting_zone)
              - coalesce(centre.try_numeric(b.said ->> 'birth_year'), s.birth_year))::smallint AS age,
@@ -186,10 +192,10 @@ BEGIN
     WHERE l.outcome IN ('inserted', 'updated') AND NOT b.deleted;
 
   PERFORM centre.intake_store_assessments();
-  SELECT min(day), max(day) INTO from_day, to_day FROM pg_temp.intake_fact;
-  -- Only the owner can add partitions; without it new months go to the default partition until the owner comes by.
-  IF from_day IS NOT NULL AND pg_has_role('civic_admin', 'USAGE') THEN
-    PERFORM centre.ensure_months(from_day, to_day);
+  -- Only the owner can add partitions; without it new months go to the default partition until the owner comes by. Old months stay there.
+  IF pg_has_role('civic_admin', 'USAGE') THEN
+    PERFORM centre.ensure_months(m.month, m.month)
+      FROM (SELECT DISTINCT date_trunc('month', f.day::timestamp)::date AS month FROM pg_temp.intake_fact f WHERE f.day > now() - site.months_apart) AS m;
   END IF;
   INSERT INTO centre.observation (document_id, ordinal, day, occurred_at, indicator_id, area_id, subject_id, verified, sex, age, age_band,
                                   disability, youth, migrant, value)
@@ -245,7 +251,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.intake_reject(boolean) IS 'inner part of intake_apply(): dead letters by identity, so that a replay adds none, and their resolution';
 
-CREATE FUNCTION centre.intake_run(landings bigint[], counts_as_try boolean) RETURNS jsonb
+CREATE FUNCTION centre.intake_run(landings bigint[], counts_as_try boolean, documents int8range DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   report jsonb;
@@ -254,8 +260,11 @@ BEGIN
   -- centre.erase() waits for whoever has read payloads
   LOCK TABLE centre.batch IN ROW EXCLUSIVE MODE;
   PERFORM centre.intake_read(landings);
+  DELETE FROM pg_temp.intake_raw WHERE NOT doc_no <@ documents;
   PERFORM centre.intake_type();
+  PERFORM centre.intake_guard();
   PERFORM centre.intake_check();
+  PERFORM centre.intake_guard_faults();
   PERFORM centre.intake_store();
   added := centre.intake_reject(counts_as_try);
   SELECT jsonb_build_object(
@@ -280,7 +289,7 @@ BEGIN
   RETURN report;
 END
 $$;
-COMMENT ON FUNCTION centre.intake_run(bigint[], boolean) IS 'inner part of intake_apply() and intake_retry(): the whole way of some landed payloads; gives the counts';
+COMMENT ON FUNCTION centre.intake_run(bigint[], boolean, int8range) IS 'inner part of intake_apply() and intake_retry(): the whole way of some landed payloads, or of some documents of one; gives the counts';
 
 CREATE PROCEDURE centre.intake_apply(batch bigint, dry_run boolean DEFAULT false, INOUT report jsonb DEFAULT NULL)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -293,7 +302,7 @@ BEGIN
   END IF;
   -- A dry run takes the same way and is then undone, so that its counts cannot differ.
   BEGIN
-    report := centre.intake_run(coalesce(landings, '{}'), false);
+    report := centre.intake_try_all(coalesce(landings, '{}'), false);
     IF dry_run THEN
       RAISE EXCEPTION USING ERRCODE = 'CVDRY', MESSAGE = 'dry run';
     END IF;
@@ -311,7 +320,7 @@ COMMENT ON PROCEDURE centre.intake_apply(bigint, boolean, jsonb) IS
 CREATE PROCEDURE centre.intake_retry(of_code text DEFAULT NULL, INOUT report jsonb DEFAULT NULL)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  report := centre.intake_run(coalesce((SELECT array_agg(DISTINCT landing_id) FROM centre.dead_letter
+  report := centre.intake_try_all(coalesce((SELECT array_agg(DISTINCT landing_id) FROM centre.dead_letter
     WHERE resolved_at IS NULL AND landing_id IS NOT NULL AND code <> 'I409' AND (of_code IS NULL OR code = of_code)), '{}'), true);
 END
 $$;
@@ -330,13 +339,29 @@ COMMENT ON FUNCTION centre.intake_waiting() IS 'sources with payloads that wait 
 CREATE FUNCTION centre.tick_intake(of_source text) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  -- rounds that were cut off: the next takes an eighth, down to one payload, which is set aside when that does not help either
+  cut_off integer := greatest(centre.tick_unfinished('intake', of_source) - 1, 0);
+  batch bigint := centre.open_batch(of_source, greatest(1000 >> least(3 * cut_off, 12), 1), greatest(16777216 >> least(3 * cut_off, 24), 1));
+  landings bigint[] := ARRAY(SELECT l.landing_id FROM centre.landing l WHERE l.batch_id = batch);
   report jsonb;
 BEGIN
-  CALL centre.intake_apply(centre.open_batch(of_source), false, report);
-  RETURN (report ->> 'received')::bigint;
+  IF landings = '{}' THEN
+    DELETE FROM centre.batch b WHERE b.batch_id = batch;
+    RETURN 0;
+  END IF;
+  IF cut_off > 5 THEN
+    PERFORM centre.intake_set_aside(landings, 'I901', '57014');
+    UPDATE centre.batch b SET applied_at = clock_timestamp(), report = '{"received": 1, "rejected": 1, "codes": {"I901": 1}}' WHERE b.batch_id = batch;
+    RETURN 1;
+  END IF;
+  CALL centre.intake_apply(batch, false, report);
+  -- an empty list is a payload, too
+  RETURN greatest((report ->> 'received')::bigint, cardinality(landings));
 END
 $$;
-COMMENT ON FUNCTION centre.tick_intake(text) IS 'step of tick(): what waits of a source becomes facts; gives how many documents';
+COMMENT ON FUNCTION centre.tick_intake(text) IS
+  'step of tick(): up to 1,000 payloads or 16 MB of what waits of a source become facts; gives how many documents. After rounds that were cut off it takes fewer, and at last sets the one aside that is in the way (I901)';
 GRANT EXECUTE ON FUNCTION centre.intake_waiting(), centre.tick_intake(text) TO civic_ticker;
-INSERT INTO centre.tick_job (step, place, routine, items) VALUES ('intake', 30, 'centre.tick_intake', 'centre.intake_waiting')
-  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, items = excluded.items;
+GRANT DELETE ON centre.batch TO civic_ticker;
+INSERT INTO centre.tick_job (step, place, routine, items, again) VALUES ('intake', 30, 'centre.tick_intake', 'centre.intake_waiting', true)
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, items = excluded.items, again = excluded.again;

@@ -45,7 +45,7 @@ BEGIN
   -- what is referred to exists at least as a code
   FOR referred, referred_field IN SELECT c.type, c.name FROM centre.feed_column c WHERE c.kind = of_kind AND c.type IN ('employer', 'premises', 'room') ORDER BY c.type LOOP
     EXECUTE format('INSERT INTO centre.%1$I (code) SELECT DISTINCT d.code FROM (SELECT nullif(btrim(doc ->> %2$L), '''') AS code FROM pg_temp.feed_row) AS d
-                    WHERE d.code IS NOT NULL AND NOT EXISTS (SELECT FROM centre.%1$I x WHERE x.code = d.code) ORDER BY d.code ON CONFLICT DO NOTHING', referred, referred_field);
+                    WHERE octet_length(d.code) <= 500 AND NOT EXISTS (SELECT FROM centre.%1$I x WHERE x.code = d.code) ORDER BY d.code ON CONFLICT DO NOTHING', referred, referred_field);
   END LOOP;
   SELECT string_agg(format(', %s AS %I', centre.feed_value(c), c.target), '' ORDER BY c.name),
          string_agg(', ' || nullif(centre.feed_faults(c), ''), '' ORDER BY c.name)
@@ -58,11 +58,14 @@ BEGIN
     FROM pg_temp.feed_row r, (SELECT reporting_zone AS zone FROM centre.site) AS s$sql$, columns);
   ALTER TABLE pg_temp.feed_typed ADD COLUMN source_key text;
   -- an identity of a person is not kept, not even of a row that is refused
-  UPDATE pg_temp.feed_typed SET source_key = CASE WHEN spec.key = 'worker_id' THEN centre.pseudonym(said_key)::text ELSE said_key END;
+  UPDATE pg_temp.feed_typed SET source_key = CASE WHEN octet_length(said_key) > 500 THEN 'sha256:' || encode(sha256(convert_to(doc::text, 'UTF8')), 'hex')
+                                                  WHEN spec.key = 'worker_id' THEN centre.pseudonym(said_key)::text ELSE said_key END;
   EXECUTE format($sql$
     CREATE TEMP TABLE feed_fault ON COMMIT DROP AS
     SELECT r.row_no, f.code, f.field, f.value FROM pg_temp.feed_typed r CROSS JOIN LATERAL (VALUES
         ('I003', '', NULL, jsonb_typeof(r.doc) <> 'object'),
+        ('I110', 'source_key', left(r.said_key, 200), octet_length(r.said_key) > 500),
+        ('I110', '', NULL, jsonb_typeof(r.doc) = 'object' AND octet_length(r.doc::text) > 8000),
         ('I101', 'source_key', NULL, r.said_key LIKE 'sha256:%%'),
         ('I101', 'issued_at', NULL, NOT r.doc ? 'issued_at'),
         ('I203', 'issued_at', r.doc ->> 'issued_at', r.doc ? 'issued_at' AND r.issued_at IS NULL),
@@ -159,6 +162,10 @@ BEGIN
       DETAIL = format('It sends: %s.', coalesce((SELECT string_agg(f.kind, ', ' ORDER BY f.kind) FROM centre.feed f WHERE f.agency = of_agency), 'nothing')),
       HINT = 'Feeds are declared in centre.feed.';
   END IF;
+  IF NOT pg_has_role('civic_admin', 'USAGE') AND NOT EXISTS (SELECT FROM centre.agency_login l WHERE l.login IN (current_user, session_user) AND l.agency = of_agency) THEN
+    RAISE EXCEPTION 'login "%" does not speak for agency "%"', session_user, of_agency USING ERRCODE = 'insufficient_privilege',
+      HINT = 'Logins and their agencies are declared in centre.agency_login.';
+  END IF;
   ANALYZE pg_temp.feed_row;
   PERFORM centre.feed_read(of_kind, as_of);
   changed := centre.feed_store(of_agency, of_kind);
@@ -213,7 +220,7 @@ BEGIN
 END
 $$;
 
-GRANT SELECT ON centre.agency, centre.feed_kind, centre.feed_column, centre.feed_topic, centre.vaccine, centre.worker_due, centre.location_source TO civic_ticker;
+GRANT SELECT ON centre.agency, centre.agency_login, centre.feed_kind, centre.feed_column, centre.feed_topic, centre.vaccine, centre.worker_due, centre.location_source TO civic_ticker;
 GRANT UPDATE (stamped_at) ON centre.feed_topic TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.feed_refusal, centre.fact_mark, centre.worker_due TO civic_ticker;
 GRANT SELECT, UPDATE (heard_at, issued_at) ON centre.feed TO civic_ticker;
