@@ -24,6 +24,7 @@
 #include "fact.h"
 #include "json.h"
 #include "read.h"
+#include "warning.h"
 
 #define DEFAULT_LANGUAGE	"en"
 
@@ -356,7 +357,7 @@ run_test(const RuleSource *source, const RuleProgram *program, const RuleSourceT
 
 PG_FUNCTION_INFO_V1(rule_ruleset_check);
 
-/* (path, kind, ok, message, hint): each error; without errors, each test */
+/* (path, kind, ok, message, hint): each error; without errors, each warning and test */
 Datum
 rule_ruleset_check(PG_FUNCTION_ARGS)
 {
@@ -380,6 +381,13 @@ rule_ruleset_check(PG_FUNCTION_ARGS)
 	{
 		put_check(fcinfo, "$", "error", false, "ruleset is too large", NULL);
 		return (Datum) 0;
+	}
+	rule_find_warnings(source);
+	foreach(cell, source->warnings)
+	{
+		const RuleError *warning = lfirst(cell);
+
+		put_check(fcinfo, warning->path, "warning", true, warning->message, warning->hint);
 	}
 	program = rule_open(ruleset);
 	foreach(cell, source->tests)

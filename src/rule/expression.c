@@ -20,6 +20,7 @@
 
 #include "expression.h"
 #include "json.h"
+#include "nearest.h"
 #include "typing.h"
 
 #define ANY_NUMBER_OF		PG_INT32_MAX
@@ -97,9 +98,11 @@ build_var(RuleSource *source, const RuleOperands *operands)
 	fact = find_fact(source, name);
 	if (fact < 0 || (fact >= source->fact_count && source->facts[fact].type == RULE_ANY))
 	{
-		rule_error(source, operands->path, "Declare it in \"facts\".", "there is no fact \"%s\"", name);
+		rule_error(source, operands->path, rule_fact_hint(source, name, "Declare it in \"facts\"."),
+				   "there is no fact \"%s\"", name);
 		return NULL;
 	}
+	source->facts[fact].used = true;
 	if (source->facts[fact].type == RULE_ANY)
 		return NULL;			/* its declaration is wrong, which is reported
 								 * there */
@@ -164,7 +167,7 @@ build_rule(RuleSource *source, const RuleOperands *operands)
 	rule = rule_find_rule(source, id);
 	if (rule < 0)
 	{
-		rule_error(source, operands->path, "A rule may refer to the rules before it.",
+		rule_error(source, operands->path, rule_id_hint(source, id, "A rule may refer to the rules before it."),
 				   "there is no rule \"%s\" before this", id);
 		return NULL;
 	}
@@ -178,9 +181,11 @@ build_rules(RuleSource *source, const RuleOperands *operands)
 	bool		by_group = strcmp(operands->operator, "group") == 0;
 	char	   *name = rule_string_operand(source, operands, 0, by_group ? "the name of a group" : "a severity");
 	uint64		mask = 0;
+	RuleNearest nearest;
 
 	if (name == NULL)
 		return NULL;
+	rule_nearest_init(&nearest, name);
 	if (!source->in_outcomes)
 	{
 		rule_error(source, operands->path, "Refer to single rules by {\"rule\": id}.",
@@ -192,12 +197,13 @@ build_rules(RuleSource *source, const RuleOperands *operands)
 		const RuleSourceRule *rule = &source->rules[i];
 		const char *has = by_group ? rule->group : rule->blocking ? "block" : "warn";
 
+		rule_nearest_offer(&nearest, has);
 		if (strcmp(has, name) == 0)
 			mask |= UINT64CONST(1) << i;
 	}
 	if (mask == 0)
 	{
-		rule_error(source, operands->path, NULL, "no rule has the %s \"%s\"", operands->operator, name);
+		rule_error(source, operands->path, rule_nearest_hint(&nearest, NULL), "no rule has the %s \"%s\"", operands->operator, name);
 		return NULL;
 	}
 	return make_passed(operands->path, mask);
@@ -471,6 +477,19 @@ find_operator(const char *name)
 	return NULL;
 }
 
+static const char *
+operator_hint(const char *name)
+{
+	RuleNearest nearest;
+
+	if (name == NULL)
+		return OPERATOR_NAMES;
+	rule_nearest_init(&nearest, name);
+	for (int i = 0; i < (int) lengthof(operators); i++)
+		rule_nearest_offer(&nearest, operators[i].name);
+	return rule_nearest_hint(&nearest, OPERATOR_NAMES);
+}
+
 /* The only key of an object and its value; NULL if it has none or more. */
 static char *
 only_key(const JsonbValue *object, JsonbValue *value)
@@ -497,7 +516,7 @@ build_operator(RuleSource *source, const JsonbValue *json, const RulePath *path,
 
 	if (operator == NULL)
 	{
-		rule_error(source, path, OPERATOR_NAMES,
+		rule_error(source, path, operator_hint(name),
 				   name ? "there is no operator \"%s\"" :
 				   "an expression is an object with one key, its operator, not %s",
 				   name ? name : rule_json_show(json));

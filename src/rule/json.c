@@ -88,29 +88,52 @@ rule_path_text(const RulePath *path)
 	return buffer.data;
 }
 
-void
-rule_error(RuleSource *source, const RulePath *path, const char *hint, const char *format,...)
+/* A message about a place in the JSON, from a format and its arguments. */
+static RuleError *make_error(const RulePath *path, const char *hint, const char *format,
+							 va_list args) pg_attribute_printf(3, 0);
+
+static RuleError *
+make_error(const RulePath *path, const char *hint, const char *format, va_list args)
 {
 	RuleError  *error = palloc(sizeof(RuleError));
 	StringInfoData buffer;
+	int			needed;
 
 	initStringInfo(&buffer);
-	for (;;)
+	do
 	{
-		va_list		args;
-		int			needed;
+		va_list		copy;
 
-		va_start(args, format);
-		needed = appendStringInfoVA(&buffer, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&buffer, needed);
-	}
+		va_copy(copy, args);
+		needed = appendStringInfoVA(&buffer, format, copy);
+		va_end(copy);
+		if (needed > 0)
+			enlargeStringInfo(&buffer, needed);
+	} while (needed > 0);
 	error->path = rule_path_text(path);
 	error->message = buffer.data;
 	error->hint = hint ? pstrdup(hint) : NULL;
-	source->errors = lappend(source->errors, error);
+	return error;
+}
+
+void
+rule_error(RuleSource *source, const RulePath *path, const char *hint, const char *format,...)
+{
+	va_list		args;
+
+	va_start(args, format);
+	source->errors = lappend(source->errors, make_error(path, hint, format, args));
+	va_end(args);
+}
+
+void
+rule_warning(RuleSource *source, const RulePath *path, const char *hint, const char *format,...)
+{
+	va_list		args;
+
+	va_start(args, format);
+	source->warnings = lappend(source->warnings, make_error(path, hint, format, args));
+	va_end(args);
 }
 
 bool

@@ -16,6 +16,8 @@
 extern char *rule_path_text(const RulePath *path);
 extern void rule_error(RuleSource *source, const RulePath *path, const char *hint,
 					   const char *format,...) pg_attribute_printf(4, 5);
+extern void rule_warning(RuleSource *source, const RulePath *path, const char *hint,
+						 const char *format,...) pg_attribute_printf(4, 5);
 extern RulePath *rule_path_key(const RulePath *parent, const char *key);
 extern RulePath *rule_path_index(const RulePath *parent, int index);
 extern bool rule_json_is_object(const JsonbValue *json);

@@ -12,6 +12,7 @@
 #include "compat.h"
 
 #include "json.h"
+#include "nearest.h"
 #include "operand.h"
 
 const JsonbValue *
@@ -48,6 +49,28 @@ rule_build_operands(RuleSource *source, const RuleOperands *operands, int count)
 	return ok ? args : NULL;
 }
 
+/* A hint that names the nearest parameter. */
+static const char *
+param_hint(const RuleSource *source, const char *name)
+{
+	static const char *const hint = "Declare it in \"params\".";
+	RuleNearest nearest;
+	JsonbIterator *iterator;
+	JsonbIteratorToken token;
+	JsonbValue	key;
+
+	if (name == NULL || source->params == NULL)
+		return hint;
+	rule_nearest_init(&nearest, name);
+	iterator = JsonbIteratorInit(source->params->val.binary.data);
+	while ((token = JsonbIteratorNext(&iterator, &key, true)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+			rule_nearest_offer(&nearest, rule_json_string(&key));
+	}
+	return rule_nearest_hint(&nearest, hint);
+}
+
 /* The value of {"param": name}, or the JSON itself if it is not that. */
 const JsonbValue *
 rule_resolve_param(RuleSource *source, const JsonbValue *json, const RulePath *path)
@@ -63,8 +86,10 @@ rule_resolve_param(RuleSource *source, const JsonbValue *json, const RulePath *p
 	if (name != NULL && source->params != NULL)
 		value = rule_json_member(source->params, name);
 	if (value == NULL)
-		rule_error(source, path, "Declare it in \"params\".",
+		rule_error(source, path, param_hint(source, name),
 				   "there is no parameter %s", rule_json_show(member));
+	else
+		source->params_used = lappend(source->params_used, name);
 	return value;
 }
 

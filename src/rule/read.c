@@ -17,6 +17,7 @@
 #include "fact.h"
 #include "guard.h"
 #include "json.h"
+#include "nearest.h"
 #include "read.h"
 
 /* The texts a rule may have in several languages are kept in the JSON. */
@@ -58,6 +59,18 @@ is_among(const char *name, const char *const *names)
 	return false;
 }
 
+/* A hint that names the nearest of the names. */
+static const char *
+hint_among(const char *name, const char *const *names, const char *hint)
+{
+	RuleNearest nearest;
+
+	rule_nearest_init(&nearest, name);
+	for (; *names != NULL; names++)
+		rule_nearest_offer(&nearest, *names);
+	return rule_nearest_hint(&nearest, hint);
+}
+
 /* Is this an object with no other keys than these? */
 static bool
 check_object(RuleSource *source, const JsonbValue *json, const RulePath *path, const char *const *keys)
@@ -79,7 +92,7 @@ check_object(RuleSource *source, const JsonbValue *json, const RulePath *path, c
 
 		if (name != NULL && !is_among(name, keys))
 			rule_error(source, rule_path_key(path, name),
-					   psprintf("The keys here are %s.", join_names(keys)),
+					   hint_among(name, keys, psprintf("The keys here are %s.", join_names(keys))),
 					   "there is no key \"%s\"", name);
 	}
 	return true;
@@ -130,7 +143,7 @@ read_choice(RuleSource *source, const JsonbValue *object, const RulePath *path,
 	}
 	if (word != NULL)
 		rule_error(source, rule_path_key(path, key),
-				   psprintf("It is one of %s.", join_names(words)),
+				   hint_among(word, words, psprintf("It is one of %s.", join_names(words))),
 				   "\"%s\" cannot be \"%s\"", key, word);
 	return 0;
 }
@@ -170,6 +183,10 @@ static void
 read_fact(RuleSource *source, const JsonbValue *json, const RulePath *path, int index)
 {
 	static const char *const null_meanings[] = {"unknown", "absent", NULL};
+	static const char *const types[] = {
+		"boolean", "smallint", "integer", "bigint", "numeric", "real", "double precision",
+		"text", "date", "timestamptz", NULL
+	};
 	RuleSourceFact *fact = &source->facts[index];
 	char	   *type;
 
@@ -184,9 +201,11 @@ read_fact(RuleSource *source, const JsonbValue *json, const RulePath *path, int 
 	type = read_string(source, json, path, "type", true);
 	if (type != NULL && !rule_fact_type_from_name(type, &fact->type, &fact->list))
 		rule_error(source, rule_path_key(path, "type"),
-				   "Types are boolean, smallint, integer, bigint, numeric, real, "
-				   "double precision, text, date and timestamptz, and lists of them such as text[].",
+				   hint_among(type, types, "Types are boolean, smallint, integer, bigint, numeric, real, "
+							  "double precision, text, date and timestamptz, and lists of them such as text[]."),
 				   "\"%s\" is no type of a fact", type);
+	if (type != NULL)
+		rule_type_range(type, &fact->low, &fact->high);
 	if (strcmp(fact->name, source->facts[RULE_CURRENT].name) == 0 ||
 		strcmp(fact->name, source->facts[RULE_ACCUMULATOR].name) == 0)
 		rule_error(source, rule_path_key(path, "name"), "It names what a list is walked by.",
@@ -230,7 +249,7 @@ check_texts(RuleSource *source, const JsonbValue *rule, const RulePath *path, co
 
 /* not when, or assert */
 static RuleExpr *
-read_rule_condition(RuleSource *source, const JsonbValue *json, const RulePath *path)
+read_rule_condition(RuleSource *source, RuleSourceRule *rule, const JsonbValue *json, const RulePath *path)
 {
 	JsonbValue *when = rule_json_member(json, "when");
 	JsonbValue *assertion = rule_json_member(json, "assert");
@@ -245,6 +264,8 @@ read_rule_condition(RuleSource *source, const JsonbValue *json, const RulePath *
 		guard = rule_condition(source, when, rule_path_key(path, "when"));
 	if (result == NULL || (when != NULL && guard == NULL))
 		return NULL;
+	rule->assertion = result;
+	rule->when = guard;
 	if (guard != NULL)
 		result = rule_make_expr(EXPR_OR, RULE_BOOLEAN, path, 2,
 								rule_make_expr(EXPR_NOT, RULE_BOOLEAN, path, 1, guard), result);
@@ -263,7 +284,7 @@ read_rule(RuleSource *source, const JsonbValue *json, const RulePath *path, int 
 	rule->group = "";
 	if (check_object(source, json, path, rule_keys))
 	{
-		rule->condition = read_rule_condition(source, json, path);
+		rule->condition = read_rule_condition(source, rule, json, path);
 		rule->group = read_name(source, json, path, "group", false, RULE_MAX_NAME);
 		rule->blocking = read_choice(source, json, path, "severity", false, severities) == 0;
 		rule->on_unknown = (RuleOnUnknown) read_choice(source, json, path, "on_unknown", false, on_unknowns);
@@ -369,7 +390,7 @@ check_rule_names(RuleSource *source, const JsonbValue *list, const RulePath *pat
 		char	   *id = rule_json_string(element);
 
 		if (id == NULL || rule_find_rule(source, id) < 0)
-			rule_error(source, rule_path_index(path, i), NULL, "there is no rule %s",
+			rule_error(source, rule_path_index(path, i), id ? rule_id_hint(source, id, NULL) : NULL, "there is no rule %s",
 					   rule_json_show(element));
 	}
 }
@@ -425,7 +446,8 @@ check_test_facts(RuleSource *source, const JsonbValue *facts, const RulePath *pa
 		while (fact < source->fact_count && strcmp(source->facts[fact].name, name) != 0)
 			fact++;
 		if (fact == source->fact_count)
-			rule_error(source, rule_path_key(path, name), NULL, "there is no fact \"%s\"", name);
+			rule_error(source, rule_path_key(path, name), rule_fact_hint(source, name, NULL),
+					   "there is no fact \"%s\"", name);
 		else if (value.type != jbvNull && source->facts[fact].type != RULE_ANY &&
 				 !rule_fact_from_json(&value, source->facts[fact].type, source->facts[fact].list, &ignored))
 			rule_error(source, rule_path_key(path, name), NULL, "%s is no %s",

@@ -225,7 +225,30 @@ CREATE FUNCTION ruleset_check(jsonb,
     OUT path text, OUT kind text, OUT ok boolean, OUT message text, OUT hint text) RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'rule_ruleset_check' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5;
 COMMENT ON FUNCTION ruleset_check(jsonb) IS
-  'every error of a ruleset''s JSON with its SQL/JSON path (kind error); if there is none, the result of each embedded test (kind test)';
+  'every error of a ruleset''s JSON with its SQL/JSON path (kind error, not ok); if there is none, what is probably a mistake (kind warning, ok), '
+  'and the result of each embedded test (kind test); NULL in, no rows out';
+CREATE FUNCTION ruleset_check(text,
+    OUT path text, OUT kind text, OUT ok boolean, OUT message text, OUT hint text) RETURNS SETOF record
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
+BEGIN ATOMIC
+  WITH RECURSIVE part (path, value) AS (
+    SELECT '$', $1::json
+    UNION ALL
+    SELECT inner_part.path, inner_part.value
+    FROM part AS p, LATERAL (
+      SELECT p.path || CASE WHEN m.key ~ '^[A-Za-z_][A-Za-z0-9_]*$' THEN '.' || m.key ELSE '.' || to_json(m.key) END, m.value
+      FROM json_each(CASE json_typeof(p.value) WHEN 'object' THEN p.value END) AS m
+      UNION ALL
+      SELECT format('%s[%s]', p.path, e.place - 1), e.element
+      FROM json_array_elements(CASE json_typeof(p.value) WHEN 'array' THEN p.value END) WITH ORDINALITY AS e (element, place)) AS inner_part (path, value))
+  (SELECT p.path, 'warning', true, format('key "%s" is there %s times; the last counts', k.key, count(*)), NULL
+   FROM part AS p, json_object_keys(CASE json_typeof(p.value) WHEN 'object' THEN p.value END) AS k (key)
+   GROUP BY p.path, k.key, p.value::text HAVING count(*) > 1 ORDER BY p.path, k.key)
+  UNION ALL
+  SELECT c.path, c.kind, c.ok, c.message, c.hint FROM ruleset_check($1::jsonb) AS c;
+END;
+COMMENT ON FUNCTION ruleset_check(text) IS
+  'the same of the text as it is written, which also warns of keys that are there twice: jsonb keeps the last alone. Raises (22P02) when the text is no JSON; NULL in, no rows out';
 CREATE FUNCTION ruleset_sql(ruleset) RETURNS text
   AS 'MODULE_PATHNAME', 'rule_ruleset_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION ruleset_sql(ruleset) IS

@@ -12,6 +12,7 @@
 
 #include "compat.h"
 
+#include "nearest.h"
 #include "source.h"
 
 RuleExpr   *
@@ -41,4 +42,28 @@ rule_find_rule(const RuleSource *source, const char *id)
 			return i;
 	}
 	return -1;
+}
+
+/* A hint that names the nearest fact. */
+const char *
+rule_fact_hint(const RuleSource *source, const char *name, const char *hint)
+{
+	RuleNearest nearest;
+
+	rule_nearest_init(&nearest, name);
+	for (int i = 0; i < source->fact_count; i++)
+		rule_nearest_offer(&nearest, source->facts[i].name);
+	return rule_nearest_hint(&nearest, hint);
+}
+
+/* The same of rules. */
+const char *
+rule_id_hint(const RuleSource *source, const char *id, const char *hint)
+{
+	RuleNearest nearest;
+
+	rule_nearest_init(&nearest, id);
+	for (int i = 0; i < source->rule_count; i++)
+		rule_nearest_offer(&nearest, source->rules[i].id);
+	return rule_nearest_hint(&nearest, hint);
 }

@@ -94,6 +94,9 @@ typedef struct RuleSourceFact
 	RuleType	type;
 	bool		absent;
 	bool		list;			/* the type is that of its elements */
+	int64		low;			/* the values its type has, if they are whole */
+	int64		high;
+	bool		used;
 } RuleSourceFact;
 
 typedef struct RuleSourceRule
@@ -102,6 +105,8 @@ typedef struct RuleSourceRule
 	const char *group;			/* "" if none */
 	bool		blocking;
 	RuleOnUnknown on_unknown;
+	RuleExpr   *when;			/* NULL if none */
+	RuleExpr   *assertion;
 	RuleExpr   *condition;		/* not "when", or "assert" */
 } RuleSourceRule;
 
@@ -130,6 +135,7 @@ typedef struct RuleSource
 	const char *name;
 	const char *kind;
 	JsonbValue *params;			/* NULL if none */
+	List	   *params_used;	/* their names */
 	int			fact_count;
 	RuleSourceFact facts[RULE_SLOTS];	/* current and accumulator among them,
 										 * of type RULE_ANY where there is
@@ -145,11 +151,14 @@ typedef struct RuleSource
 	bool		in_outcomes;	/* groups may be named only there */
 	List	   *tests;			/* of RuleSourceTest */
 	List	   *errors;			/* of RuleError */
+	List	   *warnings;		/* the same: what is probably a mistake */
 } RuleSource;
 
 /* source.c */
 extern RuleExpr *rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path,
 								int nargs,...);
 extern int	rule_find_rule(const RuleSource *source, const char *id);
+extern const char *rule_id_hint(const RuleSource *source, const char *id, const char *hint);
+extern const char *rule_fact_hint(const RuleSource *source, const char *name, const char *hint);
 
 #endif							/* CIVIC_RULE_SOURCE_H */

@@ -68,6 +68,24 @@ rule_type_name(RuleType type)
 	return type == RULE_LIST ? "list" : "constant";
 }
 
+/* The whole numbers that a fact declared by this name of a type may have. */
+void
+rule_type_range(const char *name, int64 *low, int64 *high)
+{
+	*low = PG_INT64_MIN;
+	*high = PG_INT64_MAX;
+	if (strcmp(name, "smallint") == 0)
+	{
+		*low = PG_INT16_MIN;
+		*high = PG_INT16_MAX;
+	}
+	else if (strcmp(name, "integer") == 0 || strcmp(name, "int") == 0)
+	{
+		*low = PG_INT32_MIN;
+		*high = PG_INT32_MAX;
+	}
+}
+
 /*
  * Does an argument of this SQL type fit a fact?  *shift is 64 less its width
  * where several widths do.

@@ -49,6 +49,7 @@ typedef struct RuleValue
 /* value.c */
 extern bool rule_type_from_name(const char *name, RuleType *type);
 extern const char *rule_type_name(RuleType type);
+extern void rule_type_range(const char *name, int64 *low, int64 *high);
 extern bool rule_argument_fits(RuleType declared, Oid argument, uint8 *shift);
 extern bool rule_numeric_to_int64(Numeric numeric, int64 *result);
 extern bool rule_datum_from_json(const JsonbValue *json, RuleType type, Datum *result);

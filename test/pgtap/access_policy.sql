@@ -1,6 +1,6 @@
 -- The life-cycle of policies, re-evaluation as the ticker, overrides, appeals, what a broken policy leaves.
 \ir ../fixtures/country.sql
-SELECT plan(68);
+SELECT plan(69);
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS pol_ann, pol_bob, pol_cy, pol_tick;
 CREATE ROLE pol_ann LOGIN IN ROLE civic_approver; CREATE ROLE pol_bob LOGIN IN ROLE civic_approver; CREATE ROLE pol_cy LOGIN IN ROLE civic_approver; CREATE ROLE pol_tick LOGIN IN ROLE civic_ticker;
@@ -127,6 +127,12 @@ SET SESSION AUTHORIZATION pol_cy;
 SELECT throws_ok(format($$SELECT centre.review_appeal(%s, false, 'no')$$, :a2), '42501', NULL, 'a second appeal has a second reviewer');
 RESET SESSION AUTHORIZATION;
 SELECT is(centre.reevaluate(), 1::bigint, 'the code is the policy''s again');
+
+-- facts that are lists
+ALTER TABLE centre.worker_fact ADD dose_dates timestamptz[];
+SELECT set_eq($$SELECT path, fault FROM centre.policy_faults(tap.body(14) || '{"facts": [{"name": "dose_dates", "type": "timestamptz[]", "null": "unknown"}, {"name": "dose_dates", "type": "date[]", "null": "unknown"}]}') WHERE path LIKE '$.facts%' AND fault LIKE 'centre%'$$,
+  $$VALUES ('$.facts[1]', 'centre.worker_fact has no column "dose_dates" of type date[]')$$, 'a column that is a list is a fact of its type, and of no other');
+ALTER TABLE centre.worker_fact DROP dose_dates;
 
 -- a policy that cannot decide any more
 ALTER TABLE centre.worker_fact RENAME approved_until TO approved_to;

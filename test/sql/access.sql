@@ -118,3 +118,8 @@ SELECT override('green work=- health=- residency=- fail={} unknown={} valid_unti
 SELECT override('green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=1', 'red', 'infinity');
 SELECT reasons(body, 'red work=- health=- residency=- fail={5} unknown={} valid_until=infinity ruleset=1') FROM policy WHERE name = 'site';
 SELECT main_reason(body, 'red work=- health=- residency=- fail={} unknown={63} valid_until=infinity ruleset=1') FROM policy WHERE name = 'site';
+
+-- the checker of rulesets knows the colours
+SELECT colour, count(w.*) FILTER (WHERE w.kind = 'warning') AS warnings
+FROM unnest(ARRAY['green', 'yellow', 'red', 'grey', 'gray', 'none']) WITH ORDINALITY AS c (colour, n) LEFT JOIN LATERAL civic.ruleset_check(jsonb_build_object('name', 'x', 'kind', 'access_code', 'outcomes', jsonb_build_array(jsonb_build_object('outcome', colour)))) AS w ON true
+GROUP BY n, colour ORDER BY n;

@@ -119,3 +119,10 @@ SELECT criterion, count(*) FROM ladder_visit, unnest(missing_criteria(:'body'::r
 CREATE INDEX ON ladder_visit (classify('{"name": "x", "kind": "school", "facts": [{"name": "available", "type": "boolean", "null": "unknown"}], "rules": [],
   "outcomes": [{"if": {"var": "available"}, "outcome": "basic"}, {"outcome": "limited"}]}'::ruleset, available));
 DROP TABLE ladder_visit;
+
+-- the checker of rulesets knows the ladders and their levels, and no others
+SELECT level, (level::service_level) IS NOT NULL AS here, (SELECT array_agg(message ORDER BY path) FROM ruleset_check(jsonb_build_object('name', 'x', 'kind', split_part(level, ':', 1), 'outcomes', jsonb_build_array(jsonb_build_object('outcome', split_part(level, ':', 2))))) WHERE kind = 'warning') AS warnings
+FROM unnest(ARRAY['hcf:no_service', 'hcf:limited', 'hcf:basic', 'hcf:advanced', 'household_water:surface_water', 'household_water:unimproved', 'household_water:limited', 'household_water:basic', 'household_water:safely_managed',
+  'household_sanitation:open_defecation', 'household_sanitation:unimproved', 'household_sanitation:limited', 'household_sanitation:basic', 'household_sanitation:safely_managed',
+  'household_hygiene:no_facility', 'household_hygiene:limited', 'household_hygiene:basic', 'school:no_service', 'school:limited', 'school:basic', 'school:advanced']) AS level;
+SELECT message, hint FROM unnest(ARRAY['hcf:basics', 'household_waters:basic']) AS level, ruleset_check(jsonb_build_object('name', 'x', 'kind', split_part(level, ':', 1), 'outcomes', jsonb_build_array(jsonb_build_object('outcome', split_part(level, ':', 2)))));

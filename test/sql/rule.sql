@@ -29,7 +29,7 @@ SELECT n, outcome(evaluate(body, '2021-01-01', true)) FROM r ORDER BY body;
 
 -- ---- what is refused, and where ----
 CREATE FUNCTION pg_temp.check(ruleset jsonb) RETURNS TABLE (path text, message text, hint text) LANGUAGE sql AS
-  $$SELECT path, message, hint FROM ruleset_check(ruleset)$$;
+  $$SELECT path, message, hint FROM ruleset_check(ruleset) WHERE NOT ok$$;
 SELECT * FROM pg_temp.check('[]');
 SELECT * FROM pg_temp.check('{"nam": "x", "facts": {}, "params": []}');
 SELECT * FROM pg_temp.check('{"name": "x", "facts": [{"name": "a", "type": "point", "null": "unknown"}, {"name": "a", "type": "date", "null": "maybe"}, {"type": "text", "null": "absent"}, 7],
@@ -57,6 +57,26 @@ SELECT a, (SELECT count(*) FROM pg_temp.check(pg_temp.rules('a absent boolean, c
 -- when guards assert
 SELECT outcome(evaluate(r, '2021-01-01', NULL::boolean)), outcome(evaluate(r, '2021-01-01', false))
 FROM (SELECT jsonb_set(pg_temp.rules('a absent boolean', '{"var": "a"}'), '{rules,0,when}', '{"present": {"var": "a"}}')::text::ruleset r) s;
+
+-- names a letter or two off: the hint names the nearest
+SELECT path, message, split_part(hint, '.', 1) AS hint FROM ruleset_check('{"name": "x", "facts": [{"name": "source", "type": "intege", "null": "unknwn"}], "params": {"limit": 3},
+  "rules": [{"id": "alpha", "asert": true, "group": "health", "assert": {"<=": [3, {"var": "sorce"}, {"param": "limt"}]}}, {"id": "b", "assert": {"rul": "alpha"}}, {"id": "c", "assert": {"rule": "alpa"}}],
+  "outcomes": [{"if": {"severity": "blok"}, "outcome": "red"}, {"if": {"group": "helth"}, "outcome": "red"}, {"outcome": "green"}],
+  "tests": [{"facts": {"sourc": 1}, "expect": {"outcome": "gren", "fail": ["alfa"]}}]}');
+
+-- ---- warnings: what is accepted and probably a mistake ----
+CREATE FUNCTION pg_temp.warn(facts text, VARIADIC asserts text[]) RETURNS TABLE (path text, ok boolean, message text, hint text) LANGUAGE sql AS
+  $$SELECT path, ok, message, hint FROM ruleset_check(pg_temp.rules(facts, VARIADIC asserts)) WHERE kind = 'warning'$$;
+SELECT * FROM ruleset_check('{"name": "x", "kind": "acces_code", "params": {"improvd": ["a"], "improved": ["b"]}, "facts": [{"name": "source", "type": "text", "null": "unknown"}, {"name": "metres", "type": "integer", "null": "unknown"}],
+  "rules": [{"id": "a", "id": "b", "assert": {"in": [{"var": "source"}, {"param": "improved"}]}}], "outcomes": [{"if": {"rule": "b"}, "outcome": "x", "outcome": "x", "outcome": "y"}, {"outcome": "z"}], "name": "y"}');
+SELECT path, message, hint FROM ruleset_check('{"name": "x", "kind": "access_code", "rules": [{"id": "a", "group": "helth", "assert": {"before": [{"now": []}, "2027-01-01T00:00:00Z"]}}, {"id": "b", "group": "feed", "assert": {"rule": "a"}}],
+  "outcomes": [{"if": {"rule": "a"}, "outcome": "gren"}, {"outcome": "red"}]}'::jsonb);
+SELECT w.* FROM unnest(ARRAY['true', '{"!": false}', '{"and": [{"var": "b"}, true]}', '{"if": [true, {"var": "b"}, false]}', '{"if": [{"var": "b"}, true, false]}', '{"<=": [30, {"var": "i"}, 0]}', '{"<": [0, {"var": "i"}, 1]}',
+  '{"<=": [{"var": "i"}, 99999999999]}', '{"===": [{"var": "s"}, 40000]}', '{"in": [{"var": "s"}, [1, 40000, -40000]]}', '{"===": [{"var": "i"}, {"var": "i"}]}', '{"or": [{"<": [{"var": "i"}, 5]}, {">=": [{"var": "i"}, 5]}]}',
+  '{"or": [{"<": [{"var": "i"}, 5]}, {">": [{"var": "i"}, 5]}]}', '{"and": [{">": [{"var": "n"}, 1.5]}, {"and": [{"var": "b"}, {"!": {">": [{"var": "n"}, 1.5]}}]}]}', '{"and": [{"after": [{"now": []}, "2022-01-01T00:00:00Z"]}, {"before": [{"now": []}, "2021-01-01T00:00:00Z"]}]}',
+  '{"and": [{"===": [{"var": "d"}, "2021-01-01"]}, {"not-before": [{"var": "d"}, "2021-01-02"]}]}', '{"<=": [-2147483648, {"var": "i"}]}', '{"<": [-2147483648, {"var": "i"}]}', '{">": [{"var": "l"}, 9223372036854775807]}', '{"<": [{"var": "f"}, 1e300]}']) WITH ORDINALITY AS e (assert, n),
+  LATERAL pg_temp.warn('b unknown boolean, i unknown integer, s unknown smallint, l unknown bigint, n unknown numeric, f unknown real, d unknown date', assert) AS w
+WHERE message NOT LIKE 'fact % is not used' ORDER BY n, path;
 
 -- making the value reports the first
 SELECT pg_temp.rules('i unknown integer', '{"<": [{"var": "i"}, "1"]}', '{"var": "j"}')::text::ruleset;

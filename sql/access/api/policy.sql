@@ -30,7 +30,7 @@ BEGIN ATOMIC
   FROM jsonb_array_elements(CASE jsonb_typeof($1 -> 'facts') WHEN 'array' THEN $1 -> 'facts' ELSE '[]' END) WITH ORDINALITY AS f (fact, place)
   LEFT JOIN pg_attribute a ON a.attrelid = 'centre.worker_fact'::regclass AND a.attname = f.fact ->> 'name' AND a.attnum > 0 AND NOT a.attisdropped
   WHERE a.atttypid IS DISTINCT FROM (
-    CASE WHEN f.fact ->> 'type' IN ('boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'text', 'date', 'timestamptz') THEN to_regtype(f.fact ->> 'type')::oid END);
+    CASE WHEN f.fact ->> 'type' ~ '^(boolean|smallint|integer|bigint|numeric|real|double precision|text|date|timestamptz)(\[\])?$' THEN to_regtype(f.fact ->> 'type')::oid END);
 END;
 COMMENT ON FUNCTION centre.policy_faults(jsonb) IS
   'what keeps a ruleset from deciding access codes: static errors, embedded tests that fail or are missing, outcomes that are no colours, facts that centre.worker_fact does not have; no rows when all is well';
