@@ -97,8 +97,8 @@ PG_FUNCTION_INFO_V1(anonymity_ptable);
 Datum
 anonymity_ptable(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(ptable_make(PG_GETARG_INT32(0), PG_GETARG_FLOAT8(1),
-								  PG_GETARG_INT32(2), NULL));
+	PG_RETURN_POINTER(anonymity_ptable_make(PG_GETARG_INT32(0), PG_GETARG_FLOAT8(1),
+											PG_GETARG_INT32(2), NULL));
 }
 
 /* Read a number after the character before it; false where they are not there. */
@@ -142,7 +142,7 @@ anonymity_ptable_in(PG_FUNCTION_ARGS)
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					   errmsg("invalid input syntax for type %s: \"%s\"", "ptable", text),
 					   errhint("Write it as (D,V,js), for example (5,3,2).")));
-	table = ptable_make((int64) d, v, (int64) js, fcinfo->context);
+	table = anonymity_ptable_make((int64) d, v, (int64) js, fcinfo->context);
 	if (table == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(table);
@@ -173,7 +173,7 @@ anonymity_ptable_recv(PG_FUNCTION_ARGS)
 	d = pq_getmsgint(message, 4);
 	v = pq_getmsgfloat8(message);
 	js = pq_getmsgint(message, 4);
-	PG_RETURN_POINTER(ptable_make(d, v, js, NULL));
+	PG_RETURN_POINTER(anonymity_ptable_make(d, v, js, NULL));
 }
 
 PG_FUNCTION_INFO_V1(anonymity_ptable_send);

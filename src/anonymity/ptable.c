@@ -228,7 +228,7 @@ check_parameters(int64 d, float8 v, int64 js, struct Node *escontext)
 
 /* A table from its parameters; NULL after a soft error. */
 PTable	   *
-ptable_make(int64 d, float8 v, int64 js, struct Node *escontext)
+anonymity_ptable_make(int64 d, float8 v, int64 js, struct Node *escontext)
 {
 	PTable	   *table;
 	Size		size;

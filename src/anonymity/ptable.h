@@ -54,7 +54,7 @@ ptable_row(const PTable *table, int count)
 	return table->upper + (Size) count * ptable_noises(table);
 }
 
-extern PTable *ptable_make(int64 d, float8 v, int64 js, struct Node *escontext);
+extern PTable *anonymity_ptable_make(int64 d, float8 v, int64 js, struct Node *escontext);
 
 #define PG_GETARG_PTABLE(n) ((PTable *) wire_detoast(PG_GETARG_DATUM(n), &ptable_wire))
 

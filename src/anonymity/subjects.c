@@ -118,7 +118,7 @@ table_size(int32 subjects, int width)
 
 /* An empty table with room for so many subjects, in the current context. */
 Subjects   *
-subjects_new(int width, int32 k, int32 room)
+anonymity_subjects_new(int width, int32 k, int32 room)
 {
 	Size		size = table_size(room, width);
 	Subjects   *s = palloc0(size);
@@ -142,7 +142,7 @@ copy_entry(uint64 *to, const uint64 *from, int width)
 static Subjects *
 table_with_room(const Subjects *s, int32 room)
 {
-	Subjects   *table = subjects_new(s->width, s->k, room);
+	Subjects   *table = anonymity_subjects_new(s->width, s->k, room);
 	uint32		capacity = subjects_reached(s) ? 0 : subjects_capacity(s);
 
 	for (uint32 i = 0; i < capacity; i++)
@@ -159,7 +159,7 @@ table_with_room(const Subjects *s, int32 room)
 
 /* A copy that may be changed. */
 Subjects   *
-subjects_table(const Subjects *s)
+anonymity_subjects_table(const Subjects *s)
 {
 	return table_with_room(s, subjects_reached(s) ? 0 : s->count);
 }
@@ -189,7 +189,7 @@ reserve(Subjects **state, int32 more)
  * alone (the executor owns it).
  */
 SubjectsStatus
-subjects_add(Subjects **state, uint64 key, int64 value)
+anonymity_subjects_add(Subjects **state, uint64 key, int64 value)
 {
 	Subjects   *s = *state;
 	uint64	   *entry;
@@ -235,7 +235,7 @@ subjects_add(Subjects **state, uint64 key, int64 value)
 
 /* Add all of another state of the same type and threshold to a table. */
 SubjectsStatus
-subjects_merge(Subjects **state, const Subjects *other)
+anonymity_subjects_merge_into(Subjects **state, const Subjects *other)
 {
 	uint32		entries = subjects_capacity(other);
 
@@ -263,7 +263,7 @@ subjects_merge(Subjects **state, const Subjects *other)
 		}
 		if (!is_taken(other, i))
 			continue;
-		status = subjects_add(state, entry[0], other->width == 2 ? (int64) entry[1] : 0);
+		status = anonymity_subjects_add(state, entry[0], other->width == 2 ? (int64) entry[1] : 0);
 		if (status != SUBJECTS_OK)
 			return status;
 	}
@@ -324,7 +324,7 @@ copy_sorted(Subjects *to, const Subjects *table)
 
 /* The form that SQL sees: a dense copy in the order of keys, without slack. */
 Subjects   *
-subjects_sorted(const Subjects *s)
+anonymity_subjects_sorted(const Subjects *s)
 {
 	int32		entries = subjects_reached(s) ? 0 : s->count;
 	Size		size = offsetof(Subjects, words) + (Size) entries * s->width * sizeof(uint64);
@@ -348,7 +348,7 @@ subjects_sorted(const Subjects *s)
 
 /* The subjects of a state in SQL's order of bigint; as many as its entries. */
 SubjectEntry *
-subjects_list(const Subjects *s)
+anonymity_subjects_list(const Subjects *s)
 {
 	int32		entries = subjects_reached(s) ? 0 : s->count;
 	SubjectEntry *list = palloc_extended(mul_size(sizeof(SubjectEntry), Max(entries, 1)),
@@ -373,7 +373,7 @@ subjects_list(const Subjects *s)
 
 /* The entry of a key in a sorted state, or NULL. */
 const uint64 *
-subjects_find(const Subjects *sorted, uint64 key)
+anonymity_subjects_find(const Subjects *sorted, uint64 key)
 {
 	uint32		low = 0;
 	uint32		high = subjects_capacity(sorted);
@@ -395,16 +395,16 @@ subjects_find(const Subjects *sorted, uint64 key)
 
 /* A state from an argument: whole, and sorted whatever it was. */
 Subjects   *
-subjects_detoast(Datum value)
+anonymity_subjects_detoast(Datum value)
 {
 	Subjects   *s = wire_detoast(value, &subjects_wire);
 
-	return s->layout == SUBJECTS_TABLE ? subjects_sorted(s) : s;
+	return s->layout == SUBJECTS_TABLE ? anonymity_subjects_sorted(s) : s;
 }
 
 /* Raise, softly where that is asked for, what adding or merging met. */
 bool
-subjects_check(SubjectsStatus status, int width, struct Node *escontext)
+anonymity_subjects_check(SubjectsStatus status, int width, struct Node *escontext)
 {
 	switch (status)
 	{
@@ -429,7 +429,7 @@ subjects_check(SubjectsStatus status, int width, struct Node *escontext)
 
 /* Raise, softly where that is asked for, unless k may be a gate's threshold. */
 bool
-subjects_check_k(int64 k, struct Node *escontext)
+anonymity_subjects_check_k(int64 k, struct Node *escontext)
 {
 	if (k >= 1 && k <= SUBJECT_GATE_MAX)
 		return true;

@@ -136,18 +136,18 @@ subjects_max(int width)
 	return width == 1 ? SUBJECT_SET_MAX : SUBJECT_SUMS_MAX;
 }
 
-extern Subjects *subjects_new(int width, int32 k, int32 room);
-extern SubjectsStatus subjects_add(Subjects **state, uint64 key, int64 value);
-extern SubjectsStatus subjects_merge(Subjects **state, const Subjects *other);
-extern Subjects *subjects_table(const Subjects *s);
-extern Subjects *subjects_sorted(const Subjects *s);
-extern SubjectEntry *subjects_list(const Subjects *s);
-extern const uint64 *subjects_find(const Subjects *sorted, uint64 key);
-extern Subjects *subjects_detoast(Datum value);
-extern bool subjects_check(SubjectsStatus status, int width, struct Node *escontext);
-extern bool subjects_check_k(int64 k, struct Node *escontext);
+extern Subjects *anonymity_subjects_new(int width, int32 k, int32 room);
+extern SubjectsStatus anonymity_subjects_add(Subjects **state, uint64 key, int64 value);
+extern SubjectsStatus anonymity_subjects_merge_into(Subjects **state, const Subjects *other);
+extern Subjects *anonymity_subjects_table(const Subjects *s);
+extern Subjects *anonymity_subjects_sorted(const Subjects *s);
+extern SubjectEntry *anonymity_subjects_list(const Subjects *s);
+extern const uint64 *anonymity_subjects_find(const Subjects *sorted, uint64 key);
+extern Subjects *anonymity_subjects_detoast(Datum value);
+extern bool anonymity_subjects_check(SubjectsStatus status, int width, struct Node *escontext);
+extern bool anonymity_subjects_check_k(int64 k, struct Node *escontext);
 
-#define PG_GETARG_SUBJECTS(n) subjects_detoast(PG_GETARG_DATUM(n))
+#define PG_GETARG_SUBJECTS(n) anonymity_subjects_detoast(PG_GETARG_DATUM(n))
 #define PG_RETURN_SUBJECTS(s) PG_RETURN_POINTER(s)
 
 #endif							/* CIVIC_ANONYMITY_SUBJECTS_H */

@@ -35,12 +35,12 @@ state_to_change(FunctionCallInfo fcinfo, int width, int32 k)
 	Subjects   *s;
 
 	if (PG_ARGISNULL(0))
-		return subjects_new(width, k, Min(k, GATE_FIRST_ROOM));
+		return anonymity_subjects_new(width, k, Min(k, GATE_FIRST_ROOM));
 
 	s = (Subjects *) PG_GETARG_POINTER(0);
 	if (VARATT_IS_4B_U(s) && s->layout == SUBJECTS_TABLE && AggCheckCallContext(fcinfo, NULL))
 		return s;
-	return subjects_table(wire_detoast(PG_GETARG_DATUM(0), &subjects_wire));
+	return anonymity_subjects_table(wire_detoast(PG_GETARG_DATUM(0), &subjects_wire));
 }
 
 /*
@@ -60,7 +60,7 @@ add_subject(FunctionCallInfo fcinfo, int width, uint64 key, int64 value)
 	if (last_capacity > 0 && !PG_ARGISNULL(0))
 		subjects_prefetch((Subjects *) PG_GETARG_POINTER(0), width, last_capacity, key);
 	s = state_to_change(fcinfo, width, 0);
-	subjects_check(subjects_add(&s, key, value), width, NULL);
+	anonymity_subjects_check(anonymity_subjects_add(&s, key, value), width, NULL);
 	fcinfo->flinfo->fn_extra = (void *) (uintptr_t) subjects_capacity(s);
 	return s;
 }
@@ -68,7 +68,7 @@ add_subject(FunctionCallInfo fcinfo, int width, uint64 key, int64 value)
 static Datum
 changed_state(FunctionCallInfo fcinfo, Subjects *s)
 {
-	PG_RETURN_SUBJECTS(AggCheckCallContext(fcinfo, NULL) ? s : subjects_sorted(s));
+	PG_RETURN_SUBJECTS(AggCheckCallContext(fcinfo, NULL) ? s : anonymity_subjects_sorted(s));
 }
 
 static void
@@ -120,11 +120,11 @@ anonymity_gate_add(PG_FUNCTION_ARGS)
 				 errhint("k is a number of subjects from 1 to %d.", SUBJECT_GATE_MAX)));
 	k = PG_GETARG_INT32(2);
 	if (PG_ARGISNULL(0))
-		subjects_check_k(k, NULL);
+		anonymity_subjects_check_k(k, NULL);
 	s = state_to_change(fcinfo, 1, k);
 	check_same_k(s->k, k);
 	if (!PG_ARGISNULL(1))
-		subjects_check(subjects_add(&s, subjects_key(PG_GETARG_INT64(1)), 0), 1, NULL);
+		anonymity_subjects_check(anonymity_subjects_add(&s, subjects_key(PG_GETARG_INT64(1)), 0), 1, NULL);
 	return changed_state(fcinfo, s);
 }
 
@@ -151,7 +151,7 @@ anonymity_subjects_merge(PG_FUNCTION_ARGS)
 	other = wire_detoast(PG_GETARG_DATUM(1), &subjects_wire);
 	s = state_to_change(fcinfo, other->width, other->k);
 	check_same_k(s->k, other->k);
-	subjects_check(subjects_merge(&s, other), s->width, NULL);
+	anonymity_subjects_check(anonymity_subjects_merge_into(&s, other), s->width, NULL);
 	PG_FREE_IF_COPY(other, 1);
 	return changed_state(fcinfo, s);
 }
@@ -162,5 +162,5 @@ PG_FUNCTION_INFO_V1(anonymity_subjects_final);
 Datum
 anonymity_subjects_final(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_SUBJECTS(subjects_sorted(wire_detoast(PG_GETARG_DATUM(0), &subjects_wire)));
+	PG_RETURN_SUBJECTS(anonymity_subjects_sorted(wire_detoast(PG_GETARG_DATUM(0), &subjects_wire)));
 }

@@ -120,12 +120,12 @@ static bool
 read_entry(Subjects **state, int64 subject, int64 value, struct Node *escontext)
 {
 	Subjects   *before = *state;
-	SubjectsStatus status = subjects_add(state, subjects_key(subject), value);
+	SubjectsStatus status = anonymity_subjects_add(state, subjects_key(subject), value);
 
 	if (*state != before)
 		pfree(before);
 	CHECK_FOR_INTERRUPTS();
-	return subjects_check(status, (*state)->width, escontext);
+	return anonymity_subjects_check(status, (*state)->width, escontext);
 }
 
 /* "{" [ entry { "," entry } ] "}" into the table *state */
@@ -163,11 +163,11 @@ parse_entries(Parser *parser, Subjects **state)
 static Subjects *
 parse_state(Parser *parser, int width)
 {
-	Subjects   *state = subjects_new(width, 0, 0);
+	Subjects   *state = anonymity_subjects_new(width, 0, 0);
 
 	if (!parse_entries(parser, &state) || !parse_end(parser))
 		return NULL;
-	return subjects_sorted(state);
+	return anonymity_subjects_sorted(state);
 }
 
 /* A gate from text; NULL after a soft error. */
@@ -178,10 +178,10 @@ parse_gate(Parser *parser)
 	int64		k;
 
 	if (!parse_bigint(parser, &k) ||
-		!subjects_check_k(k, parser->escontext) ||
+		!anonymity_subjects_check_k(k, parser->escontext) ||
 		!parse_char(parser, ':'))
 		return NULL;
-	gate = subjects_new(1, (int32) k, 0);
+	gate = anonymity_subjects_new(1, (int32) k, 0);
 	skip_spaces(parser);
 	if (strncmp(parser->at, "reached", 7) == 0)
 	{
@@ -190,13 +190,13 @@ parse_gate(Parser *parser)
 	}
 	else if (!parse_entries(parser, &gate))
 		return NULL;
-	return parse_end(parser) ? subjects_sorted(gate) : NULL;
+	return parse_end(parser) ? anonymity_subjects_sorted(gate) : NULL;
 }
 
 static void
 append_entries(StringInfo out, const Subjects *s)
 {
-	SubjectEntry *list = subjects_list(s);
+	SubjectEntry *list = anonymity_subjects_list(s);
 	int32		entries = subjects_reached(s) ? 0 : s->count;
 
 	appendStringInfoChar(out, '{');
@@ -237,7 +237,7 @@ receive_entries(StringInfo message, Subjects **state, const char *type)
 static void
 send_entries(StringInfo out, const Subjects *s)
 {
-	SubjectEntry *list = subjects_list(s);
+	SubjectEntry *list = anonymity_subjects_list(s);
 	int32		entries = subjects_reached(s) ? 0 : s->count;
 
 	pq_sendint32(out, entries);
@@ -314,11 +314,11 @@ static Datum
 state_recv(FunctionCallInfo fcinfo, const WireType *type, int width)
 {
 	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
-	Subjects   *state = subjects_new(width, 0, 0);
+	Subjects   *state = anonymity_subjects_new(width, 0, 0);
 
 	wire_receive(message, type);
 	receive_entries(message, &state, type->name);
-	PG_RETURN_SUBJECTS(subjects_sorted(state));
+	PG_RETURN_SUBJECTS(anonymity_subjects_sorted(state));
 }
 
 PG_FUNCTION_INFO_V1(anonymity_set_recv);
@@ -349,7 +349,7 @@ anonymity_gate_recv(PG_FUNCTION_ARGS)
 
 	wire_receive(message, &subject_gate_wire);
 	k = pq_getmsgint(message, 4);
-	subjects_check_k(k, NULL);
+	anonymity_subjects_check_k(k, NULL);
 	reached = pq_getmsgbyte(message);
 	if (reached > 1)
 		ereport(ERROR,
@@ -357,11 +357,11 @@ anonymity_gate_recv(PG_FUNCTION_ARGS)
 				 errmsg("wrong flag in the binary form of type %s", "subject_gate"),
 				 errdetail("The flag is %d.", reached),
 				 errhint("It is 1 for a gate that is reached, else 0.")));
-	gate = subjects_new(1, k, 0);
+	gate = anonymity_subjects_new(1, k, 0);
 	receive_entries(message, &gate, "subject_gate");
 	if (reached)
 		gate->count = k;
-	PG_RETURN_SUBJECTS(subjects_sorted(gate));
+	PG_RETURN_SUBJECTS(anonymity_subjects_sorted(gate));
 }
 
 PG_FUNCTION_INFO_V1(anonymity_subjects_send);

@@ -50,7 +50,7 @@ anonymity_contains(PG_FUNCTION_ARGS)
 {
 	Subjects   *set = PG_GETARG_SUBJECTS(0);
 
-	PG_RETURN_BOOL(subjects_find(set, subjects_key(PG_GETARG_INT64(1))) != NULL);
+	PG_RETURN_BOOL(anonymity_subjects_find(set, subjects_key(PG_GETARG_INT64(1))) != NULL);
 }
 
 PG_FUNCTION_INFO_V1(anonymity_changed);

@@ -46,7 +46,7 @@ refuse_unprotected(const Suppression *s, int32 c)
 static bool
 protected_enough(const Suppression *s, int32 c)
 {
-	return suppress_wide_enough(s->table, c, s->bounds[c], s->goal);
+	return anonymity_suppress_wide_enough(s->table, c, s->bounds[c], s->goal);
 }
 
 /* The primaries, each with its true value as its only witness. */
@@ -76,12 +76,12 @@ repair_primaries(Suppression *s, const int32 *primary, int n)
 	for (int i = 0; i < n; i++)
 		nrepairs += !protected_enough(s, primary[i]);
 	if (nrepairs > 0)
-		holdings = suppress_table_holdings(s->table);
+		holdings = anonymity_suppress_table_holdings(s->table);
 	for (int i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!protected_enough(s, primary[i]) &&
-			!suppress_repair(s->table, holdings, s->goal, primary[i], nrepairs, s->bounds))
+			!anonymity_suppress_repair(s->table, holdings, s->goal, primary[i], nrepairs, s->bounds))
 			refuse_unprotected(s, primary[i]);
 	}
 }
@@ -92,7 +92,7 @@ run_suppression(Suppression *s, bool singletons)
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "suppression system",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(scratch);
-	SuppressSystem *system = suppress_eliminate(s->table, singletons);
+	SuppressSystem *system = anonymity_suppress_eliminate(s->table, singletons);
 	int32	   *primary;
 	int			n;
 
@@ -101,7 +101,7 @@ run_suppression(Suppression *s, bool singletons)
 		return;
 	primary = list_primaries(s, &n);
 	MemoryContextSwitchTo(scratch);
-	suppress_intervals(s->table, system, s->goal, primary, n, s->bounds);
+	anonymity_suppress_intervals(s->table, system, s->goal, primary, n, s->bounds);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(scratch);
 	repair_primaries(s, primary, n);
@@ -127,8 +127,8 @@ emit(FunctionCallInfo fcinfo, const Suppression *s)
 		values[1] = BoolGetDatum(table->suppressed[c]);
 		nulls[2] = !bounded || isinf(s->bounds[c].low);
 		nulls[3] = !bounded || isinf(s->bounds[c].high);
-		values[2] = Int64GetDatum(nulls[2] ? 0 : (int64) suppress_whole_low(s->bounds[c]));
-		values[3] = Int64GetDatum(nulls[3] ? 0 : (int64) suppress_whole_high(s->bounds[c]));
+		values[2] = Int64GetDatum(nulls[2] ? 0 : (int64) anonymity_suppress_whole_low(s->bounds[c]));
+		values[3] = Int64GetDatum(nulls[3] ? 0 : (int64) anonymity_suppress_whole_high(s->bounds[c]));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 }
@@ -159,7 +159,7 @@ suppress(PG_FUNCTION_ARGS)
 	check_argument(s.goal.upper, 0, "upper");
 	check_argument(PG_GETARG_INT32(4), 1, "max_memory_mb");
 
-	s.table = suppress_table_build(problem, (Size) PG_GETARG_INT32(4) * 1024 * 1024);
+	s.table = anonymity_suppress_table_build(problem, (Size) PG_GETARG_INT32(4) * 1024 * 1024);
 	old = MemoryContextSwitchTo(s.table->context);
 	if (s.goal.width > 0 || s.goal.upper > 0)
 		s.bounds = palloc_extended(sizeof(SuppressBounds) * Max(s.table->ncells, 1), MCXT_ALLOC_HUGE);
@@ -220,7 +220,7 @@ Datum
 suppression_witness(PG_FUNCTION_ARGS)
 {
 	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
-	SuppressTable *table = suppress_table_build(problem, (Size) 1024 * 1024 * 1024);
+	SuppressTable *table = anonymity_suppress_table_build(problem, (Size) 1024 * 1024 * 1024);
 	MemoryContext old = MemoryContextSwitchTo(table->context);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	SuppressGoal goal = {0, PG_GETARG_INT64(3)};
@@ -228,8 +228,8 @@ suppression_witness(PG_FUNCTION_ARGS)
 	bool		found;
 
 	set_suppressed(table, PG_GETARG_ARRAYTYPE_P(1));
-	found = suppress_witness(table, suppress_bind(table), goal,
-							 find_cell(table, PG_GETARG_INT64(2)), moved);
+	found = anonymity_suppress_witness(table, anonymity_suppress_bind(table), goal,
+									   find_cell(table, PG_GETARG_INT64(2)), moved);
 	MemoryContextSwitchTo(old);
 
 	InitMaterializedSRF(fcinfo, 0);

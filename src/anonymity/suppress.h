@@ -7,9 +7,9 @@
  *	  suppress_table.c		the cells unpacked: rows, members, order
  *	  suppress_vector.c		sparse vectors modulo a prime
  *	  suppress_watch.c		vectors kept up to date, and what a change would do
- *	  suppress_eliminate.c	which cells may be published (exact elimination)
+ *	  anonymity_suppress_eliminate.c	which cells may be published (exact elimination)
  *	  suppress_interval.c	how far a suppressed cell can be moved (witnesses)
- *	  suppress_repair.c		what else to withhold where it can be moved too little
+ *	  anonymity_suppress_repair.c		what else to withhold where it can be moved too little
  *	  suppress.c			the function that SQL calls
  *
  * A "row" is an inner cell: one unknown of an outsider's system of equations.
@@ -132,12 +132,12 @@ typedef struct SuppressVector
 
 typedef struct SuppressSum SuppressSum;
 
-extern SuppressVector *suppress_vector_alloc(int32 n);
-extern uint64 suppress_vector_get(const SuppressVector *vector, int32 row);
-extern void suppress_vector_hash(const SuppressVector *vector, uint64 *hash1, uint64 *hash2);
-extern SuppressSum *suppress_sum_create(int32 nrows);
-extern void suppress_sum_add(SuppressSum *sum, int32 row, uint64 value);
-extern SuppressVector *suppress_sum_finish(SuppressSum *sum);
+extern SuppressVector *anonymity_suppress_vector_alloc(int32 n);
+extern uint64 anonymity_suppress_vector_get(const SuppressVector *vector, int32 row);
+extern void anonymity_suppress_vector_hash(const SuppressVector *vector, uint64 *hash1, uint64 *hash2);
+extern SuppressSum *anonymity_suppress_sum_create(int32 nrows);
+extern void anonymity_suppress_sum_add(SuppressSum *sum, int32 row, uint64 value);
+extern SuppressVector *anonymity_suppress_sum_finish(SuppressSum *sum);
 
 /* What outsiders can say about a row. */
 typedef enum SuppressRowState
@@ -174,26 +174,26 @@ typedef struct SuppressHoldings
 	int32	   *cell;
 } SuppressHoldings;
 
-extern SuppressTable *suppress_table_build(const SuppressProblem *problem,
-										   Size max_memory);
-extern SuppressTable *suppress_table_cut(SuppressTable *whole,
-										 const int32 *row, int32 nrows,
-										 const int32 *cell, int32 ncells);
-extern SuppressHoldings *suppress_table_holdings(SuppressTable *table);
-extern void suppress_table_check_memory(SuppressTable *table);
-extern SuppressSystem *suppress_eliminate(SuppressTable *table, bool singletons);
-extern SuppressSystem *suppress_bind(SuppressTable *table);
-extern void suppress_intervals(SuppressTable *table, const SuppressSystem *system,
-							   SuppressGoal goal, const int32 *cells, int ncells,
-							   SuppressBounds *bounds);
-extern bool suppress_witness(SuppressTable *table, const SuppressSystem *system,
-							 SuppressGoal goal, int32 c, double *witness);
-extern double suppress_whole_low(SuppressBounds bounds);
-extern double suppress_whole_high(SuppressBounds bounds);
-extern bool suppress_wide_enough(const SuppressTable *table, int32 c,
-								 SuppressBounds bounds, SuppressGoal goal);
-extern bool suppress_repair(SuppressTable *table, const SuppressHoldings *holdings,
-							SuppressGoal goal, int32 primary, int nrepairs,
-							SuppressBounds *bounds);
+extern SuppressTable *anonymity_suppress_table_build(const SuppressProblem *problem,
+													 Size max_memory);
+extern SuppressTable *anonymity_suppress_table_cut(SuppressTable *whole,
+												   const int32 *row, int32 nrows,
+												   const int32 *cell, int32 ncells);
+extern SuppressHoldings *anonymity_suppress_table_holdings(SuppressTable *table);
+extern void anonymity_suppress_table_check_memory(SuppressTable *table);
+extern SuppressSystem *anonymity_suppress_eliminate(SuppressTable *table, bool singletons);
+extern SuppressSystem *anonymity_suppress_bind(SuppressTable *table);
+extern void anonymity_suppress_intervals(SuppressTable *table, const SuppressSystem *system,
+										 SuppressGoal goal, const int32 *cells, int ncells,
+										 SuppressBounds *bounds);
+extern bool anonymity_suppress_witness(SuppressTable *table, const SuppressSystem *system,
+									   SuppressGoal goal, int32 c, double *witness);
+extern double anonymity_suppress_whole_low(SuppressBounds bounds);
+extern double anonymity_suppress_whole_high(SuppressBounds bounds);
+extern bool anonymity_suppress_wide_enough(const SuppressTable *table, int32 c,
+										   SuppressBounds bounds, SuppressGoal goal);
+extern bool anonymity_suppress_repair(SuppressTable *table, const SuppressHoldings *holdings,
+									  SuppressGoal goal, int32 primary, int nrepairs,
+									  SuppressBounds *bounds);
 
 #endif							/* CIVIC_ANONYMITY_SUPPRESS_H */

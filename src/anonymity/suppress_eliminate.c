@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * suppress_eliminate.c
+ * anonymity_suppress_eliminate.c
  *	  Decides which cells may be published, by exact Gaussian elimination.
  *
  * What is published is a system of linear equations in the inner cells (rows).
@@ -19,7 +19,7 @@
  * elimination: an algorithm suitable for handling issues with zeros and
  * singletons"; the modular arithmetic and the hashes are ours.
  *
- * src/anonymity/suppress_eliminate.c
+ * src/anonymity/anonymity_suppress_eliminate.c
  *
  *-------------------------------------------------------------------------
  */
@@ -55,15 +55,15 @@ reduce_cell(Elimination *e, int32 c)
 		SuppressVector *expression = e->system->expression[row];
 
 		if (e->system->state[row] == SUPPRESS_ROW_FREE)
-			suppress_sum_add(e->sum, row, minus ? GF61_MINUS_ONE : 1);
+			anonymity_suppress_sum_add(e->sum, row, minus ? GF61_MINUS_ONE : 1);
 		else if (e->system->state[row] == SUPPRESS_ROW_BOUND && expression != NULL)
 		{
 			for (int32 j = 0; j < expression->n; j++)
-				suppress_sum_add(e->sum, expression->row[j],
-								 minus ? gf61_neg(expression->value[j]) : expression->value[j]);
+				anonymity_suppress_sum_add(e->sum, expression->row[j],
+										   minus ? gf61_neg(expression->value[j]) : expression->value[j]);
 		}
 	}
-	return suppress_sum_finish(e->sum);
+	return anonymity_suppress_sum_finish(e->sum);
 }
 
 /* ---- one candidate ---- */
@@ -119,10 +119,10 @@ watch_row(Elimination *e, int32 row, uint64 factor)
 		if (watched->vector->n == 1 && watched->vector->value[0] == 1 && watched->row < 0)
 			return watch->changed[i];
 	}
-	unit = suppress_vector_alloc(1);
+	unit = anonymity_suppress_vector_alloc(1);
 	unit->row[0] = row;
 	unit->value[0] = 1;
-	own = suppress_watch_add(watch, unit, -1);
+	own = anonymity_suppress_watch_add(watch, unit, -1);
 	watch->changed[watch->nchanged] = own;
 	watch->factor[watch->nchanged++] = factor;
 	return own;
@@ -141,8 +141,8 @@ bind_row(Elimination *e, SuppressVector *candidate, int32 pivot)
 		own = watch_row(e, row, unit_inverse(candidate->value[pivot]));
 		e->watch->watched[own].row = row;
 	}
-	suppress_watch_apply(e->watch, candidate);
-	suppress_watch_forget_row(e->watch, row);
+	anonymity_suppress_watch_apply(e->watch, candidate);
+	anonymity_suppress_watch_forget_row(e->watch, row);
 	e->system->state[row] = SUPPRESS_ROW_BOUND;
 }
 
@@ -232,23 +232,23 @@ find_disclosed(Elimination *e, int32 c, const SuppressVector *candidate, int32 p
 	uint64		hash2;
 	int32		disclosed;
 
-	suppress_vector_hash(candidate, &hash1, &hash2);
-	suppress_watch_collect(e->watch, candidate->row[pivot]);
+	anonymity_suppress_vector_hash(candidate, &hash1, &hash2);
+	anonymity_suppress_watch_collect(e->watch, candidate->row[pivot]);
 	for (int32 i = 0; i < e->watch->nchanged; i++)
 		e->watch->factor[i] = gf61_scale(inverse, e->watch->factor[i]);
 
-	disclosed = suppress_watch_find_exposed(e->watch, hash1, hash2);
+	disclosed = anonymity_suppress_watch_find_exposed(e->watch, hash1, hash2);
 	if (disclosed >= 0 && e->table->role[c] == SUPPRESS_REQUIRED)
 		refuse_required(e, c, disclosed, "The primary cell can be computed from the required cells.");
 	if (disclosed >= 0)
 		return disclosed;
-	suppress_watch_change_hashes(e->watch, hash1, hash2);
-	if (e->watch->directions == NULL || (disclosed = suppress_watch_change_directions(e->watch)) < 0)
+	anonymity_suppress_watch_change_hashes(e->watch, hash1, hash2);
+	if (e->watch->directions == NULL || (disclosed = anonymity_suppress_watch_change_directions(e->watch)) < 0)
 		return -1;
 	if (e->table->role[c] == SUPPRESS_REQUIRED)
 		refuse_lone(e, c, "The only contributor of a primary cell could compute another.");
-	suppress_watch_change_hashes(e->watch, gf61_neg(hash1), gf61_neg(hash2));
-	suppress_watch_restore_directions(e->watch);
+	anonymity_suppress_watch_change_hashes(e->watch, gf61_neg(hash1), gf61_neg(hash2));
+	anonymity_suppress_watch_restore_directions(e->watch);
 	return disclosed;
 }
 
@@ -337,7 +337,7 @@ try_publish_zero(Elimination *e, int32 c)
 			refuse_required(e, c, exposed, "The required cell is zero, so all that it sums are zero.");
 		return false;
 	}
-	unit = suppress_vector_alloc(1);
+	unit = anonymity_suppress_vector_alloc(1);
 	unit->value[0] = 1;
 	for (int64 i = table->start[c]; i < table->start[c + 1]; i++)
 	{
@@ -346,8 +346,8 @@ try_publish_zero(Elimination *e, int32 c)
 		if (e->system->state[row] == SUPPRESS_ROW_ZERO)
 			continue;
 		unit->row[0] = row;
-		suppress_watch_collect(e->watch, row);
-		suppress_watch_apply(e->watch, unit);
+		anonymity_suppress_watch_collect(e->watch, row);
+		anonymity_suppress_watch_apply(e->watch, unit);
 		e->system->state[row] = SUPPRESS_ROW_ZERO;
 	}
 	pfree(unit);
@@ -367,10 +367,10 @@ elimination_begin(SuppressTable *table)
 	e->system->state = palloc_extended(n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->system->expression = palloc_extended(sizeof(SuppressVector *) * n,
 											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	e->watch = suppress_watch_create(table->nrows, e->system->expression);
+	e->watch = anonymity_suppress_watch_create(table->nrows, e->system->expression);
 	e->alone = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	e->related = palloc_extended(sizeof(bool) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	e->sum = suppress_sum_create(table->nrows);
+	e->sum = anonymity_suppress_sum_create(table->nrows);
 	return e;
 }
 
@@ -387,7 +387,7 @@ enter_watched(Elimination *e, bool singletons)
 {
 	SuppressTable *table = e->table;
 
-	suppress_watch_begin_directions(e->watch);
+	anonymity_suppress_watch_begin_directions(e->watch);
 	for (int32 w = 0; w < e->watch->nwatched; w++)
 	{
 		Watched    *watched = &e->watch->watched[w];
@@ -402,14 +402,14 @@ enter_watched(Elimination *e, bool singletons)
 					 errmsg("primary cell " INT64_FORMAT " is already exposed", table->cell[c]),
 					 errdetail("All of its inner cells are known to be zero.")));
 		knows = table->singleton[c] == SUPPRESS_ALONE || (table->singleton[c] == SUPPRESS_ONE && table->value[c] != 1);
-		if (!suppress_watch_enter_direction(e->watch, w, knows))
+		if (!anonymity_suppress_watch_enter_direction(e->watch, w, knows))
 			continue;
 		if (singletons && watched->vector->n == 1 && table->value[c] <= 1 &&
 			(table->singleton[c] != SUPPRESS_SEVERAL || table->value[c] == 0))
 			e->alone[watched->vector->row[0]] = true;
 	}
 	if (!singletons)
-		suppress_watch_end_directions(e->watch);
+		anonymity_suppress_watch_end_directions(e->watch);
 }
 
 /* Take the cells in turn that are not suppressed yet. */
@@ -435,14 +435,14 @@ elimination_run(Elimination *e, bool singletons)
 		if (!table->suppressed[c] && !fixes_zero(table, c))
 			table->suppressed[c] = !try_publish(e, c);
 		if (i % 1024 == 0)
-			suppress_table_check_memory(table);
+			anonymity_suppress_table_check_memory(table);
 	}
 	return e->system;
 }
 
 /* Decide for every cell whether it is suppressed. */
 SuppressSystem *
-suppress_eliminate(SuppressTable *table, bool singletons)
+anonymity_suppress_eliminate(SuppressTable *table, bool singletons)
 {
 	Elimination *e = elimination_begin(table);
 
@@ -452,7 +452,7 @@ suppress_eliminate(SuppressTable *table, bool singletons)
 		table->suppressed[c] = table->role[c] == SUPPRESS_PRIMARY ||
 			table->role[c] == SUPPRESS_HIDDEN;
 		if (table->role[c] == SUPPRESS_PRIMARY)
-			suppress_watch_add(e->watch, reduce_cell(e, c), c);
+			anonymity_suppress_watch_add(e->watch, reduce_cell(e, c), c);
 	}
 	return elimination_run(e, singletons);
 }
@@ -462,7 +462,7 @@ suppress_eliminate(SuppressTable *table, bool singletons)
  * is published than when it was decided, so nothing needs to be watched.
  */
 SuppressSystem *
-suppress_bind(SuppressTable *table)
+anonymity_suppress_bind(SuppressTable *table)
 {
 	return elimination_run(elimination_begin(table), false);
 }

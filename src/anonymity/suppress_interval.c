@@ -92,34 +92,34 @@ typedef struct Search
  * of the search must not hide a value that was reached.
  */
 double
-suppress_whole_low(SuppressBounds bounds)
+anonymity_suppress_whole_low(SuppressBounds bounds)
 {
 	return ceil(bounds.low - ROUNDING);
 }
 
 double
-suppress_whole_high(SuppressBounds bounds)
+anonymity_suppress_whole_high(SuppressBounds bounds)
 {
 	return floor(bounds.high + ROUNDING);
 }
 
 /* Do the bounds give a primary the protection it needs? */
 bool
-suppress_wide_enough(const SuppressTable *table, int32 c, SuppressBounds bounds,
-					 SuppressGoal goal)
+anonymity_suppress_wide_enough(const SuppressTable *table, int32 c, SuppressBounds bounds,
+							   SuppressGoal goal)
 {
 	int64		width = table->width[c] != SUPPRESS_DEFAULT_WIDTH ? table->width[c] : goal.width;
 
 	if (table->width[c] == 0)
 		return true;			/* asks for no interval */
-	return suppress_whole_high(bounds) - suppress_whole_low(bounds) >= width &&
-		suppress_whole_high(bounds) >= goal.upper;
+	return anonymity_suppress_whole_high(bounds) - anonymity_suppress_whole_low(bounds) >= width &&
+		anonymity_suppress_whole_high(bounds) >= goal.upper;
 }
 
 static bool
 done(const Search *s, int32 c)
 {
-	return suppress_wide_enough(s->table, c, s->bounds[c], s->goal);
+	return anonymity_suppress_wide_enough(s->table, c, s->bounds[c], s->goal);
 }
 
 /* ---- preparation ---- */
@@ -266,7 +266,7 @@ search_begin(SuppressTable *table, const SuppressSystem *system, SuppressGoal go
 		s->now[c] = table->value[c];
 	list_followers(s);
 	list_primaries(s);
-	suppress_table_check_memory(table);
+	anonymity_suppress_table_check_memory(table);
 	return s;
 }
 
@@ -633,8 +633,8 @@ search_cell(Search *s, int32 c)
 
 /* Widen the bounds of cells until they meet the goal or no way is found. */
 void
-suppress_intervals(SuppressTable *table, const SuppressSystem *system, SuppressGoal goal,
-				   const int32 *cells, int ncells, SuppressBounds *bounds)
+anonymity_suppress_intervals(SuppressTable *table, const SuppressSystem *system, SuppressGoal goal,
+							 const int32 *cells, int ncells, SuppressBounds *bounds)
 {
 	Search	   *s = search_begin(table, system, goal, bounds);
 
@@ -651,8 +651,8 @@ suppress_intervals(SuppressTable *table, const SuppressSystem *system, SuppressG
  * receives the value of each row.  False if none is found.
  */
 bool
-suppress_witness(SuppressTable *table, const SuppressSystem *system, SuppressGoal goal,
-				 int32 c, double *witness)
+anonymity_suppress_witness(SuppressTable *table, const SuppressSystem *system, SuppressGoal goal,
+						   int32 c, double *witness)
 {
 	SuppressBounds *bounds = palloc_extended(sizeof(SuppressBounds) * table->ncells, MCXT_ALLOC_HUGE);
 	Search	   *s = search_begin(table, system, goal, bounds);

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * suppress_repair.c
+ * anonymity_suppress_repair.c
  *	  Gives a primary cell that can be narrowed down more room, by withholding
  *	  a few published cells around it.
  *
@@ -10,7 +10,7 @@
  * entirely.  Then cells are given back, the largest first and as many at once
  * as the primary's witnesses allow.  What is left cannot be given back.
  *
- * src/anonymity/suppress_repair.c
+ * src/anonymity/anonymity_suppress_repair.c
  *
  *-------------------------------------------------------------------------
  */
@@ -170,7 +170,7 @@ fails_inside(const Repair *r, int32 c)
 
 	return r->whole->role[w] == SUPPRESS_PRIMARY &&
 		cell_size(r->whole, w) == cell_size(r->cut, c) &&
-		!suppress_wide_enough(r->whole, w, r->bounds[w], r->goal);
+		!anonymity_suppress_wide_enough(r->whole, w, r->bounds[w], r->goal);
 }
 
 /* Cut the surroundings of the primary out of the whole. */
@@ -183,7 +183,7 @@ make_cut(Repair *r, int32 most)
 	int32		ncells;
 
 	r->cell = cells_around(r, row, nrows, &ncells);
-	r->cut = suppress_table_cut(whole, row, nrows, r->cell, ncells);
+	r->cut = anonymity_suppress_table_cut(whole, row, nrows, r->cell, ncells);
 	r->choice = palloc(sizeof(int32) * ncells);
 	r->failing = palloc(sizeof(int32) * ncells);
 	r->reached = palloc(sizeof(SuppressBounds) * ncells);
@@ -213,9 +213,9 @@ protected_now(Repair *r)
 
 	for (int32 c = 0; c < cut->ncells; c++)
 		bounds[c].low = bounds[c].high = cut->value[c];
-	suppress_intervals(cut, suppress_bind(cut), r->goal, r->failing, r->nfailing, bounds);
+	anonymity_suppress_intervals(cut, anonymity_suppress_bind(cut), r->goal, r->failing, r->nfailing, bounds);
 	for (int i = 0; i < r->nfailing; i++)
-		held &= suppress_wide_enough(cut, r->failing[i], bounds[r->failing[i]], r->goal);
+		held &= anonymity_suppress_wide_enough(cut, r->failing[i], bounds[r->failing[i]], r->goal);
 	if (held)
 		memcpy(r->reached, bounds, sizeof(SuppressBounds) * cut->ncells);
 	MemoryContextSwitchTo(old);
@@ -278,8 +278,8 @@ repair_in_cut(Repair *r, int32 most)
  * false if it cannot be done.
  */
 bool
-suppress_repair(SuppressTable *table, const SuppressHoldings *holdings, SuppressGoal goal,
-				int32 primary, int nrepairs, SuppressBounds *bounds)
+anonymity_suppress_repair(SuppressTable *table, const SuppressHoldings *holdings, SuppressGoal goal,
+						  int32 primary, int nrepairs, SuppressBounds *bounds)
 {
 	int32		first = Min(Max(SHARED_ROWS / nrepairs, LEAST_CUT), MOST_CUT);
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "suppression repair",

@@ -39,7 +39,7 @@ typedef struct InnerEntry
 
 /* Raise an error when the run holds more memory than it may. */
 void
-suppress_table_check_memory(SuppressTable *table)
+anonymity_suppress_table_check_memory(SuppressTable *table)
 {
 	if (MemoryContextMemAllocated(table->context, true) > table->max_memory)
 		ereport(ERROR,
@@ -259,7 +259,7 @@ allocate_cells(SuppressTable *table, Size n)
 
 /* Unpack a problem in a memory context of its own under the current one. */
 SuppressTable *
-suppress_table_build(const SuppressProblem *problem, Size max_memory)
+anonymity_suppress_table_build(const SuppressProblem *problem, Size max_memory)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "suppression",
 												  ALLOCSET_DEFAULT_SIZES);
@@ -282,12 +282,12 @@ suppress_table_build(const SuppressProblem *problem, Size max_memory)
 
 	hash = number_rows(table, problem);
 	table->count = palloc_extended(sizeof(int64) * Max(table->nrows, 1), MCXT_ALLOC_HUGE);
-	suppress_table_check_memory(table);
+	anonymity_suppress_table_check_memory(table);
 	unpack_cells(table, problem, hash);
 	inner_destroy(hash);
 	check_values(table);
 	order_candidates(table);
-	suppress_table_check_memory(table);
+	anonymity_suppress_table_check_memory(table);
 	MemoryContextSwitchTo(old);
 	return table;
 }
@@ -316,8 +316,8 @@ find_row(const int32 *row, int32 nrows, int32 wanted)
  * members outside left out.  Roles and what is suppressed stay.
  */
 SuppressTable *
-suppress_table_cut(SuppressTable *whole, const int32 *row, int32 nrows,
-				   const int32 *cell, int32 ncells)
+anonymity_suppress_table_cut(SuppressTable *whole, const int32 *row, int32 nrows,
+							 const int32 *cell, int32 ncells)
 {
 	SuppressTable *cut = palloc0(sizeof(SuppressTable));
 	int64		n = 0;
@@ -366,7 +366,7 @@ suppress_table_cut(SuppressTable *whole, const int32 *row, int32 nrows,
 
 /* List for every row the cells that hold it. */
 SuppressHoldings *
-suppress_table_holdings(SuppressTable *table)
+anonymity_suppress_table_holdings(SuppressTable *table)
 {
 	SuppressHoldings *holdings = palloc(sizeof(SuppressHoldings));
 	int64		total = table->start[table->ncells];
@@ -385,6 +385,6 @@ suppress_table_holdings(SuppressTable *table)
 		for (int64 i = table->start[c]; i < table->start[c + 1]; i++)
 			holdings->cell[start[SUPPRESS_ROW(table->members[i]) + 1]++] = c;
 	}
-	suppress_table_check_memory(table);
+	anonymity_suppress_table_check_memory(table);
 	return holdings;
 }

@@ -26,7 +26,7 @@ struct SuppressSum
 };
 
 SuppressVector *
-suppress_vector_alloc(int32 n)
+anonymity_suppress_vector_alloc(int32 n)
 {
 	Size		size = offsetof(SuppressVector, value) + (Size) n * (sizeof(uint64) + sizeof(int32));
 	SuppressVector *vector = palloc_extended(size, MCXT_ALLOC_HUGE);
@@ -38,7 +38,7 @@ suppress_vector_alloc(int32 n)
 
 /* The coefficient of a row, 0 if there is none. */
 uint64
-suppress_vector_get(const SuppressVector *vector, int32 row)
+anonymity_suppress_vector_get(const SuppressVector *vector, int32 row)
 {
 	int32		low = 0,
 				high = vector->n;
@@ -57,7 +57,7 @@ suppress_vector_get(const SuppressVector *vector, int32 row)
 
 /* Two linear hashes: those of a sum are the sums of the hashes. */
 void
-suppress_vector_hash(const SuppressVector *vector, uint64 *hash1, uint64 *hash2)
+anonymity_suppress_vector_hash(const SuppressVector *vector, uint64 *hash1, uint64 *hash2)
 {
 	*hash1 = *hash2 = 0;
 	for (int32 i = 0; i < vector->n; i++)
@@ -70,7 +70,7 @@ suppress_vector_hash(const SuppressVector *vector, uint64 *hash1, uint64 *hash2)
 }
 
 SuppressSum *
-suppress_sum_create(int32 nrows)
+anonymity_suppress_sum_create(int32 nrows)
 {
 	SuppressSum *sum = palloc(sizeof(SuppressSum));
 	Size		n = Max(nrows, 1);
@@ -83,7 +83,7 @@ suppress_sum_create(int32 nrows)
 }
 
 void
-suppress_sum_add(SuppressSum *sum, int32 row, uint64 value)
+anonymity_suppress_sum_add(SuppressSum *sum, int32 row, uint64 value)
 {
 	uint64		bit = UINT64CONST(1) << (row & 63);
 
@@ -133,7 +133,7 @@ sort_rows(SuppressSum *sum)
 
 /* The sum as a vector; the next one can begin. */
 SuppressVector *
-suppress_sum_finish(SuppressSum *sum)
+anonymity_suppress_sum_finish(SuppressSum *sum)
 {
 	SuppressVector *vector;
 	int32		n = 0;
@@ -149,7 +149,7 @@ suppress_sum_finish(SuppressSum *sum)
 	}
 	sum->nrows = 0;
 
-	vector = suppress_vector_alloc(n);
+	vector = anonymity_suppress_vector_alloc(n);
 	memcpy(vector->row, sum->rows, sizeof(int32) * n);
 	for (int32 i = 0; i < n; i++)
 		vector->value[i] = sum->value[vector->row[i]];

@@ -44,7 +44,7 @@ typedef struct Direction
 
 /* expression[row] is kept current for the rows that get one. */
 SuppressWatch *
-suppress_watch_create(int32 nrows, SuppressVector **expression)
+anonymity_suppress_watch_create(int32 nrows, SuppressVector **expression)
 {
 	SuppressWatch *watch = palloc0(sizeof(SuppressWatch));
 
@@ -86,7 +86,7 @@ static void
 watched_subtract(SuppressWatch *watch, int32 w, uint64 factor, const SuppressVector *other)
 {
 	SuppressVector *old = watch->watched[w].vector;
-	SuppressVector *new = suppress_vector_alloc(old->n + other->n);
+	SuppressVector *new = anonymity_suppress_vector_alloc(old->n + other->n);
 	SuppressVector *fit;
 	uint64		minus = gf61_neg(factor);
 	int32		n = 0,
@@ -119,7 +119,7 @@ watched_subtract(SuppressWatch *watch, int32 w, uint64 factor, const SuppressVec
 		new->value[n++] = value;
 	}
 
-	fit = suppress_vector_alloc(n);
+	fit = anonymity_suppress_vector_alloc(n);
 	memcpy(fit->value, new->value, sizeof(uint64) * n);
 	memcpy(fit->row, new->row, sizeof(int32) * n);
 	pfree(new);
@@ -131,7 +131,7 @@ watched_subtract(SuppressWatch *watch, int32 w, uint64 factor, const SuppressVec
 
 /* Watch a vector: that of a primary cell, or of a row about to be bound. */
 int32
-suppress_watch_add(SuppressWatch *watch, SuppressVector *vector, int32 cell)
+anonymity_suppress_watch_add(SuppressWatch *watch, SuppressVector *vector, int32 cell)
 {
 	Watched    *watched;
 
@@ -152,7 +152,7 @@ suppress_watch_add(SuppressWatch *watch, SuppressVector *vector, int32 cell)
 
 /* Nothing holds a row any more, since it has been replaced everywhere. */
 void
-suppress_watch_forget_row(SuppressWatch *watch, int32 row)
+anonymity_suppress_watch_forget_row(SuppressWatch *watch, int32 row)
 {
 	if (watch->holders[row].watched != NULL)
 		pfree(watch->holders[row].watched);
@@ -174,7 +174,7 @@ changed_reserve(SuppressWatch *watch, int32 n)
 
 /* Collect the watched vectors that hold a row, with the coefficient there. */
 void
-suppress_watch_collect(SuppressWatch *watch, int32 row)
+anonymity_suppress_watch_collect(SuppressWatch *watch, int32 row)
 {
 	Holders    *h = &watch->holders[row];
 
@@ -189,7 +189,7 @@ suppress_watch_collect(SuppressWatch *watch, int32 row)
 		if (watch->watched[w].seen == watch->step)
 			continue;
 		watch->watched[w].seen = watch->step;
-		coefficient = suppress_vector_get(watch->watched[w].vector, row);
+		coefficient = anonymity_suppress_vector_get(watch->watched[w].vector, row);
 		if (coefficient == 0)
 			continue;
 		watch->changed[watch->nchanged] = w;
@@ -199,7 +199,7 @@ suppress_watch_collect(SuppressWatch *watch, int32 row)
 
 /* Subtract factor * other from each vector collected. */
 void
-suppress_watch_apply(SuppressWatch *watch, const SuppressVector *other)
+anonymity_suppress_watch_apply(SuppressWatch *watch, const SuppressVector *other)
 {
 	for (int32 i = 0; i < watch->nchanged; i++)
 		watched_subtract(watch, watch->changed[i], watch->factor[i], other);
@@ -207,7 +207,7 @@ suppress_watch_apply(SuppressWatch *watch, const SuppressVector *other)
 
 /* The primary that would be left with an empty vector, or -1. */
 int32
-suppress_watch_find_exposed(SuppressWatch *watch, uint64 hash1, uint64 hash2)
+anonymity_suppress_watch_find_exposed(SuppressWatch *watch, uint64 hash1, uint64 hash2)
 {
 	for (int32 i = 0; i < watch->nchanged; i++)
 	{
@@ -223,7 +223,7 @@ suppress_watch_find_exposed(SuppressWatch *watch, uint64 hash1, uint64 hash2)
 
 /* Subtract factor * (hash1, hash2) from the hashes of the changed vectors. */
 void
-suppress_watch_change_hashes(SuppressWatch *watch, uint64 hash1, uint64 hash2)
+anonymity_suppress_watch_change_hashes(SuppressWatch *watch, uint64 hash1, uint64 hash2)
 {
 	for (int32 i = 0; i < watch->nchanged; i++)
 	{
@@ -274,18 +274,18 @@ watched_drop(SuppressWatch *watch, Watched *watched)
 	for (int32 i = 0; i < watched->vector->n; i++)
 		watch->holders[watched->vector->row[i]].live--;
 	pfree(watched->vector);
-	watched->vector = suppress_vector_alloc(0);
+	watched->vector = anonymity_suppress_vector_alloc(0);
 	watched->cell = -1;
 }
 
 void
-suppress_watch_begin_directions(SuppressWatch *watch)
+anonymity_suppress_watch_begin_directions(SuppressWatch *watch)
 {
 	watch->directions = directions_create(CurrentMemoryContext, Max(watch->nwatched, 16), NULL);
 }
 
 void
-suppress_watch_end_directions(SuppressWatch *watch)
+anonymity_suppress_watch_end_directions(SuppressWatch *watch)
 {
 	directions_destroy(watch->directions);
 	watch->directions = NULL;
@@ -297,11 +297,11 @@ suppress_watch_end_directions(SuppressWatch *watch)
  * false.
  */
 bool
-suppress_watch_enter_direction(SuppressWatch *watch, int32 w, bool singleton)
+anonymity_suppress_watch_enter_direction(SuppressWatch *watch, int32 w, bool singleton)
 {
 	Watched    *watched = &watch->watched[w];
 
-	suppress_vector_hash(watched->vector, &watched->hash1, &watched->hash2);
+	anonymity_suppress_vector_hash(watched->vector, &watched->hash1, &watched->hash2);
 	watched->key = direction(watched->hash1, gf61_inverse(watched->hash2));
 	if (directions_lookup(watch->directions, watched->key) != NULL)
 	{
@@ -320,7 +320,7 @@ suppress_watch_enter_direction(SuppressWatch *watch, int32 w, bool singleton)
  * that now has the direction of a singleton, or -1.
  */
 int32
-suppress_watch_change_directions(SuppressWatch *watch)
+anonymity_suppress_watch_change_directions(SuppressWatch *watch)
 {
 	uint64		product = 1;
 	int32		met = -1;
@@ -353,7 +353,7 @@ suppress_watch_change_directions(SuppressWatch *watch)
 }
 
 void
-suppress_watch_restore_directions(SuppressWatch *watch)
+anonymity_suppress_watch_restore_directions(SuppressWatch *watch)
 {
 	for (int32 i = 0; i < watch->nchanged; i++)
 	{

@@ -54,17 +54,17 @@ typedef struct SuppressWatch
 	int32		changed_allocated;
 } SuppressWatch;
 
-extern SuppressWatch *suppress_watch_create(int32 nrows, SuppressVector **expression);
-extern int32 suppress_watch_add(SuppressWatch *watch, SuppressVector *vector, int32 cell);
-extern void suppress_watch_forget_row(SuppressWatch *watch, int32 row);
-extern void suppress_watch_collect(SuppressWatch *watch, int32 row);
-extern void suppress_watch_apply(SuppressWatch *watch, const SuppressVector *other);
-extern int32 suppress_watch_find_exposed(SuppressWatch *watch, uint64 hash1, uint64 hash2);
-extern void suppress_watch_change_hashes(SuppressWatch *watch, uint64 hash1, uint64 hash2);
-extern void suppress_watch_begin_directions(SuppressWatch *watch);
-extern bool suppress_watch_enter_direction(SuppressWatch *watch, int32 w, bool singleton);
-extern void suppress_watch_end_directions(SuppressWatch *watch);
-extern int32 suppress_watch_change_directions(SuppressWatch *watch);
-extern void suppress_watch_restore_directions(SuppressWatch *watch);
+extern SuppressWatch *anonymity_suppress_watch_create(int32 nrows, SuppressVector **expression);
+extern int32 anonymity_suppress_watch_add(SuppressWatch *watch, SuppressVector *vector, int32 cell);
+extern void anonymity_suppress_watch_forget_row(SuppressWatch *watch, int32 row);
+extern void anonymity_suppress_watch_collect(SuppressWatch *watch, int32 row);
+extern void anonymity_suppress_watch_apply(SuppressWatch *watch, const SuppressVector *other);
+extern int32 anonymity_suppress_watch_find_exposed(SuppressWatch *watch, uint64 hash1, uint64 hash2);
+extern void anonymity_suppress_watch_change_hashes(SuppressWatch *watch, uint64 hash1, uint64 hash2);
+extern void anonymity_suppress_watch_begin_directions(SuppressWatch *watch);
+extern bool anonymity_suppress_watch_enter_direction(SuppressWatch *watch, int32 w, bool singleton);
+extern void anonymity_suppress_watch_end_directions(SuppressWatch *watch);
+extern int32 anonymity_suppress_watch_change_directions(SuppressWatch *watch);
+extern void anonymity_suppress_watch_restore_directions(SuppressWatch *watch);
 
 #endif							/* CIVIC_ANONYMITY_SUPPRESS_WATCH_H */

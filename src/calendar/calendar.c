@@ -88,7 +88,7 @@ calendar_site(FmgrInfo *flinfo, text *unit, text *zone, int first_month)
 		site = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(CalendarSite));
 	flinfo->fn_extra = NULL;	/* not to be found half prepared after an
 								 * error */
-	site->period = period_parse(unit, first_month);
+	site->period = calendar_period_parse(unit, first_month);
 	site->zone = zone_parse(zone);
 	site->unit_len = VARSIZE_ANY_EXHDR(unit);
 	site->zone_len = VARSIZE_ANY_EXHDR(zone);
@@ -164,14 +164,14 @@ find_period(const Period *period, pg_tz *zone, TimestampTz ts, int day)
 	FoundPeriod p;
 	int			next;
 
-	p.first_day = period_start(period, day);
-	next = period_next(period, p.first_day);
+	p.first_day = calendar_period_start(period, day);
+	next = calendar_period_next(period, p.first_day);
 	p.start = day_begins(p.first_day, zone);
 	p.end = day_begins(next, zone);
 	while (ts >= p.end)			/* the clock went back across midnight */
 	{
 		p.first_day = next;
-		next = period_next(period, next);
+		next = calendar_period_next(period, next);
 		p.start = p.end;
 		p.end = day_begins(next, zone);
 	}
@@ -196,7 +196,7 @@ period_argument(FunctionCallInfo fcinfo)
 	if (holds(site->last, ts))
 		return site->last;
 	day = local_day(ts, site->zone, &offset);
-	site->last = &site->recent[(uint32) period_start(&site->period, day) % RECENT_PERIODS];
+	site->last = &site->recent[(uint32) calendar_period_start(&site->period, day) % RECENT_PERIODS];
 	if (!holds(site->last, ts))
 		*site->last = find_period(&site->period, site->zone, ts, day);
 	return site->last;
@@ -242,11 +242,11 @@ Datum
 calendar_bucket_date(PG_FUNCTION_ARGS)
 {
 	DateADT		date = PG_GETARG_DATEADT(0);
-	Period		period = period_parse(PG_GETARG_TEXT_PP(1), PG_GETARG_INT32(2));
+	Period		period = calendar_period_parse(PG_GETARG_TEXT_PP(1), PG_GETARG_INT32(2));
 
 	if (DATE_NOT_FINITE(date))
 		PG_RETURN_DATEADT(date);
-	PG_RETURN_DATEADT(date_from_day(period_start(&period, date + POSTGRES_EPOCH_JDATE)));
+	PG_RETURN_DATEADT(date_from_day(calendar_period_start(&period, date + POSTGRES_EPOCH_JDATE)));
 }
 
 PG_FUNCTION_INFO_V1(calendar_bucket_end_date);
@@ -255,13 +255,13 @@ Datum
 calendar_bucket_end_date(PG_FUNCTION_ARGS)
 {
 	DateADT		date = PG_GETARG_DATEADT(0);
-	Period		period = period_parse(PG_GETARG_TEXT_PP(1), PG_GETARG_INT32(2));
+	Period		period = calendar_period_parse(PG_GETARG_TEXT_PP(1), PG_GETARG_INT32(2));
 	int			start;
 
 	if (DATE_NOT_FINITE(date))
 		PG_RETURN_DATEADT(date);
-	start = period_start(&period, date + POSTGRES_EPOCH_JDATE);
-	PG_RETURN_DATEADT(date_from_day(period_next(&period, start)));
+	start = calendar_period_start(&period, date + POSTGRES_EPOCH_JDATE);
+	PG_RETURN_DATEADT(date_from_day(calendar_period_next(&period, start)));
 }
 
 PG_FUNCTION_INFO_V1(calendar_period_name);
@@ -270,12 +270,12 @@ Datum
 calendar_period_name(PG_FUNCTION_ARGS)
 {
 	DateADT		date = PG_GETARG_DATEADT(0);
-	Period		period = period_parse(PG_GETARG_TEXT_PP(1), PG_GETARG_INT32(2));
+	Period		period = calendar_period_parse(PG_GETARG_TEXT_PP(1), PG_GETARG_INT32(2));
 	char		name[PERIOD_NAME_SIZE];
 
 	if (DATE_NOT_FINITE(date))
 		PG_RETURN_NULL();
-	period_name(&period, period_start(&period, date + POSTGRES_EPOCH_JDATE), name);
+	calendar_put_period_name(&period, calendar_period_start(&period, date + POSTGRES_EPOCH_JDATE), name);
 	PG_RETURN_TEXT_P(cstring_to_text(name));
 }
 
@@ -324,7 +324,7 @@ calendar_rows_begin(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a calendar needs finite bounds")));
-	rows->period = period_parse(PG_GETARG_TEXT_PP(2), PG_GETARG_INT32(4));
+	rows->period = calendar_period_parse(PG_GETARG_TEXT_PP(2), PG_GETARG_INT32(4));
 	rows->zone = zone_parse(PG_GETARG_TEXT_PP(3));
 	first = find_period(&rows->period, rows->zone, since, local_day(since, rows->zone, &offset));
 	rows->next = first.first_day;
@@ -361,8 +361,8 @@ calendar_calendar(PG_FUNCTION_ARGS)
 	if (rows->next_start >= rows->until)
 		SRF_RETURN_DONE(funcctx);
 
-	following = period_next(&rows->period, rows->next);
-	period_name(&rows->period, rows->next, name);
+	following = calendar_period_next(&rows->period, rows->next);
+	calendar_put_period_name(&rows->period, rows->next, name);
 	values[0] = TimestampTzGetDatum(rows->next_start);
 	rows->next_start = day_begins(following, rows->zone);
 	values[1] = TimestampTzGetDatum(rows->next_start);

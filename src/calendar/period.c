@@ -33,7 +33,7 @@ static const struct
 };
 
 Period
-period_parse(text *unit, int first_month)
+calendar_period_parse(text *unit, int first_month)
 {
 	const char *name = VARDATA_ANY(unit);
 	size_t		len = VARSIZE_ANY_EXHDR(unit);
@@ -90,7 +90,7 @@ months_in_unit(PeriodUnit unit)
 
 /* The first day of the period that holds the day */
 int
-period_start(const Period *p, int jday)
+calendar_period_start(const Period *p, int jday)
 {
 	switch (p->unit)
 	{
@@ -107,7 +107,7 @@ period_start(const Period *p, int jday)
 
 /* The first day of the period after the one that starts on the day given */
 int
-period_next(const Period *p, int start)
+calendar_period_next(const Period *p, int start)
 {
 	switch (p->unit)
 	{
@@ -118,7 +118,7 @@ period_next(const Period *p, int start)
 			return start + 7;
 		default:
 			/* a day in the middle of the following period */
-			return period_start(p, start + 31 * months_in_unit(p->unit) + 10);
+			return calendar_period_start(p, start + 31 * months_in_unit(p->unit) + 10);
 	}
 }
 
@@ -141,7 +141,7 @@ week_of_year(int start, int *year, int *week)
  * 2026-E46, 2026-11, 2026-Q4, 2026, FY2026/27.
  */
 void
-period_name(const Period *p, int start, char *name)
+calendar_put_period_name(const Period *p, int start, char *name)
 {
 	int			year,
 				month,

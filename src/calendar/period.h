@@ -29,9 +29,9 @@ typedef struct Period
 
 #define PERIOD_NAME_SIZE 32
 
-extern Period period_parse(text *unit, int first_month);
-extern int	period_start(const Period *p, int jday);
-extern int	period_next(const Period *p, int start);
-extern void period_name(const Period *p, int start, char *name);
+extern Period calendar_period_parse(text *unit, int first_month);
+extern int	calendar_period_start(const Period *p, int jday);
+extern int	calendar_period_next(const Period *p, int start);
+extern void calendar_put_period_name(const Period *p, int start, char *name);
 
 #endif							/* CIVIC_CALENDAR_PERIOD_H */

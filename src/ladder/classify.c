@@ -255,9 +255,9 @@ criteria(FunctionCallInfo fcinfo, bool json, bool unanswered)
 
 	evaluate(fcinfo, 2, json, ruleset, program, &verdict);
 	mask = unanswered ? verdict.unknown : verdict.fail;
-	mask &= ruleset->criteria[service_level_target(ruleset->ladder,
-												   VARDATA_ANY(target),
-												   VARSIZE_ANY_EXHDR(target))];
+	mask &= ruleset->criteria[ladder_level_target(ruleset->ladder,
+												  VARDATA_ANY(target),
+												  VARSIZE_ANY_EXHDR(target))];
 	for (; mask != 0; mask &= mask - 1)
 		ids[nids++] = CStringGetTextDatum(rule_rule_id(program,
 													   pg_rightmost_one_pos64(mask)));

@@ -162,7 +162,7 @@ parse_entry(const char *input, const char **str, Distribution *dist,
 	text = psprintf("%s:%.*s", ladder_get(dist->ladder)->name,
 					(int) (equals - name), name);
 
-	if (!service_level_parse(text, strlen(text), &level, escontext))
+	if (!ladder_level_parse(text, strlen(text), &level, escontext))
 		return false;
 	pfree(text);
 	range = LADDER_RANGE(SERVICE_LEVEL_LOWEST(level),
@@ -238,7 +238,7 @@ ladder_distribution_out(PG_FUNCTION_ARGS)
 			if (count == 0)
 				continue;
 			appendStringInfo(&buf, "%s%s=%lld", separator,
-							 service_level_name(SERVICE_LEVEL(dist->ladder, low, high)),
+							 ladder_level_text(SERVICE_LEVEL(dist->ladder, low, high)),
 							 (long long) count);
 			separator = ",";
 		}
@@ -258,7 +258,7 @@ ladder_distribution_recv(PG_FUNCTION_ARGS)
 
 	wire_receive(buf, &distribution_wire);
 	ladder = pq_getmsgbyte(buf);
-	(void) service_level_check(ladder, 0, 0, NULL);
+	(void) ladder_level_check(ladder, 0, 0, NULL);
 
 	dist = distribution_new(ladder);
 	for (int high = 0; high < ladder_get(ladder)->nrungs; high++)
@@ -375,8 +375,8 @@ target_rung(FunctionCallInfo fcinfo)
 {
 	text	   *name = PG_GETARG_TEXT_PP(1);
 
-	return service_level_target(PG_GETARG_DISTRIBUTION(0)->ladder,
-								VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+	return ladder_level_target(PG_GETARG_DISTRIBUTION(0)->ladder,
+							   VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 }
 
 /* A share of the total, NULL when nothing was counted. */

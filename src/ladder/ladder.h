@@ -88,11 +88,11 @@ extern char *ladder_rung_names(const Ladder *ladder);
 extern const char *ladder_label(const char *rung, const char *language);
 
 /* service_level.c */
-extern bool service_level_check(int ladder, int lowest, int highest,
-								Node *escontext);
-extern bool service_level_parse(const char *str, size_t len,
-								ServiceLevel *level, Node *escontext);
-extern char *service_level_name(ServiceLevel level);
-extern int	service_level_target(int ladder, const char *name, size_t len);
+extern bool ladder_level_check(int ladder, int lowest, int highest,
+							   Node *escontext);
+extern bool ladder_level_parse(const char *str, size_t len,
+							   ServiceLevel *level, Node *escontext);
+extern char *ladder_level_text(ServiceLevel level);
+extern int	ladder_level_target(int ladder, const char *name, size_t len);
 
 #endif							/* CIVIC_LADDER_LADDER_H */

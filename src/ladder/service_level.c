@@ -21,7 +21,7 @@
 
 /* Is this a level?  The one check behind text and binary input. */
 bool
-service_level_check(int ladder, int lowest, int highest, Node *escontext)
+ladder_level_check(int ladder, int lowest, int highest, Node *escontext)
 {
 	const Ladder *found = ladder_get(ladder);
 
@@ -82,8 +82,8 @@ find_dots(const char *str, const char *end)
 
 /* Reads "hcf:basic" and "hcf:limited..basic". */
 bool
-service_level_parse(const char *str, size_t len, ServiceLevel *level,
-					Node *escontext)
+ladder_level_parse(const char *str, size_t len, ServiceLevel *level,
+				   Node *escontext)
 {
 	const char *end = str + len;
 	const char *colon = memchr(str, ':', len);
@@ -119,7 +119,7 @@ service_level_parse(const char *str, size_t len, ServiceLevel *level,
 	highest = lowest;
 	if (dots)
 		highest = parse_rung(ladder, dots + 2, end - (dots + 2), escontext);
-	if (highest < 0 || !service_level_check(number, lowest, highest, escontext))
+	if (highest < 0 || !ladder_level_check(number, lowest, highest, escontext))
 		return false;
 	*level = SERVICE_LEVEL(number, lowest, highest);
 	return true;
@@ -127,7 +127,7 @@ service_level_parse(const char *str, size_t len, ServiceLevel *level,
 
 /* "basic" or "limited..basic" */
 char	   *
-service_level_name(ServiceLevel level)
+ladder_level_text(ServiceLevel level)
 {
 	const Ladder *ladder = ladder_get(SERVICE_LEVEL_LADDER(level));
 	const char *lowest = ladder->rungs[SERVICE_LEVEL_LOWEST(level)];
@@ -144,7 +144,7 @@ service_level_name(ServiceLevel level)
  * would compare what cannot be compared.
  */
 int
-service_level_target(int ladder, const char *name, size_t len)
+ladder_level_target(int ladder, const char *name, size_t len)
 {
 	const Ladder *asked = ladder_get(ladder);
 	const char *colon = memchr(name, ':', len);
@@ -170,7 +170,7 @@ ladder_service_level_in(PG_FUNCTION_ARGS)
 	char	   *str = PG_GETARG_CSTRING(0);
 	ServiceLevel level;
 
-	if (!service_level_parse(str, strlen(str), &level, fcinfo->context))
+	if (!ladder_level_parse(str, strlen(str), &level, fcinfo->context))
 		PG_RETURN_NULL();
 	PG_RETURN_SERVICE_LEVEL(level);
 }
@@ -184,7 +184,7 @@ ladder_service_level_out(PG_FUNCTION_ARGS)
 
 	PG_RETURN_CSTRING(psprintf("%s:%s",
 							   ladder_get(SERVICE_LEVEL_LADDER(level))->name,
-							   service_level_name(level)));
+							   ladder_level_text(level)));
 }
 
 PG_FUNCTION_INFO_V1(ladder_service_level_recv);
@@ -201,7 +201,7 @@ ladder_service_level_recv(PG_FUNCTION_ARGS)
 	ladder = pq_getmsgbyte(buf);
 	lowest = pq_getmsgbyte(buf);
 	highest = pq_getmsgbyte(buf);
-	(void) service_level_check(ladder, lowest, highest, NULL);
+	(void) ladder_level_check(ladder, lowest, highest, NULL);
 	PG_RETURN_SERVICE_LEVEL(SERVICE_LEVEL(ladder, lowest, highest));
 }
 
@@ -236,7 +236,7 @@ PG_FUNCTION_INFO_V1(ladder_service_level_name);
 Datum
 ladder_service_level_name(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(service_level_name(PG_GETARG_SERVICE_LEVEL(0))));
+	PG_RETURN_TEXT_P(cstring_to_text(ladder_level_text(PG_GETARG_SERVICE_LEVEL(0))));
 }
 
 PG_FUNCTION_INFO_V1(ladder_service_level_lowest);
@@ -307,9 +307,9 @@ ladder_service_level_at_least(PG_FUNCTION_ARGS)
 {
 	ServiceLevel level = PG_GETARG_SERVICE_LEVEL(0);
 	text	   *name = PG_GETARG_TEXT_PP(1);
-	int			target = service_level_target(SERVICE_LEVEL_LADDER(level),
-											  VARDATA_ANY(name),
-											  VARSIZE_ANY_EXHDR(name));
+	int			target = ladder_level_target(SERVICE_LEVEL_LADDER(level),
+											 VARDATA_ANY(name),
+											 VARSIZE_ANY_EXHDR(name));
 
 	if (SERVICE_LEVEL_LOWEST(level) >= target)
 		PG_RETURN_BOOL(true);

@@ -268,7 +268,7 @@ run_chart_compute(WindowObject winobj, PartitionResult *result)
 	out[2] = longest;
 	out[3] = useful > 0 ? rint(log2(useful) + 3) : NAN;
 	out[4] = crossings;
-	out[5] = useful > 0 ? dist_binomial_quantile(0.05, useful - 1, 0.5) : NAN;
+	out[5] = useful > 0 ? statistics_dist_binomial_quantile(0.05, useful - 1, 0.5) : NAN;
 	out[6] = useful > 0 && (longest > out[3] || crossings < out[5]);
 	for (int64 i = 0; i < s.n; i++)
 		memcpy(result->cell + s.row[i] * 7, out, sizeof(out));

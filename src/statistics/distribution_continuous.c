@@ -50,13 +50,13 @@ smaller_tail(double p, bool upper)
 /* Normal */
 
 double
-dist_normal_cdf(double z)
+statistics_dist_normal_cdf(double z)
 {
 	return 0.5 * erfc(-z * M_SQRT1_2);
 }
 
 double
-dist_normal_sf(double z)
+statistics_dist_normal_sf(double z)
 {
 	return 0.5 * erfc(z * M_SQRT1_2);
 }
@@ -76,7 +76,7 @@ polynomial(const double *c, int n, double x)
  * relative error about 1e-16.  The argument is the lower tail.
  */
 double
-dist_normal_quantile(double p)
+statistics_dist_normal_quantile(double p)
 {
 	static const double a[8] = {3.3871328727963666080e0, 1.3314166789178437745e2,
 		1.9715909503065514427e3, 1.3731693765509461125e4, 4.5921953931549871457e4,
@@ -118,34 +118,34 @@ dist_normal_quantile(double p)
 }
 
 double
-dist_normal_isf(double q)
+statistics_dist_normal_isf(double q)
 {
-	return 0 - dist_normal_quantile(q); /* never a negative 0 */
+	return 0 - statistics_dist_normal_quantile(q);	/* never a negative 0 */
 }
 
 /* Gamma, with unit scale inside */
 
 double
-dist_gamma_cdf(double x, double shape, double scale)
+statistics_dist_gamma_cdf(double x, double shape, double scale)
 {
 	double		lower,
 				upper;
 
 	if (!(scale > 0))
 		return NAN;
-	dist_gamma_tails(shape, x / scale, &lower, &upper);
+	statistics_dist_gamma_tails(shape, x / scale, &lower, &upper);
 	return lower;
 }
 
 double
-dist_gamma_sf(double x, double shape, double scale)
+statistics_dist_gamma_sf(double x, double shape, double scale)
 {
 	double		lower,
 				upper;
 
 	if (!(scale > 0))
 		return NAN;
-	dist_gamma_tails(shape, x / scale, &lower, &upper);
+	statistics_dist_gamma_tails(shape, x / scale, &lower, &upper);
 	return upper;
 }
 
@@ -153,7 +153,7 @@ dist_gamma_sf(double x, double shape, double scale)
 static double
 gamma_guess(double shape, Target t)
 {
-	double		z = dist_normal_quantile(t.tail);
+	double		z = statistics_dist_normal_quantile(t.tail);
 	double		cube = 1 - 1 / (9 * shape) + (t.upper ? -z : z) / (3 * sqrt(shape));
 
 	if (cube > 0.2)
@@ -185,13 +185,13 @@ gamma_solve(double shape, Target t)
 					density,
 					step;
 
-		dist_gamma_tails(shape, x, &lower, &upper);
+		statistics_dist_gamma_tails(shape, x, &lower, &upper);
 		tail = t.upper ? upper : lower;
 		if ((tail > t.tail) == t.upper)
 			lo = u;
 		else
 			hi = u;
-		density = dist_gamma_kernel(shape, x) * shape;
+		density = statistics_dist_gamma_kernel(shape, x) * shape;
 		step = log(tail / t.tail) * tail / density;
 		if (!t.upper)
 			step = -step;
@@ -216,13 +216,13 @@ gamma_inverse(double p, bool upper, double shape, double scale)
 }
 
 double
-dist_gamma_quantile(double p, double shape, double scale)
+statistics_dist_gamma_quantile(double p, double shape, double scale)
 {
 	return gamma_inverse(p, false, shape, scale);
 }
 
 double
-dist_gamma_isf(double q, double shape, double scale)
+statistics_dist_gamma_isf(double q, double shape, double scale)
 {
 	return gamma_inverse(q, true, shape, scale);
 }
@@ -230,48 +230,48 @@ dist_gamma_isf(double q, double shape, double scale)
 /* Chi-square */
 
 double
-dist_chisq_cdf(double x, double df)
+statistics_dist_chisq_cdf(double x, double df)
 {
-	return dist_gamma_cdf(x, df / 2, 2);
+	return statistics_dist_gamma_cdf(x, df / 2, 2);
 }
 
 double
-dist_chisq_sf(double x, double df)
+statistics_dist_chisq_sf(double x, double df)
 {
-	return dist_gamma_sf(x, df / 2, 2);
+	return statistics_dist_gamma_sf(x, df / 2, 2);
 }
 
 double
-dist_chisq_quantile(double p, double df)
+statistics_dist_chisq_quantile(double p, double df)
 {
-	return dist_gamma_quantile(p, df / 2, 2);
+	return statistics_dist_gamma_quantile(p, df / 2, 2);
 }
 
 double
-dist_chisq_isf(double q, double df)
+statistics_dist_chisq_isf(double q, double df)
 {
-	return dist_gamma_isf(q, df / 2, 2);
+	return statistics_dist_gamma_isf(q, df / 2, 2);
 }
 
 /* Beta */
 
 double
-dist_beta_cdf(double x, double a, double b)
+statistics_dist_beta_cdf(double x, double a, double b)
 {
 	double		lower,
 				upper;
 
-	dist_beta_tails(a, b, x, 1 - x, &lower, &upper);
+	statistics_dist_beta_tails(a, b, x, 1 - x, &lower, &upper);
 	return lower;
 }
 
 double
-dist_beta_sf(double x, double a, double b)
+statistics_dist_beta_sf(double x, double a, double b)
 {
 	double		lower,
 				upper;
 
-	dist_beta_tails(a, b, x, 1 - x, &lower, &upper);
+	statistics_dist_beta_tails(a, b, x, 1 - x, &lower, &upper);
 	return upper;
 }
 
@@ -281,7 +281,7 @@ beta_guess(double a, double b, Target t)
 {
 	if (Min(a, b) >= 1)
 	{
-		double		z = dist_normal_quantile(t.tail);
+		double		z = statistics_dist_normal_quantile(t.tail);
 
 		return log(a / b) + (t.upper ? -z : z) * sqrt(1 / a + 1 / b);
 	}
@@ -317,13 +317,13 @@ beta_solve(double a, double b, Target t, double *x, double *y)
 
 		*x = 1 / (1 + exp(-u));
 		*y = 1 / (1 + exp(u));
-		dist_beta_tails(a, b, *x, *y, &lower, &upper);
+		statistics_dist_beta_tails(a, b, *x, *y, &lower, &upper);
 		tail = t.upper ? upper : lower;
 		if ((tail > t.tail) == t.upper)
 			lo = u;
 		else
 			hi = u;
-		step = log(tail / t.tail) * tail / dist_beta_kernel(a, b, *x, *y);
+		step = log(tail / t.tail) * tail / statistics_dist_beta_kernel(a, b, *x, *y);
 		if (!t.upper)
 			step = -step;
 		if (fabs(step) < LAST_STEP)
@@ -355,13 +355,13 @@ beta_inverse(double p, bool upper, double a, double b)
 }
 
 double
-dist_beta_quantile(double p, double a, double b)
+statistics_dist_beta_quantile(double p, double a, double b)
 {
 	return beta_inverse(p, false, a, b);
 }
 
 double
-dist_beta_isf(double q, double a, double b)
+statistics_dist_beta_isf(double q, double a, double b)
 {
 	return beta_inverse(q, true, a, b);
 }
@@ -369,7 +369,7 @@ dist_beta_isf(double q, double a, double b)
 /* Student: P(T > t) = I(df/2, 1/2) at df / (df + t^2), halved */
 
 double
-dist_t_sf(double t, double df)
+statistics_dist_t_sf(double t, double df)
 {
 	double		lower,
 				upper,
@@ -378,21 +378,21 @@ dist_t_sf(double t, double df)
 	if (!(df > 0))
 		return NAN;
 	if (isinf(df) || isinf(t))
-		return dist_normal_sf(t);
+		return statistics_dist_normal_sf(t);
 	if (isinf(ratio))
 		ratio = DBL_MAX;
-	dist_beta_tails(df / 2, 0.5, 1 / (1 + ratio), ratio / (1 + ratio), &lower, &upper);
+	statistics_dist_beta_tails(df / 2, 0.5, 1 / (1 + ratio), ratio / (1 + ratio), &lower, &upper);
 	return t < 0 ? 0.5 + 0.5 * upper : 0.5 * lower;
 }
 
 double
-dist_t_cdf(double t, double df)
+statistics_dist_t_cdf(double t, double df)
 {
-	return dist_t_sf(-t, df);
+	return statistics_dist_t_sf(-t, df);
 }
 
 double
-dist_t_isf(double q, double df)
+statistics_dist_t_isf(double q, double df)
 {
 	Target		t = {2 * q, false};
 	double		x,
@@ -402,7 +402,7 @@ dist_t_isf(double q, double df)
 	if (!is_probability(q) || !(df > 0))
 		return NAN;
 	if (isinf(df))
-		return dist_normal_isf(q);
+		return statistics_dist_normal_isf(q);
 	if (q == 0.5)
 		return 0;
 	if (q > 0.5)
@@ -418,7 +418,7 @@ dist_t_isf(double q, double df)
 }
 
 double
-dist_t_quantile(double p, double df)
+statistics_dist_t_quantile(double p, double df)
 {
-	return 0 - dist_t_isf(p, df);
+	return 0 - statistics_dist_t_isf(p, df);
 }

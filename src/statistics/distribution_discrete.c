@@ -49,12 +49,12 @@ counts_tails(const Counts *c, double k, double *cdf, double *sf)
 	else if (c->mean == 0 || isinf(k) || (c->family == BINOMIAL && k >= c->other))
 		*cdf = 1, *sf = 0;
 	else if (c->family == POISSON)
-		dist_gamma_tails(k + 1, c->mean, sf, cdf);
+		statistics_dist_gamma_tails(k + 1, c->mean, sf, cdf);
 	else if (c->family == BINOMIAL)
-		dist_beta_tails(k + 1, c->other - k, c->prob, 1 - c->prob, sf, cdf);
+		statistics_dist_beta_tails(k + 1, c->other - k, c->prob, 1 - c->prob, sf, cdf);
 	else
-		dist_beta_tails(k + 1, c->other, c->mean / (c->mean + c->other),
-						c->other / (c->mean + c->other), sf, cdf);
+		statistics_dist_beta_tails(k + 1, c->other, c->mean / (c->mean + c->other),
+								   c->other / (c->mean + c->other), sf, cdf);
 }
 
 /* The tail a quantile is to leave, and how near it counts as reached */
@@ -125,7 +125,7 @@ counts_search(const Counts *c, const Wanted *w)
 {
 	double		top = c->family == BINOMIAL ? c->other : MAX_COUNT;
 	double		sd = sqrt(counts_variance(c));
-	double		z = w->upper ? dist_normal_isf(w->tail) : dist_normal_quantile(w->tail);
+	double		z = w->upper ? statistics_dist_normal_isf(w->tail) : statistics_dist_normal_quantile(w->tail);
 	double		skew = counts_skewness(c, sd);
 	double		guess = floor(c->mean + sd * (z + skew * (z * z - 1) / 6));
 	double		lo,
@@ -242,15 +242,15 @@ poisson_init(Counts *c, double mean)
 }
 
 double
-dist_poisson_pmf(double k, double mean)
+statistics_dist_poisson_pmf(double k, double mean)
 {
 	if (!(mean >= 0) || isinf(mean) || isnan(k))
 		return NAN;
-	return is_count(k) ? dist_gamma_kernel(k, mean) : 0;
+	return is_count(k) ? statistics_dist_gamma_kernel(k, mean) : 0;
 }
 
 double
-dist_poisson_cdf(double k, double mean)
+statistics_dist_poisson_cdf(double k, double mean)
 {
 	Counts		c;
 
@@ -258,7 +258,7 @@ dist_poisson_cdf(double k, double mean)
 }
 
 double
-dist_poisson_sf(double k, double mean)
+statistics_dist_poisson_sf(double k, double mean)
 {
 	Counts		c;
 
@@ -266,7 +266,7 @@ dist_poisson_sf(double k, double mean)
 }
 
 double
-dist_poisson_quantile(double p, double mean)
+statistics_dist_poisson_quantile(double p, double mean)
 {
 	Counts		c;
 
@@ -274,7 +274,7 @@ dist_poisson_quantile(double p, double mean)
 }
 
 double
-dist_poisson_isf(double q, double mean)
+statistics_dist_poisson_isf(double q, double mean)
 {
 	Counts		c;
 
@@ -294,7 +294,7 @@ binomial_init(Counts *c, double n, double prob)
 }
 
 double
-dist_binomial_pmf(double k, double n, double prob)
+statistics_dist_binomial_pmf(double k, double n, double prob)
 {
 	Counts		c;
 
@@ -307,11 +307,11 @@ dist_binomial_pmf(double k, double n, double prob)
 	if (k == n)
 		return pow(prob, n);
 	/* the kernel is k (n-k) / n times the probability */
-	return dist_beta_kernel(k, n - k, prob, 1 - prob) * (n / k / (n - k));
+	return statistics_dist_beta_kernel(k, n - k, prob, 1 - prob) * (n / k / (n - k));
 }
 
 double
-dist_binomial_cdf(double k, double n, double prob)
+statistics_dist_binomial_cdf(double k, double n, double prob)
 {
 	Counts		c;
 
@@ -319,7 +319,7 @@ dist_binomial_cdf(double k, double n, double prob)
 }
 
 double
-dist_binomial_sf(double k, double n, double prob)
+statistics_dist_binomial_sf(double k, double n, double prob)
 {
 	Counts		c;
 
@@ -327,7 +327,7 @@ dist_binomial_sf(double k, double n, double prob)
 }
 
 double
-dist_binomial_quantile(double p, double n, double prob)
+statistics_dist_binomial_quantile(double p, double n, double prob)
 {
 	Counts		c;
 
@@ -335,7 +335,7 @@ dist_binomial_quantile(double p, double n, double prob)
 }
 
 double
-dist_binomial_isf(double q, double n, double prob)
+statistics_dist_binomial_isf(double q, double n, double prob)
 {
 	Counts		c;
 
@@ -355,13 +355,13 @@ negbin_init(Counts *c, double mean, double size)
 }
 
 double
-dist_negbin_size(double mean, double dispersion)
+statistics_dist_negbin_size(double mean, double dispersion)
 {
 	return dispersion > 1 ? mean / (dispersion - 1) : INFINITY;
 }
 
 double
-dist_negbin_pmf(double k, double mean, double size)
+statistics_dist_negbin_pmf(double k, double mean, double size)
 {
 	Counts		c;
 	double		total = mean + size;
@@ -373,14 +373,14 @@ dist_negbin_pmf(double k, double mean, double size)
 	if (mean == 0)
 		return k == 0;
 	if (c.family == POISSON)
-		return dist_gamma_kernel(k, mean);
+		return statistics_dist_gamma_kernel(k, mean);
 	if (k == 0)
 		return exp(-size * log1p(mean / size));
-	return dist_beta_kernel(size, k, size / total, mean / total) / k;
+	return statistics_dist_beta_kernel(size, k, size / total, mean / total) / k;
 }
 
 double
-dist_negbin_cdf(double k, double mean, double size)
+statistics_dist_negbin_cdf(double k, double mean, double size)
 {
 	Counts		c;
 
@@ -388,7 +388,7 @@ dist_negbin_cdf(double k, double mean, double size)
 }
 
 double
-dist_negbin_sf(double k, double mean, double size)
+statistics_dist_negbin_sf(double k, double mean, double size)
 {
 	Counts		c;
 
@@ -396,7 +396,7 @@ dist_negbin_sf(double k, double mean, double size)
 }
 
 double
-dist_negbin_quantile(double p, double mean, double size)
+statistics_dist_negbin_quantile(double p, double mean, double size)
 {
 	Counts		c;
 
@@ -404,7 +404,7 @@ dist_negbin_quantile(double p, double mean, double size)
 }
 
 double
-dist_negbin_isf(double q, double mean, double size)
+statistics_dist_negbin_isf(double q, double mean, double size)
 {
 	Counts		c;
 

@@ -46,7 +46,7 @@ typedef struct TailShape
  * log(1+x) = 2 atanh(r), and 2r - x = -x r.
  */
 double
-dist_log1p_minus(double x)
+statistics_dist_log1p_minus(double x)
 {
 	double		r,
 				r2,
@@ -95,12 +95,12 @@ half_deviance(double x, double mean)
 		return mean;
 	if (u < -0.9)
 		return x * log(x / mean) + mean - x;	/* u has lost mean's digits */
-	return -x * dist_log1p_minus(u);
+	return -x * statistics_dist_log1p_minus(u);
 }
 
 /* x^a e^-x / Gamma(a+1), for a >= 0 */
 double
-dist_gamma_kernel(double a, double x)
+statistics_dist_gamma_kernel(double a, double x)
 {
 	if (a == 0)
 		return exp(-x);
@@ -111,7 +111,7 @@ dist_gamma_kernel(double a, double x)
 
 /* x^a y^b / B(a,b), for a > 0, b > 0, x + y = 1 */
 double
-dist_beta_kernel(double a, double b, double x, double y)
+statistics_dist_beta_kernel(double a, double b, double x, double y)
 {
 	double		n = a + b;
 
@@ -126,10 +126,10 @@ dist_beta_kernel(double a, double b, double x, double y)
 static double
 tail_log_density(const TailShape *s, double t)
 {
-	double		h = t * s->slope + s->power_x * dist_log1p_minus(t / s->edge_x);
+	double		h = t * s->slope + s->power_x * statistics_dist_log1p_minus(t / s->edge_x);
 
 	if (s->edge_y > 0)
-		h += s->power_y * dist_log1p_minus(-t / s->edge_y);
+		h += s->power_y * statistics_dist_log1p_minus(-t / s->edge_y);
 	return h;
 }
 
@@ -200,7 +200,7 @@ gamma_series(double a, double x)
 		if (term < sum * DBL_EPSILON / 4)
 			break;
 	}
-	return dist_gamma_kernel(a, x) * sum;
+	return statistics_dist_gamma_kernel(a, x) * sum;
 }
 
 /* Q(a,x) by the continued fraction DLMF 8.9.2, for x above a and above 1 */
@@ -225,7 +225,7 @@ gamma_fraction(double a, double x)
 		if (fabs(step - 1) < DBL_EPSILON)
 			break;
 	}
-	return dist_gamma_kernel(a, x) * a * h;
+	return statistics_dist_gamma_kernel(a, x) * a * h;
 }
 
 /* P or Q, whichever lies beyond x seen from the mode a - 1, for large a */
@@ -233,7 +233,7 @@ static double
 gamma_quadrature(double a, double x, double sign)
 {
 	TailShape	shape = {.edge_x = x,.power_x = a - 1};
-	double		kernel = dist_gamma_kernel(a, x);
+	double		kernel = statistics_dist_gamma_kernel(a, x);
 	double		edge = kernel * (a / x);
 
 	if (kernel == 0)
@@ -243,7 +243,7 @@ gamma_quadrature(double a, double x, double sign)
 }
 
 void
-dist_gamma_tails(double a, double x, double *lower, double *upper)
+statistics_dist_gamma_tails(double a, double x, double *lower, double *upper)
 {
 	if (!(a > 0) || isnan(x) || isinf(a))
 		*lower = *upper = NAN;
@@ -290,7 +290,7 @@ beta_series(double a, double b, double x, double y)
 		if (term < sum * DBL_EPSILON / 4)
 			break;
 	}
-	return dist_beta_kernel(a, b, x, y) / a * sum;
+	return statistics_dist_beta_kernel(a, b, x, y) / a * sum;
 }
 
 /* I_x(a,b) by the continued fraction DLMF 8.17.22, for x below the mean */
@@ -317,14 +317,14 @@ beta_fraction(double a, double b, double x, double y)
 		if (fabs(step - 1) < DBL_EPSILON)
 			break;
 	}
-	return dist_beta_kernel(a, b, x, y) / a * h;
+	return statistics_dist_beta_kernel(a, b, x, y) / a * h;
 }
 
 static double
 beta_quadrature(double a, double b, double x, double y)
 {
 	TailShape	shape = {.edge_x = x,.edge_y = y,.power_x = a - 1,.power_y = b - 1};
-	double		edge = dist_beta_kernel(a, b, x, y) / x / y;
+	double		edge = statistics_dist_beta_kernel(a, b, x, y) / x / y;
 
 	if (edge == 0)
 		return 0;
@@ -353,7 +353,7 @@ beta_tails_below_mean(double a, double b, double x, double y, double *lower, dou
 }
 
 void
-dist_beta_tails(double a, double b, double x, double y, double *lower, double *upper)
+statistics_dist_beta_tails(double a, double b, double x, double y, double *lower, double *upper)
 {
 	if (!(a > 0) || !(b > 0) || isinf(a) || isinf(b) || isnan(x) || isnan(y))
 		*lower = *upper = NAN;

@@ -32,7 +32,7 @@ statistics_funnel_proportion(PG_FUNCTION_ARGS)
 {
 	double		p = statistics_probability(PG_GETARG_FLOAT8(0), "benchmark");
 	double		n = statistics_not_negative(PG_GETARG_FLOAT8(1), "number of trials");
-	double		z = interval_z(statistics_confidence(PG_GETARG_FLOAT8(2)));
+	double		z = statistics_interval_z(statistics_confidence(PG_GETARG_FLOAT8(2)));
 	double		dispersion = statistics_not_negative(PG_GETARG_FLOAT8(3), "dispersion");
 	double		tau2 = statistics_not_negative(PG_GETARG_FLOAT8(4), "tau2");
 	double		half;
@@ -66,7 +66,7 @@ shape_at_limit(double e, double tail, bool upper)
 			lo = fmax(0, lo - step);
 			if (lo == 0)
 				break;
-			dist_gamma_tails(lo, e, &p, &q);
+			statistics_dist_gamma_tails(lo, e, &p, &q);
 			if (q < tail)
 				break;
 		}
@@ -77,7 +77,7 @@ shape_at_limit(double e, double tail, bool upper)
 						q;
 
 			hi += step;
-			dist_gamma_tails(hi, e, &p, &q);
+			statistics_dist_gamma_tails(hi, e, &p, &q);
 			if (p < tail)
 				break;
 		}
@@ -87,7 +87,7 @@ shape_at_limit(double e, double tail, bool upper)
 					p,
 					q;
 
-		dist_gamma_tails(middle, e, &p, &q);
+		statistics_dist_gamma_tails(middle, e, &p, &q);
 		/* q grows with the shape, p falls */
 		if (upper ? q < tail : p > tail)
 			lo = middle;

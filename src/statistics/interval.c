@@ -19,16 +19,16 @@
 
 /* The standard normal value that leaves (1 - confidence) / 2 above it */
 double
-interval_z(double confidence)
+statistics_interval_z(double confidence)
 {
-	return dist_normal_isf((1 - confidence) / 2);
+	return statistics_dist_normal_isf((1 - confidence) / 2);
 }
 
 /* Wilson 1927 */
 Limits
-interval_wilson(double x, double n, double confidence)
+statistics_interval_wilson(double x, double n, double confidence)
 {
-	double		z = interval_z(confidence);
+	double		z = statistics_interval_z(confidence);
 	double		z2 = z * z;
 	double		spread = z * sqrt(z2 + 4 * x * ((n - x) / n));
 	double		twice = 2 * (n + z2);
@@ -44,15 +44,15 @@ interval_wilson(double x, double n, double confidence)
 
 /* Clopper and Pearson 1934 */
 Limits
-interval_clopper_pearson(double x, double n, double confidence)
+statistics_interval_clopper_pearson(double x, double n, double confidence)
 {
 	double		alpha = (1 - confidence) / 2;
 	Limits		i = {0, 1};
 
 	if (x > 0)
-		i.lower = dist_beta_quantile(alpha, x, n - x + 1);
+		i.lower = statistics_dist_beta_quantile(alpha, x, n - x + 1);
 	if (x < n)
-		i.upper = dist_beta_isf(alpha, x + 1, n - x);
+		i.upper = statistics_dist_beta_isf(alpha, x + 1, n - x);
 	return i;
 }
 
@@ -64,9 +64,9 @@ interval_jeffreys(double x, double n, double confidence)
 	Limits		i = {0, 1};
 
 	if (x > 0)
-		i.lower = dist_beta_quantile(alpha, x + 0.5, n - x + 0.5);
+		i.lower = statistics_dist_beta_quantile(alpha, x + 0.5, n - x + 0.5);
 	if (x < n)
-		i.upper = dist_beta_isf(alpha, x + 0.5, n - x + 0.5);
+		i.upper = statistics_dist_beta_isf(alpha, x + 0.5, n - x + 0.5);
 	return i;
 }
 
@@ -74,7 +74,7 @@ interval_jeffreys(double x, double n, double confidence)
 static Limits
 interval_agresti_coull(double x, double n, double confidence)
 {
-	double		z = interval_z(confidence);
+	double		z = statistics_interval_z(confidence);
 	double		size = n + z * z;
 	double		p = (x + z * z / 2) / size;
 	double		half = z * sqrt(p * (1 - p) / size);
@@ -87,9 +87,9 @@ interval_agresti_coull(double x, double n, double confidence)
 
 /* Byar's approximation (Breslow and Day 1987); a limit below 0 is 0 */
 Limits
-interval_byar(double x, double confidence)
+statistics_interval_byar(double x, double confidence)
 {
-	double		z = interval_z(confidence);
+	double		z = statistics_interval_z(confidence);
 	double		low = x > 0 ? 1 - 1 / (9 * x) - z / (3 * sqrt(x)) : 0;
 	double		high = 1 - 1 / (9 * (x + 1)) + z / (3 * sqrt(x + 1));
 
@@ -103,22 +103,22 @@ interval_byar(double x, double confidence)
 
 /* Garwood 1936, by the gamma distribution (twice it is a chi-square) */
 Limits
-interval_poisson_exact(double x, double confidence)
+statistics_interval_poisson_exact(double x, double confidence)
 {
 	double		alpha = (1 - confidence) / 2;
 
 	return (Limits)
 	{
-		x > 0 ? dist_gamma_quantile(alpha, x, 1) : 0, dist_gamma_isf(alpha, x + 1, 1)
+		x > 0 ? statistics_dist_gamma_quantile(alpha, x, 1) : 0, statistics_dist_gamma_isf(alpha, x + 1, 1)
 	};
 }
 
 /* The rule of Public Health England: exact for few events, else Byar */
 Limits
-interval_count(double x, double confidence)
+statistics_interval_count(double x, double confidence)
 {
-	return x < INTERVAL_SMALL_COUNT ? interval_poisson_exact(x, confidence)
-		: interval_byar(x, confidence);
+	return x < INTERVAL_SMALL_COUNT ? statistics_interval_poisson_exact(x, confidence)
+		: statistics_interval_byar(x, confidence);
 }
 
 static Datum
@@ -166,7 +166,7 @@ PG_FUNCTION_INFO_V1(statistics_wilson_interval);
 Datum
 statistics_wilson_interval(PG_FUNCTION_ARGS)
 {
-	return proportion_interval(fcinfo, interval_wilson);
+	return proportion_interval(fcinfo, statistics_interval_wilson);
 }
 
 PG_FUNCTION_INFO_V1(statistics_clopper_pearson_interval);
@@ -174,7 +174,7 @@ PG_FUNCTION_INFO_V1(statistics_clopper_pearson_interval);
 Datum
 statistics_clopper_pearson_interval(PG_FUNCTION_ARGS)
 {
-	return proportion_interval(fcinfo, interval_clopper_pearson);
+	return proportion_interval(fcinfo, statistics_interval_clopper_pearson);
 }
 
 PG_FUNCTION_INFO_V1(statistics_jeffreys_interval);
@@ -207,7 +207,7 @@ PG_FUNCTION_INFO_V1(statistics_byar_interval);
 Datum
 statistics_byar_interval(PG_FUNCTION_ARGS)
 {
-	return count_interval(fcinfo, interval_byar);
+	return count_interval(fcinfo, statistics_interval_byar);
 }
 
 PG_FUNCTION_INFO_V1(statistics_poisson_exact_interval);
@@ -215,7 +215,7 @@ PG_FUNCTION_INFO_V1(statistics_poisson_exact_interval);
 Datum
 statistics_poisson_exact_interval(PG_FUNCTION_ARGS)
 {
-	return count_interval(fcinfo, interval_poisson_exact);
+	return count_interval(fcinfo, statistics_interval_poisson_exact);
 }
 
 PG_FUNCTION_INFO_V1(statistics_count_interval);
@@ -223,7 +223,7 @@ PG_FUNCTION_INFO_V1(statistics_count_interval);
 Datum
 statistics_count_interval(PG_FUNCTION_ARGS)
 {
-	return count_interval(fcinfo, interval_count);
+	return count_interval(fcinfo, statistics_interval_count);
 }
 
 static Datum
@@ -246,7 +246,7 @@ statistics_rate_interval(PG_FUNCTION_ARGS)
 	double		x = statistics_not_negative(PG_GETARG_FLOAT8(0), "number of events");
 	double		n = statistics_not_negative(PG_GETARG_FLOAT8(1), "population");
 	double		per = statistics_positive(PG_GETARG_FLOAT8(2), "per");
-	Limits		i = interval_count(x, statistics_confidence(PG_GETARG_FLOAT8(3)));
+	Limits		i = statistics_interval_count(x, statistics_confidence(PG_GETARG_FLOAT8(3)));
 
 	if (n == 0)
 		PG_RETURN_NULL();
@@ -275,8 +275,8 @@ statistics_newcombe_difference(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	p1 = x1 / n1;
 	p2 = x2 / n2;
-	a = interval_wilson(x1, n1, confidence);
-	b = interval_wilson(x2, n2, confidence);
+	a = statistics_interval_wilson(x1, n1, confidence);
+	b = statistics_interval_wilson(x2, n2, confidence);
 	return estimate_row(fcinfo, p1 - p2,
 						p1 - p2 - hypot(p1 - a.lower, b.upper - p2),
 						p1 - p2 + hypot(a.upper - p1, p2 - b.lower));
@@ -318,11 +318,11 @@ statistics_rate_ratio(PG_FUNCTION_ARGS)
 	if (x1 > 0 || x2 > 0)
 		ratio = x1 / n1 / (x2 / n2);
 	if (x1 > 0)
-		lower = dist_beta_quantile(alpha, x1, x2 + 1) /
-			dist_beta_isf(alpha, x2 + 1, x1) * (n2 / n1);
+		lower = statistics_dist_beta_quantile(alpha, x1, x2 + 1) /
+			statistics_dist_beta_isf(alpha, x2 + 1, x1) * (n2 / n1);
 	if (x2 > 0)
-		upper = dist_beta_isf(alpha, x1 + 1, x2) /
-			dist_beta_quantile(alpha, x2, x1 + 1) * (n2 / n1);
+		upper = statistics_dist_beta_isf(alpha, x1 + 1, x2) /
+			statistics_dist_beta_quantile(alpha, x2, x1 + 1) * (n2 / n1);
 	return estimate_row(fcinfo, ratio, lower, upper);
 }
 
@@ -345,7 +345,7 @@ statistics_rate_ratio_lognormal(PG_FUNCTION_ARGS)
 	ratio = x1 / n1 / (x2 / n2);
 	if (x1 == 0 || x2 == 0)
 		return estimate_row(fcinfo, ratio, NAN, NAN);
-	factor = exp(interval_z(confidence) * sqrt(1 / x1 + 1 / x2));
+	factor = exp(statistics_interval_z(confidence) * sqrt(1 / x1 + 1 / x2));
 	return estimate_row(fcinfo, ratio, ratio / factor, ratio * factor);
 }
 
@@ -357,9 +357,9 @@ statistics_poisson_test(PG_FUNCTION_ARGS)
 {
 	double		o = statistics_not_negative(PG_GETARG_FLOAT8(0), "number of events");
 	double		e = statistics_not_negative(PG_GETARG_FLOAT8(1), "expected number");
-	double		low = dist_poisson_cdf(o, e);
-	double		high = dist_poisson_sf(ceil(o) - 1, e);
-	double		half = dist_poisson_pmf(o, e) / 2;
+	double		low = statistics_dist_poisson_cdf(o, e);
+	double		high = statistics_dist_poisson_sf(ceil(o) - 1, e);
+	double		half = statistics_dist_poisson_pmf(o, e) / 2;
 	Datum		values[4];
 	bool		nulls[4];
 
@@ -367,7 +367,7 @@ statistics_poisson_test(PG_FUNCTION_ARGS)
 	statistics_set(values, nulls, 1, high);
 	statistics_set(values, nulls, 2, fmin(1, 2 * fmin(low, high)));
 	statistics_set(values, nulls, 3,
-				   fmin(1, 2 * fmin(dist_poisson_cdf(o - 1, e) + half,
-									dist_poisson_sf(o, e) + half)));
+				   fmin(1, 2 * fmin(statistics_dist_poisson_cdf(o - 1, e) + half,
+									statistics_dist_poisson_sf(o, e) + half)));
 	return statistics_row(fcinfo, values, nulls);
 }

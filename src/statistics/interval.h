@@ -21,11 +21,11 @@ typedef struct Limits
 /* Below this many events Public Health England takes exact limits */
 #define INTERVAL_SMALL_COUNT 10
 
-extern double interval_z(double confidence);
-extern Limits interval_wilson(double x, double n, double confidence);
-extern Limits interval_clopper_pearson(double x, double n, double confidence);
-extern Limits interval_byar(double x, double confidence);
-extern Limits interval_poisson_exact(double x, double confidence);
-extern Limits interval_count(double x, double confidence);
+extern double statistics_interval_z(double confidence);
+extern Limits statistics_interval_wilson(double x, double n, double confidence);
+extern Limits statistics_interval_clopper_pearson(double x, double n, double confidence);
+extern Limits statistics_interval_byar(double x, double confidence);
+extern Limits statistics_interval_poisson_exact(double x, double confidence);
+extern Limits statistics_interval_count(double x, double confidence);
 
 #endif							/* CIVIC_STATISTICS_INTERVAL_H */

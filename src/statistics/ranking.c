@@ -95,7 +95,7 @@ rank_compute(WindowObject winobj, PartitionResult *result)
 	int			n;
 	Area	   *area = read_areas(winobj, result->rows, &n);
 	double		pairs = fmax(1, n * (n - 1.0) / 2);
-	double		z = dist_normal_isf((1 - confidence) / pairs / 2);
+	double		z = statistics_dist_normal_isf((1 - confidence) / pairs / 2);
 	int			rank = 1;
 
 	clear(result, 4);
@@ -179,7 +179,7 @@ leave_one_out(const double *p, int n, int k, double *prefix, double *suffix, dou
 static inline double
 posterior_cdf(const Area *a, double rate)
 {
-	return dist_gamma_cdf(rate, a->events + 0.5, 1 / a->population);
+	return statistics_dist_gamma_cdf(rate, a->events + 0.5, 1 / a->population);
 }
 
 /* Rates at which to evaluate: quantiles of every area's posterior, thinned */
@@ -193,8 +193,8 @@ quarter_nodes(const Area *area, int n, int *count)
 
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < each; j++)
-			node[i * each + j] = dist_gamma_quantile((j + 0.5) / each, area[i].events + 0.5,
-													 1 / area[i].population);
+			node[i * each + j] = statistics_dist_gamma_quantile((j + 0.5) / each, area[i].events + 0.5,
+																1 / area[i].population);
 	qsort(node, all, sizeof(double), statistics_compare_double);
 	for (*count = 0; *count * step < all; (*count)++)
 		node[*count] = node[*count * step];

@@ -43,13 +43,13 @@ state_argument(FunctionCallInfo fcinfo, MemoryContext *context)
 	if (*context == NULL)
 		*context = CurrentMemoryContext;
 	if (PG_ARGISNULL(0))
-		return strata_create(*context, 8);
+		return statistics_strata_create(*context, 8);
 	s = (Strata *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 	return s;
 }
 
 /*
- * strata_add(state, stratum, events, population, weight).  A row without
+ * statistics_strata_add(state, stratum, events, population, weight).  A row without
  * events or population is counted as missing in its stratum, not passed over:
  * a rate over the strata that happen to be known is not a standardised rate.
  */
@@ -76,7 +76,7 @@ statistics_strata_trans(PG_FUNCTION_ARGS)
 		add.events = statistics_not_negative(PG_GETARG_FLOAT8(2), "number of events") + 0.0;
 		add.population = statistics_not_negative(PG_GETARG_FLOAT8(3), "population") + 0.0;
 	}
-	PG_RETURN_POINTER(strata_add(s, &add, context));
+	PG_RETURN_POINTER(statistics_strata_add(s, &add, context));
 }
 
 PG_FUNCTION_INFO_V1(statistics_strata_combine);
@@ -97,7 +97,7 @@ statistics_strata_combine(PG_FUNCTION_ARGS)
 	s = state_argument(fcinfo, &context);
 	other = PG_GETARG_STRATA_P(1);
 	for (int32 i = 0; i < other->count; i++)
-		s = strata_add(s, &other->stratum[i], context);
+		s = statistics_strata_add(s, &other->stratum[i], context);
 	PG_RETURN_POINTER(s);
 }
 
@@ -113,7 +113,7 @@ statistics_strata_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	s = PG_GETARG_STRATA_P(0);
-	result = strata_create(CurrentMemoryContext, s->count);
+	result = statistics_strata_create(CurrentMemoryContext, s->count);
 	result->count = s->count;
 	memcpy(result->stratum, s->stratum, s->count * sizeof(Stratum));
 	PG_RETURN_POINTER(result);
@@ -167,13 +167,13 @@ dobson_limits(double rate, double variance, double events, Limits count)
 static Limits
 byar_method(double rate, double variance, double largest, double events, double confidence)
 {
-	return dobson_limits(rate, variance, events, interval_byar(events, confidence));
+	return dobson_limits(rate, variance, events, statistics_interval_byar(events, confidence));
 }
 
 static Limits
 exact_method(double rate, double variance, double largest, double events, double confidence)
 {
-	return dobson_limits(rate, variance, events, interval_poisson_exact(events, confidence));
+	return dobson_limits(rate, variance, events, statistics_interval_poisson_exact(events, confidence));
 }
 
 /* Fay and Feuer 1997; largest is the largest weight of one event */
@@ -186,8 +186,8 @@ gamma_method(double rate, double variance, double largest, double events, double
 
 	return (Limits)
 	{
-		dist_gamma_quantile(alpha, rate * rate / variance, variance / rate),
-			dist_gamma_isf(alpha, upper_rate * upper_rate / upper_variance, upper_variance / upper_rate)
+		statistics_dist_gamma_quantile(alpha, rate * rate / variance, variance / rate),
+			statistics_dist_gamma_isf(alpha, upper_rate * upper_rate / upper_variance, upper_variance / upper_rate)
 	};
 }
 
@@ -279,7 +279,7 @@ statistics_indirect_ratio(PG_FUNCTION_ARGS)
 		reason = "no events are expected";
 	if (reason == NULL)
 	{
-		Limits		count = interval_count(out[3], confidence);
+		Limits		count = statistics_interval_count(out[3], confidence);
 
 		out[0] = out[3] / out[4];
 		out[1] = count.lower / out[4];

@@ -26,7 +26,7 @@
 #include "utils/float.h"
 
 Strata	   *
-strata_create(MemoryContext context, int32 room)
+statistics_strata_create(MemoryContext context, int32 room)
 {
 	Strata	   *s = MemoryContextAllocZero(context, STRATA_SIZE(room));
 
@@ -64,7 +64,7 @@ strata_enlarge(Strata *s, MemoryContext context)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many strata"),
 				 errhint("At most %d are allowed.", STRATA_MAX)));
-	larger = strata_create(context, Min(Max(8, s->count * 2), STRATA_MAX));
+	larger = statistics_strata_create(context, Min(Max(8, s->count * 2), STRATA_MAX));
 	larger->count = s->count;
 	memcpy(larger->stratum, s->stratum, s->count * sizeof(Stratum));
 	return larger;
@@ -76,7 +76,7 @@ strata_enlarge(Strata *s, MemoryContext context)
  * the order of rows does not matter.
  */
 Strata	   *
-strata_add(Strata *s, const Stratum *add, MemoryContext context)
+statistics_strata_add(Strata *s, const Stratum *add, MemoryContext context)
 {
 	int32		at = strata_find(s, add->number);
 	Stratum    *mine = &s->stratum[at];
@@ -134,7 +134,7 @@ strata_append(Strata **s, const Stratum *read, struct Node *escontext)
 	clean.events += 0.0;
 	clean.population += 0.0;
 	clean.weight += 0.0;
-	*s = strata_add(*s, &clean, CurrentMemoryContext);
+	*s = statistics_strata_add(*s, &clean, CurrentMemoryContext);
 	return true;
 }
 
@@ -176,7 +176,7 @@ statistics_strata_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	const char *at = text;
-	Strata	   *s = strata_create(CurrentMemoryContext, 8);
+	Strata	   *s = statistics_strata_create(CurrentMemoryContext, 8);
 
 	if (*at++ != '{')
 		goto malformed;
@@ -244,7 +244,7 @@ Datum
 statistics_strata_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	Strata	   *s = strata_create(CurrentMemoryContext, 8);
+	Strata	   *s = statistics_strata_create(CurrentMemoryContext, 8);
 	int			count;
 
 	wire_receive(buf, &strata_wire);

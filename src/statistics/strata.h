@@ -43,7 +43,7 @@ static const WireType strata_wire = {"strata", 1, 0};
 #define DatumGetStrataP(d) ((Strata *) wire_detoast(d, &strata_wire))
 #define PG_GETARG_STRATA_P(n) DatumGetStrataP(PG_GETARG_DATUM(n))
 
-extern Strata *strata_create(MemoryContext context, int32 room);
-extern Strata *strata_add(Strata *s, const Stratum *add, MemoryContext context);
+extern Strata *statistics_strata_create(MemoryContext context, int32 room);
+extern Strata *statistics_strata_add(Strata *s, const Stratum *add, MemoryContext context);
 
 #endif							/* CIVIC_STATISTICS_STRATA_H */

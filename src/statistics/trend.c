@@ -143,7 +143,7 @@ PG_FUNCTION_INFO_V1(statistics_theil_sen);
 Datum
 statistics_theil_sen(PG_FUNCTION_ARGS)
 {
-	double		z = interval_z(statistics_confidence(PG_GETARG_FLOAT8(2)));
+	double		z = statistics_interval_z(statistics_confidence(PG_GETARG_FLOAT8(2)));
 	int			n;
 	Point	   *p = read_points(PG_GETARG_ARRAYTYPE_P(0), PG_GETARG_ARRAYTYPE_P(1), &n);
 	int64		slopes,

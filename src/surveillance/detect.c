@@ -42,7 +42,7 @@ cached_detector(FunctionCallInfo fcinfo, Datum value)
 	cache = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, offsetof(DetectorCache, bytes) + size);
 	cache->size = size;
 	memcpy(cache->bytes, VARDATA_ANY(source), size);
-	(void) detector_parse(detector_source(value), &cache->detector, NULL);
+	(void) surveillance_detector_parse(surveillance_detector_source(value), &cache->detector, NULL);
 	if (fcinfo->flinfo->fn_extra != NULL)
 		pfree(fcinfo->flinfo->fn_extra);
 	fcinfo->flinfo->fn_extra = cache;
@@ -58,8 +58,8 @@ detect_at(const Detector *d, const Series *s, int32 t)
 	Grid		g;
 	Run			run = {0};
 
-	grid_from_series(&g, s, d->every, t);
-	detector_judge(d, &g, g.n - 1, &run, out);
+	surveillance_grid_from_series(&g, s, d->every, t);
+	surveillance_detector_judge(d, &g, g.n - 1, &run, out);
 	PG_RETURN_DETECTION_P(out);
 }
 
@@ -83,8 +83,8 @@ detect_date(PG_FUNCTION_ARGS)
 	Series	   *s = PG_GETARG_SERIES_P(0);
 	SeriesPoint when = {COUNT_MISSING, PG_GETARG_DATEADT(2), 0};
 
-	series_check_kind(s, true);
-	(void) series_check_point(&when, true, NULL);
+	surveillance_series_check_kind(s, true);
+	(void) surveillance_series_check_point(&when, true, NULL);
 	return detect_at(cached_detector(fcinfo, PG_GETARG_DATUM(1)), s, when.t);
 }
 
@@ -95,7 +95,7 @@ detect_int(PG_FUNCTION_ARGS)
 {
 	Series	   *s = PG_GETARG_SERIES_P(0);
 
-	series_check_kind(s, false);
+	surveillance_series_check_kind(s, false);
 	return detect_at(cached_detector(fcinfo, PG_GETARG_DATUM(1)), s, PG_GETARG_INT32(2));
 }
 
@@ -132,7 +132,7 @@ window_detector(FunctionCallInfo fcinfo, WindowObject winobj, DetectWindow *w, b
 				 errmsg("detector must not be null")));
 	d = cached_detector(fcinfo, value);
 	if (w->detector == NULL)
-		grid_init(&w->grid, d->every, dated, GetMemoryChunkContext(w));
+		surveillance_grid_init(&w->grid, d->every, dated, GetMemoryChunkContext(w));
 	else if (w->detector != d)
 		ereport(ERROR,
 				(errcode(ERRCODE_WINDOWING_ERROR),
@@ -166,7 +166,7 @@ window_point(WindowObject winobj, bool dated, bool no_population)
 		if (!isnull)
 			p.population = DatumGetInt32(value);
 	}
-	(void) series_check_point(&p, dated, NULL);
+	(void) surveillance_series_check_point(&p, dated, NULL);
 	return p;
 }
 
@@ -188,8 +188,8 @@ detect_window(FunctionCallInfo fcinfo, bool dated)
 				(errcode(ERRCODE_WINDOWING_ERROR),
 				 errmsg("rows of the window are not in the order of their periods"),
 				 errhint("Use OVER (PARTITION BY ... ORDER BY t) with the same t as the first argument.")));
-	grid_add(&w->grid, p.t, p.y, p.population);
-	detector_judge(w->detector, &w->grid, w->grid.n - 1, &w->run, out);
+	surveillance_grid_add(&w->grid, p.t, p.y, p.population);
+	surveillance_detector_judge(w->detector, &w->grid, w->grid.n - 1, &w->run, out);
 	PG_RETURN_DETECTION_P(out);
 }
 

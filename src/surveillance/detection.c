@@ -121,7 +121,7 @@ split_fields(char *text, char **field)
 static bool
 detection_from_fields(char **field, Detection *v)
 {
-	int			method = detector_method_by_name(field[0], strlen(field[0]));
+	int			method = surveillance_detector_method_by_name(field[0], strlen(field[0]));
 	int			reason = name_index(reason_name, N_NO_VERDICTS, field[1]);
 	int			family = name_index(family_name, N_FAMILIES, field[DETECTION_FIELDS - 1]);
 
@@ -177,7 +177,7 @@ detection_out(PG_FUNCTION_ARGS)
 	char		number[DOUBLE_SHORTEST_DECIMAL_LEN];
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "(%s,%s", detector_method_name(v->method),
+	appendStringInfo(&buf, "(%s,%s", surveillance_detector_method_name(v->method),
 					 v->alarm ? ALARM_NAME : reason_name[v->reason]);
 	for (int i = 0; i < DETECTION_NUMBERS; i++)
 	{
@@ -340,7 +340,7 @@ PG_FUNCTION_INFO_V1(detection_method);
 Datum
 detection_method(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(detector_method_name(PG_GETARG_DETECTION_P(0)->method)));
+	PG_RETURN_TEXT_P(cstring_to_text(surveillance_detector_method_name(PG_GETARG_DETECTION_P(0)->method)));
 }
 
 /* The probability of a count at least as large, under the method's model */
@@ -356,14 +356,14 @@ detection_p_value(PG_FUNCTION_ARGS)
 	switch (v->family)
 	{
 		case FAMILY_NORMAL:
-			p = dist_normal_sf((v->observed - v->expected) / v->spread);
+			p = statistics_dist_normal_sf((v->observed - v->expected) / v->spread);
 			break;
 		case FAMILY_TWO_THIRDS:
 		case FAMILY_HALF:
-			p = dist_normal_sf((pow(v->observed, power) - pow(v->expected, power)) / v->spread);
+			p = statistics_dist_normal_sf((pow(v->observed, power) - pow(v->expected, power)) / v->spread);
 			break;
 		case FAMILY_COUNT:
-			p = dist_negbin_sf(v->observed - 1, v->expected, dist_negbin_size(v->expected, v->spread));
+			p = statistics_dist_negbin_sf(v->observed - 1, v->expected, statistics_dist_negbin_size(v->expected, v->spread));
 			break;
 		default:
 			PG_RETURN_NULL();

@@ -103,48 +103,48 @@ typedef struct MethodSpec
 #define HUTWAGNER "Hutwagner et al. 2003, J Urban Health 80(2 Suppl 1):i89"
 
 static const MethodSpec method_spec[N_METHODS] = {
-	{"ears_c1", "every=day, alpha=0.001, baseline=7, lag=0, min_sigma=0", HUTWAGNER, judge_ears},
-	{"ears_c2", "every=day, alpha=0.001, baseline=7, lag=2, min_sigma=0", HUTWAGNER, judge_ears},
-	{"ears_c3", "every=day, alpha=0.025, baseline=7, lag=2, min_sigma=0", HUTWAGNER, judge_ears},
+	{"ears_c1", "every=day, alpha=0.001, baseline=7, lag=0, min_sigma=0", HUTWAGNER, surveillance_judge_ears},
+	{"ears_c2", "every=day, alpha=0.001, baseline=7, lag=2, min_sigma=0", HUTWAGNER, surveillance_judge_ears},
+	{"ears_c3", "every=day, alpha=0.025, baseline=7, lag=2, min_sigma=0", HUTWAGNER, surveillance_judge_ears},
 	{"bayes", "every=week, alpha=0.05, years=0, window=6, current_year=true",
-	"Riebler 2004; Hoehle 2007, Comput Stat 22:571", judge_bayes},
+	"Riebler 2004; Hoehle 2007, Comput Stat 22:571", surveillance_judge_bayes},
 	{"rki", "every=week, years=2, window=4, current_year=false",
-	"Robert Koch-Institut, as described by Hoehle 2007, Comput Stat 22:571", judge_rki},
+	"Robert Koch-Institut, as described by Hoehle 2007, Comput Stat 22:571", surveillance_judge_rki},
 	{"nb_window", "every=day, alpha=0.001, baseline=56, lag=2, day_of_week=true",
-	"bound of Noufaily et al. 2013, Stat Med 32:1206, on a sliding window", judge_nb_window},
+	"bound of Noufaily et al. 2013, Stat Med 32:1206, on a sliding window", surveillance_judge_nb_window},
 	{"farrington", "every=week, alpha=0.01, years=5, window=3, reweight=1, trend_p=0.05, "
 		"power=2/3, min_cases=5, min_periods=4",
-	"Farrington et al. 1996, J R Stat Soc A 159:547", judge_farrington},
+	"Farrington et al. 1996, J R Stat Soc A 159:547", surveillance_judge_farrington},
 	{"farrington_flexible", "every=week, alpha=0.005, years=5, window=3, reweight=2.58, trend_p=1, "
 		"power=2/3, min_cases=5, min_periods=4, exclude=26, seasons=10, bound=negbin, population=false, se=published",
 		"Noufaily et al. 2013, Stat Med 32:1206; Enki et al. 2016, PLoS ONE 11:e0160759",
-	judge_farrington_flexible},
+	surveillance_judge_farrington_flexible},
 	{"cusum", "every=day, k=1.04, h=2.26, transform=rossi, train=56, mean=0, harmonic=false, "
 		"residuals=none, reset=true",
-	"Rossi et al. 1999, Stat Med 18:2111", judge_cusum},
+	"Rossi et al. 1999, Stat Med 18:2111", surveillance_judge_cusum},
 	{"ewma", "every=day, train=56, mean=0, reset=false, lambda=0.2, limit=2.81431",
-	"Roberts 1959, Technometrics 1:239; Lucas and Saccucci 1990, Technometrics 32:1", judge_ewma},
+	"Roberts 1959, Technometrics 1:239; Lucas and Saccucci 1990, Technometrics 32:1", surveillance_judge_ewma},
 	{"historical_limits", "every=week, alpha=0.025, years=5, blocks=1",
-	"Stroup et al. 1989, Stat Med 8:323", judge_historical_limits},
+	"Stroup et al. 1989, Stat Med 8:323", surveillance_judge_historical_limits},
 	{"endemic_channel", "every=week, years=5, window=1, z=1.25",
-	"Bowman et al. 2016, PLoS ONE 11:e0157971", judge_endemic_channel},
+	"Bowman et al. 2016, PLoS ONE 11:e0157971", surveillance_judge_endemic_channel},
 	{"moving_percentile", "every=week, years=5, window=2, percentile=0.8",
-	"China's automated alert and response system (CIDARS)", judge_moving_percentile},
-	{"case_threshold", "every=day, cases=1", EWARN, judge_case_threshold},
-	{"rate_threshold", "every=week, per_100000=10", EWARN, judge_rate_threshold},
-	{"ratio_threshold", "every=week, times=2, periods=3", EWARN, judge_ratio_threshold},
-	{"auto", "every=day", "the method that the length of the history allows", judge_auto},
+	"China's automated alert and response system (CIDARS)", surveillance_judge_moving_percentile},
+	{"case_threshold", "every=day, cases=1", EWARN, surveillance_judge_case_threshold},
+	{"rate_threshold", "every=week, per_100000=10", EWARN, surveillance_judge_rate_threshold},
+	{"ratio_threshold", "every=week, times=2, periods=3", EWARN, surveillance_judge_ratio_threshold},
+	{"auto", "every=day", "the method that the length of the history allows", surveillance_judge_auto},
 };
 
 const char *
-detector_method_name(DetectorMethod method)
+surveillance_detector_method_name(DetectorMethod method)
 {
 	return method_spec[method].name;
 }
 
 /* The method of that name, or -1 */
 int
-detector_method_by_name(const char *name, int len)
+surveillance_detector_method_by_name(const char *name, int len)
 {
 	for (int m = 0; m < N_METHODS; m++)
 		if (strlen(method_spec[m].name) == (size_t) len &&
@@ -154,7 +154,7 @@ detector_method_by_name(const char *name, int len)
 }
 
 DetectorJudge
-detector_judge_of(DetectorMethod method)
+surveillance_detector_judge_of(DetectorMethod method)
 {
 	return method_spec[method].judge;
 }
@@ -327,17 +327,17 @@ params_conflict(const Detector *d)
 	if (d->param[PARAM_DAY_OF_WEEK] == 1 && d->every == EVERY_DAY && d->param[PARAM_BASELINE] < 14)
 		return "With day_of_week=true it needs a baseline of at least 14 days.";
 	if (!isnan(years) && !isnan(d->param[PARAM_WINDOW]) &&
-		d->param[PARAM_WINDOW] > periods_per_year(d->every))
+		d->param[PARAM_WINDOW] > surveillance_periods_per_year(d->every))
 		return "The window is longer than a year.";
 	if (d->param[PARAM_SEASONS] > 1 &&
-		periods_per_year(d->every) - 2 * d->param[PARAM_WINDOW] - 2 < d->param[PARAM_SEASONS])
+		surveillance_periods_per_year(d->every) - 2 * d->param[PARAM_WINDOW] - 2 < d->param[PARAM_SEASONS])
 		return "There are more seasons than periods between two windows.";
 	return NULL;
 }
 
 /* Fill in what follows from the parameters. */
 void
-detector_prepare(Detector *d)
+surveillance_detector_prepare(Detector *d)
 {
 	double		alpha = d->param[PARAM_ALPHA];
 
@@ -345,12 +345,12 @@ detector_prepare(Detector *d)
 	/* Farrington 1996 and Stroup 1989 state their limits as two-sided. */
 	if (d->method == METHOD_FARRINGTON || d->method == METHOD_HISTORICAL_LIMITS)
 		alpha /= 2;
-	d->quantile = isnan(alpha) ? NAN : dist_normal_isf(alpha);
+	d->quantile = isnan(alpha) ? NAN : statistics_dist_normal_isf(alpha);
 }
 
 /* A method with its defaults, which are read once per process. */
 void
-detector_default(Detector *d, DetectorMethod method)
+surveillance_detector_default(Detector *d, DetectorMethod method)
 {
 	static Detector known[N_METHODS];
 	static bool is_known[N_METHODS];
@@ -364,7 +364,7 @@ detector_default(Detector *d, DetectorMethod method)
 		for (int p = 0; p < N_PARAMS; p++)
 			k->param[p] = NAN;
 		(void) params_read(method_spec[method].defaults, k, true, NULL);
-		detector_prepare(k);
+		surveillance_detector_prepare(k);
 		is_known[method] = true;
 	}
 	*d = known[method];
@@ -372,11 +372,11 @@ detector_default(Detector *d, DetectorMethod method)
 
 /* Read a detector's text; false after a soft error. */
 bool
-detector_parse(const char *text, Detector *d, struct Node *escontext)
+surveillance_detector_parse(const char *text, Detector *d, struct Node *escontext)
 {
 	const char *s = skip_space(text);
 	int			len = word_length(s);
-	int			method = detector_method_by_name(s, len);
+	int			method = surveillance_detector_method_by_name(s, len);
 	const char *conflict;
 
 	if (strlen(text) > DETECTOR_MAX_TEXT)
@@ -388,7 +388,7 @@ detector_parse(const char *text, Detector *d, struct Node *escontext)
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					   errmsg("there is no detector \"%s\"", pnstrdup(s, len)),
 					   errhint("Detectors are: %s.", method_names())));
-	detector_default(d, method);
+	surveillance_detector_default(d, method);
 	s = skip_space(s + len);
 	if (*s == '(')
 	{
@@ -410,7 +410,7 @@ detector_parse(const char *text, Detector *d, struct Node *escontext)
 					   errmsg("invalid input syntax for type detector: \"%s\"", text),
 					   errdetail("Junk after the detector: \"%s\".", s),
 					   errhint("Write method(name=value, ...).")));
-	detector_prepare(d);
+	surveillance_detector_prepare(d);
 	conflict = params_conflict(d);
 	if (conflict != NULL)
 		civic_ereturn(escontext, false,
@@ -448,7 +448,7 @@ detector_text(const Detector *d)
 	Detector	plain;
 	bool		any = false;
 
-	detector_default(&plain, d->method);
+	surveillance_detector_default(&plain, d->method);
 	initStringInfo(&buf);
 	appendStringInfoString(&buf, method_spec[d->method].name);
 	for (int p = 0; p < N_PARAMS; p++)
@@ -480,7 +480,7 @@ detector_value(const Detector *d)
 
 /* A value's text. */
 char	   *
-detector_source(Datum value)
+surveillance_detector_source(Datum value)
 {
 	Size		size;
 	const char *source = wire_packed(PG_DETOAST_DATUM_PACKED(value), &detector_wire, &size);
@@ -495,7 +495,7 @@ detector_in(PG_FUNCTION_ARGS)
 {
 	Detector	d;
 
-	if (!detector_parse(PG_GETARG_CSTRING(0), &d, fcinfo->context))
+	if (!surveillance_detector_parse(PG_GETARG_CSTRING(0), &d, fcinfo->context))
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(detector_value(&d));
 }
@@ -505,7 +505,7 @@ PG_FUNCTION_INFO_V1(detector_out);
 Datum
 detector_out(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_CSTRING(detector_source(PG_GETARG_DATUM(0)));
+	PG_RETURN_CSTRING(surveillance_detector_source(PG_GETARG_DATUM(0)));
 }
 
 PG_FUNCTION_INFO_V1(detector_recv);
@@ -521,7 +521,7 @@ detector_recv(PG_FUNCTION_ARGS)
 	wire_receive(buf, &detector_wire);
 	text = pq_getmsgtext(buf, buf->len - buf->cursor, &len);
 
-	(void) detector_parse(text, &d, NULL);
+	(void) surveillance_detector_parse(text, &d, NULL);
 	PG_RETURN_POINTER(detector_value(&d));
 }
 
@@ -530,7 +530,7 @@ PG_FUNCTION_INFO_V1(detector_send);
 Datum
 detector_send(PG_FUNCTION_ARGS)
 {
-	char	   *source = detector_source(PG_GETARG_DATUM(0));
+	char	   *source = surveillance_detector_source(PG_GETARG_DATUM(0));
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
@@ -555,7 +555,7 @@ detector_catalogue(PG_FUNCTION_ARGS)
 	{
 		Detector	d;
 
-		detector_default(&d, m);
+		surveillance_detector_default(&d, m);
 		for (int p = 0; p < N_PARAMS; p++)
 		{
 			StringInfoData text;

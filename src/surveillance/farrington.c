@@ -53,7 +53,7 @@ take_windows(LogLinear *m, const Grid *g, const Detector *d, int now)
 	m->groups = 1;
 	for (int i = (int) d->param[PARAM_YEARS]; i >= 1; i--)
 	{
-		int			same = grid_years_back(g, now, i);
+		int			same = surveillance_grid_years_back(g, now, i);
 
 		for (int k = same - window; k <= same + window; k++)
 			take_point(m, g, k, k - now, 0, false);
@@ -72,17 +72,17 @@ take_year(LogLinear *m, const Grid *g, const Detector *d, int now, int same, int
 	int			seasons = d->param[PARAM_SEASONS];
 	bool		population = d->param[PARAM_POPULATION] != 0;
 	int			last = now - (int) d->param[PARAM_EXCLUDE] - 1;
-	double		today = grid_day(g, now);
+	double		today = surveillance_grid_day(g, now);
 	int			between = next - same - 2 * window - 1;
 	int			length = seasons > 1 ? between / (seasons - 1) : 0;
 	int			longer = seasons > 1 ? between % (seasons - 1) : 0;
 
 	for (int k = same - window; k <= Min(last, same + window); k++)
-		take_point(m, g, k, grid_day(g, k) - today, 0, population);
+		take_point(m, g, k, surveillance_grid_day(g, k) - today, 0, population);
 	for (int s = 1, k = same + window + 1; s < seasons; s++)
 		for (int left = length + (s <= longer ? 1 : 0); left > 0; left--, k++)
 			if (k <= last)
-				take_point(m, g, k, grid_day(g, k) - today, s, population);
+				take_point(m, g, k, surveillance_grid_day(g, k) - today, s, population);
 }
 
 /* Flexible: all the past years but the last periods, with a seasonal factor */
@@ -94,10 +94,10 @@ take_seasons(LogLinear *m, const Grid *g, const Detector *d, int now)
 
 	m->groups = d->param[PARAM_SEASONS];
 	for (int i = (int) d->param[PARAM_YEARS]; i >= 1; i--)
-		take_year(m, g, d, now, grid_years_back(g, now, i), grid_years_back(g, now, i - 1));
+		take_year(m, g, d, now, surveillance_grid_years_back(g, now, i), surveillance_grid_years_back(g, now, i - 1));
 	/* the half window before the judged period belongs to its season */
 	for (int k = now - window; k <= last; k++)
-		take_point(m, g, k, grid_day(g, k) - grid_day(g, now), 0,
+		take_point(m, g, k, surveillance_grid_day(g, k) - surveillance_grid_day(g, now), 0,
 				   d->param[PARAM_POPULATION] != 0);
 }
 
@@ -131,7 +131,7 @@ reweight(LogLinear *m, double threshold)
 		double		root = cbrt(m->mu[i]);
 		double		y_root = cbrt(m->y[i]);
 		double		residual = 1.5 * (y_root * y_root / sqrt(root) - sqrt(m->mu[i]));
-		double		s = residual / sqrt(m->dispersion * (1 - loglinear_hat(m, i)));
+		double		s = residual / sqrt(m->dispersion * (1 - surveillance_loglinear_hat(m, i)));
 
 		m->prior[i] = s > threshold ? 1 / (s * s) : 1;
 		total += m->prior[i];
@@ -146,18 +146,18 @@ fit_twice(LogLinear *m, const Detector *d, bool trend)
 {
 	for (int i = 0; i < m->n; i++)
 		m->prior[i] = 1;
-	if (!loglinear_fit(m, trend))
+	if (!surveillance_loglinear_fit(m, trend))
 	{
 		if (!trend)
 			return false;
 		trend = false;
-		if (!loglinear_fit(m, false))
+		if (!surveillance_loglinear_fit(m, false))
 			return false;
 	}
 	if (d->param[PARAM_REWEIGHT] == 0)
 		return true;
 	reweight(m, d->param[PARAM_REWEIGHT]);
-	return loglinear_fit(m, trend);
+	return surveillance_loglinear_fit(m, trend);
 }
 
 /* The dispersion that standard errors are made with */
@@ -165,8 +165,8 @@ static double
 se_dispersion(const LogLinear *m, const Detector *d)
 {
 	if (d->param[PARAM_SE] == SE_PACKAGE && d->param[PARAM_REWEIGHT] != 0)
-		return loglinear_dispersion_package(m);
-	return loglinear_dispersion(m);
+		return surveillance_loglinear_dispersion_package(m);
+	return surveillance_loglinear_dispersion(m);
 }
 
 /*
@@ -177,11 +177,11 @@ static bool
 keep_trend(const LogLinear *m, const Detector *d, double offset)
 {
 	double		se = sqrt(se_dispersion(m, d) / m->spread_t);
-	double		p = 2 * dist_t_sf(fabs(m->slope / se), loglinear_df(m));
+	double		p = 2 * statistics_dist_t_sf(fabs(m->slope / se), surveillance_loglinear_df(m));
 
 	return d->param[PARAM_YEARS] >= TREND_MIN_YEARS &&
 		p < d->param[PARAM_TREND_P] &&
-		exp(loglinear_predict(m, 0, 0, offset)) <= m->y_max;
+		exp(surveillance_loglinear_predict(m, 0, 0, offset)) <= m->y_max;
 }
 
 /* Fit the model and predict the judged period, which is t = 0 of season 0. */
@@ -196,8 +196,8 @@ predict(LogLinear *m, const Detector *d, double offset, Prediction *out)
 	if (m->trend && !keep_trend(m, d, offset) && !fit_twice(m, d, false))
 		return false;
 	dispersion = classic ? m->dispersion : se_dispersion(m, d);
-	out->eta = loglinear_predict(m, 0, 0, offset);
-	out->se = sqrt(dispersion * loglinear_variance(m, 0, 0));
+	out->eta = surveillance_loglinear_predict(m, 0, 0, offset);
+	out->se = sqrt(dispersion * surveillance_loglinear_variance(m, 0, 0));
 	out->dispersion = m->dispersion;
 	out->trend = m->trend ? m->slope : NAN;
 	return true;
@@ -245,7 +245,7 @@ bound_by_count(const Detector *d, const Prediction *p, Detection *out)
 	out->spread = p->dispersion;
 	if (d->param[PARAM_BOUND] == BOUND_MUAN)
 		mean = exp(p->eta + d->quantile * p->se);
-	out->upper = count_upper(d->param[PARAM_ALPHA], mean, p->dispersion);
+	out->upper = surveillance_count_upper(d->param[PARAM_ALPHA], mean, p->dispersion);
 }
 
 /* Are there enough recent cases to be worth a verdict? */
@@ -279,7 +279,7 @@ model_size(const Detector *d, const Grid *g, int now)
 	int			years = d->param[PARAM_YEARS];
 
 	if (d->param[PARAM_SEASONS] > 1)
-		return now - grid_years_back(g, now, years) + window + 1;
+		return now - surveillance_grid_years_back(g, now, years) + window + 1;
 	return (years + 1) * (2 * window + 1);
 }
 
@@ -318,27 +318,27 @@ judge_by_model(const Detector *d, const Grid *g, int now,
 	LogLinear	m;
 	NoVerdict	reason;
 
-	if (grid_years_back(g, now, years) - window < 0)
+	if (surveillance_grid_years_back(g, now, years) - window < 0)
 		return NO_HISTORY;
 	if ((reason = recent_cases(d, g, now)) != VERDICT_GIVEN)
 		return reason;
 	if (population && (g->population == NULL || g->population[now] <= 0))
 		return NO_POPULATION;
-	loglinear_init(&m, model_size(d, g, now));
+	surveillance_loglinear_init(&m, model_size(d, g, now));
 	take(&m, g, d, now);
 	reason = judge_model(d, g, now, population, &m, out);
-	loglinear_free(&m);
+	surveillance_loglinear_free(&m);
 	return reason;
 }
 
 NoVerdict
-judge_farrington(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_farrington(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	return judge_by_model(d, g, now, take_windows, out);
 }
 
 NoVerdict
-judge_farrington_flexible(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_farrington_flexible(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	return judge_by_model(d, g, now, take_seasons, out);
 }

@@ -25,7 +25,7 @@
 #define DAYS_PER_MONTH_MEAN	30.4375
 
 int
-periods_per_year(Every every)
+surveillance_periods_per_year(Every every)
 {
 	return every == EVERY_DAY ? 365 : every == EVERY_WEEK ? 52 : 12;
 }
@@ -38,7 +38,7 @@ floor_div(int32 a, int32 b)
 
 /* The period that t lies in: weeks run from Monday, months by the calendar. */
 int32
-period_of(int32 t, bool dated, Every every)
+surveillance_period_of(int32 t, bool dated, Every every)
 {
 	int			year,
 				month,
@@ -53,7 +53,7 @@ period_of(int32 t, bool dated, Every every)
 }
 
 void
-grid_init(Grid *g, Every every, bool dated, MemoryContext context)
+surveillance_grid_init(Grid *g, Every every, bool dated, MemoryContext context)
 {
 	memset(g, 0, sizeof(*g));
 	g->context = context;
@@ -94,9 +94,9 @@ grid_set_population(Grid *g, int index, int32 population)
 
 /* Append missing periods up to that of t. */
 void
-grid_extend(Grid *g, int32 t)
+surveillance_grid_extend(Grid *g, int32 t)
 {
-	int32		period = period_of(t, g->dated, g->every);
+	int32		period = surveillance_period_of(t, g->dated, g->every);
 	int64		n;
 
 	if (g->n == 0)
@@ -120,19 +120,19 @@ grid_extend(Grid *g, int32 t)
  * new period, false when it changed the last one.
  */
 bool
-grid_add(Grid *g, int32 t, int64 y, int32 population)
+surveillance_grid_add(Grid *g, int32 t, int64 y, int32 population)
 {
 	int			before = g->n;
 
-	grid_extend(g, t);
-	if (g->n == before && period_of(t, g->dated, g->every) != g->first + g->n - 1)
+	surveillance_grid_extend(g, t);
+	if (g->n == before && surveillance_period_of(t, g->dated, g->every) != g->first + g->n - 1)
 		elog(ERROR, "points of a grid are out of order");
 	if (y != COUNT_MISSING)
 	{
 		if (g->y[g->n - 1] == COUNT_MISSING)
 			g->y[g->n - 1] = y;
 		else
-			series_add_count(&g->y[g->n - 1], y);
+			surveillance_series_add_count(&g->y[g->n - 1], y);
 	}
 	if (population > 0)
 		grid_set_population(g, g->n - 1, population);
@@ -141,19 +141,19 @@ grid_add(Grid *g, int32 t, int64 y, int32 population)
 
 /* The grid of a series' points up to and including the period of "until" */
 void
-grid_from_series(Grid *g, const Series *s, Every every, int32 until)
+surveillance_grid_from_series(Grid *g, const Series *s, Every every, int32 until)
 {
-	int32		last = period_of(until, s->dated, every);
+	int32		last = surveillance_period_of(until, s->dated, every);
 
 	Assert(s->sorted);
-	grid_init(g, every, s->dated, CurrentMemoryContext);
+	surveillance_grid_init(g, every, s->dated, CurrentMemoryContext);
 	for (int i = 0; i < s->n; i++)
 	{
 		const SeriesPoint *p = &s->point[i];
 
-		if (period_of(p->t, s->dated, every) > last)
+		if (surveillance_period_of(p->t, s->dated, every) > last)
 			break;
-		grid_add(g, p->t, p->y, p->population);
+		surveillance_grid_add(g, p->t, p->y, p->population);
 	}
 
 	/*
@@ -161,12 +161,12 @@ grid_from_series(Grid *g, const Series *s, Every every, int32 until)
 	 * lies.
 	 */
 	if (g->n > 0)
-		grid_extend(g, until);
+		surveillance_grid_extend(g, until);
 }
 
 /* The day that a period begins on, in days since PostgreSQL's epoch */
 static int32
-period_start(const Grid *g, int index)
+calendar_period_start(const Grid *g, int index)
 {
 	int32		period = g->first + index;
 
@@ -183,7 +183,7 @@ period_start(const Grid *g, int index)
  * numbered periods a whole number of years of periods.  May be negative.
  */
 int
-grid_years_back(const Grid *g, int now, int years)
+surveillance_grid_years_back(const Grid *g, int now, int years)
 {
 	int			year,
 				month,
@@ -192,12 +192,12 @@ grid_years_back(const Grid *g, int now, int years)
 	int32		back;
 
 	if (!g->dated)
-		return now - years * periods_per_year(g->every);
+		return now - years * surveillance_periods_per_year(g->every);
 	if (g->every == EVERY_MONTH)
 		return now - years * 12;
-	today = period_start(g, now);
+	today = calendar_period_start(g, now);
 	if (g->every == EVERY_WEEK)
-		today += g->last_t - (period_of(g->last_t, true, EVERY_WEEK) * 7 + FIRST_MONDAY);
+		today += g->last_t - (surveillance_period_of(g->last_t, true, EVERY_WEEK) * 7 + FIRST_MONDAY);
 	j2date(today + POSTGRES_EPOCH_JDATE, &year, &month, &day);
 	/* 29 February of a common year is 1 March: date2j counts on. */
 	back = date2j(year - years, month, day) - POSTGRES_EPOCH_JDATE;
@@ -208,16 +208,16 @@ grid_years_back(const Grid *g, int now, int years)
 
 /* Where a period lies on a time axis on which periods are 1 apart */
 double
-grid_day(const Grid *g, int index)
+surveillance_grid_day(const Grid *g, int index)
 {
 	if (g->dated && g->every == EVERY_MONTH)
-		return (period_start(g, index) - period_start(g, 0)) / DAYS_PER_MONTH_MEAN;
+		return (calendar_period_start(g, index) - calendar_period_start(g, 0)) / DAYS_PER_MONTH_MEAN;
 	return index;
 }
 
 /* The weekday (0 to 6) of a period of one day */
 int
-grid_weekday(const Grid *g, int index)
+surveillance_grid_weekday(const Grid *g, int index)
 {
 	int32		day = g->first + index - FIRST_MONDAY;
 

@@ -24,9 +24,9 @@
  * the variance is dispersion times the mean (negative binomial; Poisson at 1).
  */
 double
-count_upper(double alpha, double mean, double dispersion)
+surveillance_count_upper(double alpha, double mean, double dispersion)
 {
-	return dist_negbin_quantile(1 - alpha, mean, dist_negbin_size(mean, dispersion));
+	return statistics_dist_negbin_quantile(1 - alpha, mean, statistics_dist_negbin_size(mean, dispersion));
 }
 
 /*
@@ -59,7 +59,7 @@ canonical(double x)
 
 /* Judge period "now", with all of "out" set. */
 void
-detector_judge(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_detector_judge(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	NoVerdict	reason;
 
@@ -75,7 +75,7 @@ detector_judge(const Detector *d, const Grid *g, int now, Run *run, Detection *o
 	{
 		out->observed = g->y[now];
 		reason = !count_usable(g->y[now]) ? NO_NEGATIVE :
-			detector_judge_of(d->method) (d, g, now, run, out);
+			surveillance_detector_judge_of(d->method) (d, g, now, run, out);
 	}
 	out->reason = reason;
 	if (reason != VERDICT_GIVEN)
@@ -116,17 +116,17 @@ fit_to_months(Detector *d)
  * Bayes predictive bound of the first few periods.
  */
 NoVerdict
-judge_auto(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_auto(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	Detector	chosen;
 	DetectorMethod method;
 	int			years = 0;
 
-	detector_default(&chosen, METHOD_FARRINGTON_FLEXIBLE);
+	surveillance_detector_default(&chosen, METHOD_FARRINGTON_FLEXIBLE);
 	if (d->every == EVERY_MONTH)
 		fit_to_months(&chosen);
 	while (years < chosen.param[PARAM_YEARS] &&
-		   grid_years_back(g, now, years + 1) - chosen.param[PARAM_WINDOW] >= 0)
+		   surveillance_grid_years_back(g, now, years + 1) - chosen.param[PARAM_WINDOW] >= 0)
 		years++;
 	if (d->every != EVERY_DAY && years >= AUTO_FARRINGTON_YEARS)
 		method = METHOD_FARRINGTON_FLEXIBLE;
@@ -140,7 +140,7 @@ judge_auto(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 	if (method == METHOD_FARRINGTON_FLEXIBLE)
 		chosen.param[PARAM_YEARS] = years;
 	else
-		detector_default(&chosen, method);
+		surveillance_detector_default(&chosen, method);
 	chosen.every = d->every;
 	if (method == METHOD_NB_WINDOW)
 		chosen.param[PARAM_BASELINE] = Min(chosen.param[PARAM_BASELINE], now - chosen.param[PARAM_LAG]);
@@ -150,5 +150,5 @@ judge_auto(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 		chosen.param[PARAM_WINDOW] = now;
 	}
 	out->method = method;
-	return detector_judge_of(method) (&chosen, g, now, run, out);
+	return surveillance_detector_judge_of(method) (&chosen, g, now, run, out);
 }

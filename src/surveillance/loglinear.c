@@ -35,7 +35,7 @@
 #define N_VECTORS	8
 
 void
-loglinear_init(LogLinear *m, int capacity)
+surveillance_loglinear_init(LogLinear *m, int capacity)
 {
 	double	   *v = palloc(mul_size(capacity, N_VECTORS * sizeof(double)));
 
@@ -52,7 +52,7 @@ loglinear_init(LogLinear *m, int capacity)
 }
 
 void
-loglinear_free(LogLinear *m)
+surveillance_loglinear_free(LogLinear *m)
 {
 	pfree(m->memory);
 }
@@ -75,7 +75,7 @@ deviance(const LogLinear *m, const double *ylogy)
 			double		mu = m->mu[i];
 
 			/* y log(y/mu) - (y - mu), without cancellation */
-			sum += m->prior[i] * (y > 0 ? -y * dist_log1p_minus((mu - y) / y) : mu);
+			sum += m->prior[i] * (y > 0 ? -y * statistics_dist_log1p_minus((mu - y) / y) : mu);
 		}
 	}
 	return 2 * sum;
@@ -155,7 +155,7 @@ start_at_counts(LogLinear *m)
 
 /* Residual degrees of freedom */
 int
-loglinear_df(const LogLinear *m)
+surveillance_loglinear_df(const LogLinear *m)
 {
 	return m->n - m->used_groups - (m->trend ? 1 : 0);
 }
@@ -175,12 +175,12 @@ last_step_dispersion(const LogLinear *m)
 
 		sum += m->weight[i] * r * r;
 	}
-	return sum / loglinear_df(m);
+	return sum / surveillance_loglinear_df(m);
 }
 
 /* Fit; false when the iteration does not settle or has no finite answer. */
 bool
-loglinear_fit(LogLinear *m, bool trend)
+surveillance_loglinear_fit(LogLinear *m, bool trend)
 {
 	double	   *ylogy = start_at_counts(m);
 	double		before = deviance(m, ylogy);
@@ -200,7 +200,7 @@ loglinear_fit(LogLinear *m, bool trend)
 		before = after;
 	}
 	pfree(ylogy);
-	if (!settled || loglinear_df(m) < 1)
+	if (!settled || surveillance_loglinear_df(m) < 1)
 		return false;
 	m->dispersion = last_step_dispersion(m);
 	if (!isfinite(m->dispersion))
@@ -211,7 +211,7 @@ loglinear_fit(LogLinear *m, bool trend)
 
 /* Pearson's chi-square over the degrees of freedom */
 double
-loglinear_dispersion(const LogLinear *m)
+surveillance_loglinear_dispersion(const LogLinear *m)
 {
 	double		sum = 0;
 
@@ -221,7 +221,7 @@ loglinear_dispersion(const LogLinear *m)
 
 		sum += m->prior[i] * off * off / m->mu[i];
 	}
-	return sum / loglinear_df(m);
+	return sum / surveillance_loglinear_df(m);
 }
 
 /*
@@ -229,7 +229,7 @@ loglinear_dispersion(const LogLinear *m)
  * the fit by the prior ones, so the squared residuals lack a factor mu.
  */
 double
-loglinear_dispersion_package(const LogLinear *m)
+surveillance_loglinear_dispersion_package(const LogLinear *m)
 {
 	double		sum = 0;
 
@@ -239,25 +239,25 @@ loglinear_dispersion_package(const LogLinear *m)
 
 		sum += m->prior[i] * r * r;
 	}
-	return sum / loglinear_df(m);
+	return sum / surveillance_loglinear_df(m);
 }
 
 /* Leverage of a count */
 double
-loglinear_hat(const LogLinear *m, int i)
+surveillance_loglinear_hat(const LogLinear *m, int i)
 {
-	return m->weight[i] * loglinear_variance(m, m->group[i], m->t[i]);
+	return m->weight[i] * surveillance_loglinear_variance(m, m->group[i], m->t[i]);
 }
 
 double
-loglinear_predict(const LogLinear *m, int group, double t, double offset)
+surveillance_loglinear_predict(const LogLinear *m, int group, double t, double offset)
 {
 	return m->level[group] + m->slope * t + offset;
 }
 
 /* Variance of the linear predictor at a group and time, over the dispersion */
 double
-loglinear_variance(const LogLinear *m, int group, double t)
+surveillance_loglinear_variance(const LogLinear *m, int group, double t)
 {
 	double		dt = t - m->group_t[group];
 

@@ -42,14 +42,14 @@ typedef struct LogLinear
 	double	   *memory;			/* what the vectors lie in */
 } LogLinear;
 
-extern void loglinear_init(LogLinear *m, int capacity);
-extern void loglinear_free(LogLinear *m);
-extern bool loglinear_fit(LogLinear *m, bool trend);
-extern int	loglinear_df(const LogLinear *m);
-extern double loglinear_hat(const LogLinear *m, int i);
-extern double loglinear_predict(const LogLinear *m, int group, double t, double offset);
-extern double loglinear_variance(const LogLinear *m, int group, double t);
-extern double loglinear_dispersion(const LogLinear *m);
-extern double loglinear_dispersion_package(const LogLinear *m);
+extern void surveillance_loglinear_init(LogLinear *m, int capacity);
+extern void surveillance_loglinear_free(LogLinear *m);
+extern bool surveillance_loglinear_fit(LogLinear *m, bool trend);
+extern int	surveillance_loglinear_df(const LogLinear *m);
+extern double surveillance_loglinear_hat(const LogLinear *m, int i);
+extern double surveillance_loglinear_predict(const LogLinear *m, int group, double t, double offset);
+extern double surveillance_loglinear_variance(const LogLinear *m, int group, double t);
+extern double surveillance_loglinear_dispersion(const LogLinear *m);
+extern double surveillance_loglinear_dispersion_package(const LogLinear *m);
 
 #endif							/* CIVIC_SURVEILLANCE_LOGLINEAR_H */

@@ -30,7 +30,7 @@
 static void
 wave_terms(const Grid *g, int index, double *x)
 {
-	double		angle = 2 * M_PI / periods_per_year(g->every) * (index + 1);
+	double		angle = 2 * M_PI / surveillance_periods_per_year(g->every) * (index + 1);
 
 	x[0] = 1;
 	x[1] = cos(angle);
@@ -206,7 +206,7 @@ cusum_model(const Detector *d, const Detector *residuals, const Grid *g, int now
 	out->mean = run->mean;
 	if (residuals != NULL)
 	{
-		reason = detector_judge_of(residuals->method) (residuals, g, now, NULL, &model);
+		reason = surveillance_detector_judge_of(residuals->method) (residuals, g, now, NULL, &model);
 		if (reason != VERDICT_GIVEN)
 			return reason;
 		out->mean = model.expected;
@@ -309,7 +309,7 @@ cusum_advance(const Detector *d, const Detector *residuals, const Grid *g, int n
 }
 
 NoVerdict
-judge_cusum(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_cusum(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	Detector	model;
 	Detector   *residuals = NULL;
@@ -320,8 +320,8 @@ judge_cusum(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 	if (d->param[PARAM_RESIDUALS] != RESIDUALS_NONE)
 	{
 		residuals = &model;
-		detector_default(residuals, d->param[PARAM_RESIDUALS] == RESIDUALS_NB_WINDOW ?
-						 METHOD_NB_WINDOW : METHOD_FARRINGTON_FLEXIBLE);
+		surveillance_detector_default(residuals, d->param[PARAM_RESIDUALS] == RESIDUALS_NB_WINDOW ?
+									  METHOD_NB_WINDOW : METHOD_FARRINGTON_FLEXIBLE);
 		residuals->every = d->every;
 	}
 	else if (!run->trained && (reason = run_train(d, g, now, run)) != VERDICT_GIVEN)
@@ -372,7 +372,7 @@ ewma_advance(const Detector *d, const Grid *g, int now, Run *run)
 }
 
 NoVerdict
-judge_ewma(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_ewma(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	double		lambda = d->param[PARAM_LAMBDA];
 	double		width;

@@ -47,14 +47,14 @@ reference_seasons(const Detector *d, const Grid *g, int now, bool current_year, 
 	int			window = d->param[PARAM_WINDOW];
 
 	memset(r, 0, sizeof(*r));
-	if (grid_years_back(g, now, years) - window < 0)
+	if (surveillance_grid_years_back(g, now, years) - window < 0)
 		return NO_HISTORY;
 	r->value = palloc(sizeof(double) * ((2 * window + 1) * years + window));
 	if (current_year)
 		reference_take(r, g, now - window, now - 1);
 	for (int i = 1; i <= years; i++)
 	{
-		int			same = grid_years_back(g, now, i);
+		int			same = surveillance_grid_years_back(g, now, i);
 
 		reference_take(r, g, same - window, same + window);
 	}
@@ -76,7 +76,7 @@ mean_and_sd(const double *x, int n, double *mean, double *sd)
 }
 
 NoVerdict
-judge_bayes(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_bayes(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	Reference	r;
 	NoVerdict	reason;
@@ -90,7 +90,7 @@ judge_bayes(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 	out->expected = (sum + 0.5) / r.n;
 	out->spread = (r.n + 1.0) / r.n;
 	out->family = FAMILY_COUNT;
-	out->upper = count_upper(d->param[PARAM_ALPHA], out->expected, out->spread);
+	out->upper = surveillance_count_upper(d->param[PARAM_ALPHA], out->expected, out->spread);
 	return VERDICT_GIVEN;
 }
 
@@ -107,7 +107,7 @@ static const double rki_poisson_limit[RKI_POISSON_UP_TO + 1] = {
 };
 
 NoVerdict
-judge_rki(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_rki(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	Reference	r;
 	NoVerdict	reason;
@@ -151,20 +151,20 @@ block_sum(const Grid *g, int last, double *sum)
  * reports as observed.
  */
 NoVerdict
-judge_historical_limits(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_historical_limits(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	int			years = d->param[PARAM_YEARS];
 	int			blocks = d->param[PARAM_BLOCKS];
 	double		sum[MAX_YEARS * 11];
 	int			n = 0;
 
-	if (grid_years_back(g, now, years) - blocks * BLOCK_WEEKS - (BLOCK_WEEKS - 1) < 0)
+	if (surveillance_grid_years_back(g, now, years) - blocks * BLOCK_WEEKS - (BLOCK_WEEKS - 1) < 0)
 		return NO_HISTORY;
 	if (!block_sum(g, now, &out->observed))
 		return NO_GAP;
 	for (int i = 1; i <= years; i++)
 		for (int b = -blocks; b <= blocks; b++)
-			if (!block_sum(g, grid_years_back(g, now, i) + b * BLOCK_WEEKS, &sum[n++]))
+			if (!block_sum(g, surveillance_grid_years_back(g, now, i) + b * BLOCK_WEEKS, &sum[n++]))
 				return NO_GAP;
 	if (n < 2)
 		return NO_HISTORY;
@@ -176,7 +176,7 @@ judge_historical_limits(const Detector *d, const Grid *g, int now, Run *run, Det
 }
 
 NoVerdict
-judge_endemic_channel(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_endemic_channel(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	Reference	r;
 	NoVerdict	reason = reference_seasons(d, g, now, false, &r);
@@ -211,7 +211,7 @@ percentile(const double *x, int n, double p)
 }
 
 NoVerdict
-judge_moving_percentile(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_moving_percentile(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	Reference	r;
 	NoVerdict	reason = reference_seasons(d, g, now, false, &r);

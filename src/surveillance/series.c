@@ -25,7 +25,7 @@
 #define SERIES_FIRST_CAPACITY	16
 
 Series	   *
-series_alloc(int capacity, bool dated)
+surveillance_series_alloc(int capacity, bool dated)
 {
 	Size		size = series_size(capacity);
 	Series	   *s;
@@ -45,7 +45,7 @@ series_alloc(int capacity, bool dated)
 
 /* Add to a count; a sum may go below zero, but not beyond what is exact. */
 void
-series_add_count(int64 *sum, int64 y)
+surveillance_series_add_count(int64 *sum, int64 y)
 {
 	int64		total = *sum + y;
 
@@ -64,7 +64,7 @@ series_add_count(int64 *sum, int64 y)
 
 /* Refuse a point that no series may have. */
 bool
-series_check_point(const SeriesPoint *p, bool dated, struct Node *escontext)
+surveillance_series_check_point(const SeriesPoint *p, bool dated, struct Node *escontext)
 {
 	if (dated && (p->t < SERIES_MIN_DATE || p->t > SERIES_MAX_DATE))
 		civic_ereturn(escontext, false,
@@ -94,13 +94,13 @@ series_check_point(const SeriesPoint *p, bool dated, struct Node *escontext)
  * take over.
  */
 Series	   *
-series_append(Series *s, const SeriesPoint *p)
+surveillance_series_append(Series *s, const SeriesPoint *p)
 {
 	if (s->n == (int) series_capacity(s))
 	{
-		Series	   *larger = series_alloc(s->n < SERIES_MAX_POINTS ?
-										  Min(SERIES_MAX_POINTS, Max(SERIES_FIRST_CAPACITY, 2 * s->n)) :
-										  s->n + 1, s->dated);
+		Series	   *larger = surveillance_series_alloc(s->n < SERIES_MAX_POINTS ?
+													   Min(SERIES_MAX_POINTS, Max(SERIES_FIRST_CAPACITY, 2 * s->n)) :
+													   s->n + 1, s->dated);
 
 		memcpy(larger->point, s->point, s->n * sizeof(SeriesPoint));
 		larger->n = s->n;
@@ -130,7 +130,7 @@ series_append_all(Series *a, const Series *b)
 	if (b->n > 0)
 		a->dated = b->dated;
 	for (int i = 0; i < b->n; i++)
-		a = series_append(a, &b->point[i]);
+		a = surveillance_series_append(a, &b->point[i]);
 	return a;
 }
 
@@ -149,9 +149,9 @@ point_cmp(const void *a, const void *b)
  * largest stands.
  */
 Series	   *
-series_normal(Series *s)
+surveillance_series_normal(Series *s)
 {
-	Series	   *out = series_alloc(s->n, s->n > 0 && s->dated);
+	Series	   *out = surveillance_series_alloc(s->n, s->n > 0 && s->dated);
 	int			n = 0;
 
 	memcpy(out->point, s->point, s->n * sizeof(SeriesPoint));
@@ -175,7 +175,7 @@ series_normal(Series *s)
 		if (last->y == COUNT_MISSING)
 			last->y = p->y;
 		else if (p->y != COUNT_MISSING)
-			series_add_count(&last->y, p->y);
+			surveillance_series_add_count(&last->y, p->y);
 	}
 	out->n = n;
 	SET_VARSIZE(out, series_size(n));
@@ -199,7 +199,7 @@ point_from_args(FunctionCallInfo fcinfo, int first, bool dated)
 		p.y = PG_GETARG_INT64(first + 1);
 	if (PG_NARGS() > first + 2 && !PG_ARGISNULL(first + 2))
 		p.population = PG_GETARG_INT32(first + 2);
-	(void) series_check_point(&p, dated, NULL);
+	(void) surveillance_series_check_point(&p, dated, NULL);
 	return p;
 }
 
@@ -212,8 +212,8 @@ series_transition(FunctionCallInfo fcinfo, bool dated)
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "series transition called outside an aggregate");
 	p = point_from_args(fcinfo, 1, dated);
-	s = PG_ARGISNULL(0) ? series_alloc(SERIES_FIRST_CAPACITY, dated) : PG_GETARG_SERIES_P(0);
-	PG_RETURN_POINTER(series_append(s, &p));
+	s = PG_ARGISNULL(0) ? surveillance_series_alloc(SERIES_FIRST_CAPACITY, dated) : PG_GETARG_SERIES_P(0);
+	PG_RETURN_POINTER(surveillance_series_append(s, &p));
 }
 
 PG_FUNCTION_INFO_V1(series_date_trans);
@@ -253,7 +253,7 @@ series_combine(PG_FUNCTION_ARGS)
 	}
 	right = PG_GETARG_SERIES_P(1);
 	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(series_append_all(series_alloc(Max(right->n, SERIES_FIRST_CAPACITY), right->dated), right));
+		PG_RETURN_POINTER(series_append_all(surveillance_series_alloc(Max(right->n, SERIES_FIRST_CAPACITY), right->dated), right));
 	PG_RETURN_POINTER(series_append_all(PG_GETARG_SERIES_P(0), right));
 }
 
@@ -264,7 +264,7 @@ series_final(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	PG_RETURN_POINTER(series_normal(PG_GETARG_SERIES_P(0)));
+	PG_RETURN_POINTER(surveillance_series_normal(PG_GETARG_SERIES_P(0)));
 }
 
 /* ---- row functions ---- */
@@ -276,15 +276,15 @@ series_union(PG_FUNCTION_ARGS)
 {
 	Series	   *a = PG_GETARG_SERIES_P(0);
 	Series	   *b = PG_GETARG_SERIES_P(1);
-	Series	   *both = series_alloc(a->n + b->n, a->dated);
+	Series	   *both = surveillance_series_alloc(a->n + b->n, a->dated);
 
 	both = series_append_all(series_append_all(both, a), b);
-	PG_RETURN_POINTER(series_normal(both));
+	PG_RETURN_POINTER(surveillance_series_normal(both));
 }
 
 /* Is t of the kind that the series counts in? */
 void
-series_check_kind(const Series *s, bool dated)
+surveillance_series_check_kind(const Series *s, bool dated)
 {
 	if (s->n > 0 && s->dated != dated)
 		ereport(ERROR,
@@ -297,12 +297,12 @@ series_check_kind(const Series *s, bool dated)
 static Datum
 series_since(Series *s, int32 from)
 {
-	Series	   *out = series_alloc(s->n, s->dated);
+	Series	   *out = surveillance_series_alloc(s->n, s->dated);
 
 	for (int i = 0; i < s->n; i++)
 		if (s->point[i].t >= from)
-			out = series_append(out, &s->point[i]);
-	PG_RETURN_POINTER(series_normal(out));
+			out = surveillance_series_append(out, &s->point[i]);
+	PG_RETURN_POINTER(surveillance_series_normal(out));
 }
 
 PG_FUNCTION_INFO_V1(series_since_date);
@@ -312,7 +312,7 @@ series_since_date(PG_FUNCTION_ARGS)
 {
 	Series	   *s = PG_GETARG_SERIES_P(0);
 
-	series_check_kind(s, true);
+	surveillance_series_check_kind(s, true);
 	return series_since(s, PG_GETARG_DATEADT(1));
 }
 
@@ -323,6 +323,6 @@ series_since_int(PG_FUNCTION_ARGS)
 {
 	Series	   *s = PG_GETARG_SERIES_P(0);
 
-	series_check_kind(s, false);
+	surveillance_series_check_kind(s, false);
 	return series_since(s, PG_GETARG_INT32(1));
 }

@@ -27,7 +27,7 @@
 static bool
 take_read_point(Series **s, const SeriesPoint *p, bool dated, struct Node *escontext)
 {
-	if (!series_check_point(p, dated, escontext))
+	if (!surveillance_series_check_point(p, dated, escontext))
 		return false;
 	if ((*s)->n > 0 && ((*s)->dated != dated || p->t <= (*s)->point[(*s)->n - 1].t))
 		civic_ereturn(escontext, false,
@@ -35,7 +35,7 @@ take_read_point(Series **s, const SeriesPoint *p, bool dated, struct Node *escon
 					   errmsg("points of a series must be of one kind and in order"),
 					   errdetail("Point %d does not follow the one before it.", (*s)->n + 1)));
 	(*s)->dated = dated;
-	*s = series_append(*s, p);
+	*s = surveillance_series_append(*s, p);
 	return true;
 }
 
@@ -120,7 +120,7 @@ static Series *
 series_parse(const char *text, struct Node *escontext)
 {
 	const char *s = skip_space(text);
-	Series	   *out = series_alloc(0, false);
+	Series	   *out = surveillance_series_alloc(0, false);
 
 	if (*s == '{' && *skip_space(s + 1) != '}')
 	{
@@ -150,7 +150,7 @@ series_parse(const char *text, struct Node *escontext)
 					   errmsg("invalid input syntax for type series"),
 					   errdetail("A series stands in braces."),
 					   errhint("Write {2024-01-01=5,2024-01-02=,2024-01-03=7/12000} or {1=5,2=,3=7}.")));
-	return series_normal(out);
+	return surveillance_series_normal(out);
 }
 
 PG_FUNCTION_INFO_V1(series_in);
@@ -170,7 +170,7 @@ PG_FUNCTION_INFO_V1(series_out);
 Datum
 series_out(PG_FUNCTION_ARGS)
 {
-	Series	   *s = series_normal(PG_GETARG_SERIES_P(0));
+	Series	   *s = surveillance_series_normal(PG_GETARG_SERIES_P(0));
 	StringInfoData buf;
 
 	initStringInfo(&buf);
@@ -216,7 +216,7 @@ series_recv(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid number of points in a series: %d", n)));
-	s = series_alloc(n, dated);
+	s = surveillance_series_alloc(n, dated);
 	for (int i = 0; i < n; i++)
 	{
 		SeriesPoint p;
@@ -226,7 +226,7 @@ series_recv(PG_FUNCTION_ARGS)
 		p.y = pq_getmsgint64(buf);
 		(void) take_read_point(&s, &p, dated, NULL);
 	}
-	PG_RETURN_POINTER(series_normal(s));
+	PG_RETURN_POINTER(surveillance_series_normal(s));
 }
 
 PG_FUNCTION_INFO_V1(series_send);
@@ -234,7 +234,7 @@ PG_FUNCTION_INFO_V1(series_send);
 Datum
 series_send(PG_FUNCTION_ARGS)
 {
-	Series	   *s = series_normal(PG_GETARG_SERIES_P(0));
+	Series	   *s = surveillance_series_normal(PG_GETARG_SERIES_P(0));
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);

@@ -62,12 +62,12 @@ static const WireType series_wire = {"series", 1, 0};
 #define DatumGetSeriesP(d)	((Series *) wire_detoast(d, &series_wire))
 #define PG_GETARG_SERIES_P(i) DatumGetSeriesP(PG_GETARG_DATUM(i))
 
-extern Series *series_alloc(int capacity, bool dated);
-extern Series *series_append(Series *s, const SeriesPoint *p);
-extern Series *series_normal(Series *s);
-extern bool series_check_point(const SeriesPoint *p, bool dated, struct Node *escontext);
-extern void series_check_kind(const Series *s, bool dated);
-extern void series_add_count(int64 *sum, int64 y);
+extern Series *surveillance_series_alloc(int capacity, bool dated);
+extern Series *surveillance_series_append(Series *s, const SeriesPoint *p);
+extern Series *surveillance_series_normal(Series *s);
+extern bool surveillance_series_check_point(const SeriesPoint *p, bool dated, struct Node *escontext);
+extern void surveillance_series_check_kind(const Series *s, bool dated);
+extern void surveillance_series_add_count(int64 *sum, int64 y);
 
 /* How long a period is; the number of periods in a year follows. */
 typedef enum Every
@@ -77,8 +77,8 @@ typedef enum Every
 	EVERY_MONTH
 } Every;
 
-extern int	periods_per_year(Every every);
-extern int32 period_of(int32 t, bool dated, Every every);
+extern int	surveillance_periods_per_year(Every every);
+extern int32 surveillance_period_of(int32 t, bool dated, Every every);
 
 /* Parameters that detectors have; detector.c says which and what they mean */
 typedef enum DetectorParam
@@ -197,12 +197,12 @@ typedef struct Detector
 	double		param[N_PARAMS];	/* NaN where the method has none */
 } Detector;
 
-extern bool detector_parse(const char *text, Detector *d, struct Node *escontext);
-extern char *detector_source(Datum value);
-extern void detector_default(Detector *d, DetectorMethod method);
-extern void detector_prepare(Detector *d);
-extern const char *detector_method_name(DetectorMethod method);
-extern int	detector_method_by_name(const char *name, int len);
+extern bool surveillance_detector_parse(const char *text, Detector *d, struct Node *escontext);
+extern char *surveillance_detector_source(Datum value);
+extern void surveillance_detector_default(Detector *d, DetectorMethod method);
+extern void surveillance_detector_prepare(Detector *d);
+extern const char *surveillance_detector_method_name(DetectorMethod method);
+extern int	surveillance_detector_method_by_name(const char *name, int len);
 
 /*
  * One count per period, without holes.  Index 0 is period "first"; t of the
@@ -221,13 +221,13 @@ typedef struct Grid
 	int32		last_t;			/* t of the last point added */
 } Grid;
 
-extern void grid_init(Grid *g, Every every, bool dated, MemoryContext context);
-extern bool grid_add(Grid *g, int32 t, int64 y, int32 population);
-extern void grid_from_series(Grid *g, const Series *s, Every every, int32 until);
-extern void grid_extend(Grid *g, int32 t);
-extern int	grid_years_back(const Grid *g, int now, int years);
-extern double grid_day(const Grid *g, int index);
-extern int	grid_weekday(const Grid *g, int index);
+extern void surveillance_grid_init(Grid *g, Every every, bool dated, MemoryContext context);
+extern bool surveillance_grid_add(Grid *g, int32 t, int64 y, int32 population);
+extern void surveillance_grid_from_series(Grid *g, const Series *s, Every every, int32 until);
+extern void surveillance_grid_extend(Grid *g, int32 t);
+extern int	surveillance_grid_years_back(const Grid *g, int now, int years);
+extern double surveillance_grid_day(const Grid *g, int index);
+extern int	surveillance_grid_weekday(const Grid *g, int index);
 
 /* Why there is no verdict.  Numbers are stored: add at the end only. */
 typedef enum NoVerdict
@@ -310,25 +310,25 @@ typedef NoVerdict (*DetectorJudge) (const Detector *d, const Grid *g, int now,
 extern NoVerdict name(const Detector *d, const Grid *g, int now, \
 					  Run *run, Detection *out)
 
-DECLARE_JUDGE(judge_ears);
-DECLARE_JUDGE(judge_bayes);
-DECLARE_JUDGE(judge_rki);
-DECLARE_JUDGE(judge_nb_window);
-DECLARE_JUDGE(judge_farrington);
-DECLARE_JUDGE(judge_farrington_flexible);
-DECLARE_JUDGE(judge_cusum);
-DECLARE_JUDGE(judge_ewma);
-DECLARE_JUDGE(judge_historical_limits);
-DECLARE_JUDGE(judge_endemic_channel);
-DECLARE_JUDGE(judge_moving_percentile);
-DECLARE_JUDGE(judge_case_threshold);
-DECLARE_JUDGE(judge_rate_threshold);
-DECLARE_JUDGE(judge_ratio_threshold);
-DECLARE_JUDGE(judge_auto);
+DECLARE_JUDGE(surveillance_judge_ears);
+DECLARE_JUDGE(surveillance_judge_bayes);
+DECLARE_JUDGE(surveillance_judge_rki);
+DECLARE_JUDGE(surveillance_judge_nb_window);
+DECLARE_JUDGE(surveillance_judge_farrington);
+DECLARE_JUDGE(surveillance_judge_farrington_flexible);
+DECLARE_JUDGE(surveillance_judge_cusum);
+DECLARE_JUDGE(surveillance_judge_ewma);
+DECLARE_JUDGE(surveillance_judge_historical_limits);
+DECLARE_JUDGE(surveillance_judge_endemic_channel);
+DECLARE_JUDGE(surveillance_judge_moving_percentile);
+DECLARE_JUDGE(surveillance_judge_case_threshold);
+DECLARE_JUDGE(surveillance_judge_rate_threshold);
+DECLARE_JUDGE(surveillance_judge_ratio_threshold);
+DECLARE_JUDGE(surveillance_judge_auto);
 
-extern DetectorJudge detector_judge_of(DetectorMethod method);
-extern void detector_judge(const Detector *d, const Grid *g, int now,
-						   Run *run, Detection *out);
-extern double count_upper(double alpha, double mean, double dispersion);
+extern DetectorJudge surveillance_detector_judge_of(DetectorMethod method);
+extern void surveillance_detector_judge(const Detector *d, const Grid *g, int now,
+										Run *run, Detection *out);
+extern double surveillance_count_upper(double alpha, double mean, double dispersion);
 
 #endif							/* CIVIC_SURVEILLANCE_SURVEILLANCE_H */

@@ -107,7 +107,7 @@ ears_excess(const Detector *d, const Grid *g, int now, double *excess)
 }
 
 NoVerdict
-judge_ears(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_ears(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	EarsWindow	w;
 	double		excess1,
@@ -155,7 +155,7 @@ judge_ears(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 static int
 nb_window_sums(const Grid *g, int from, int to, bool weekly, WindowSums *day)
 {
-	int			weekday = weekly ? grid_weekday(g, from) : 0;
+	int			weekday = weekly ? surveillance_grid_weekday(g, from) : 0;
 	int			n = 0;
 
 	memset(day, 0, WEEKDAYS * sizeof(WindowSums));
@@ -215,13 +215,13 @@ nb_window_fit(const WindowSums *day, int days, int n, double mean, double disper
 }
 
 NoVerdict
-judge_nb_window(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_nb_window(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	int			baseline = d->param[PARAM_BASELINE];
 	int			to = now - (int) d->param[PARAM_LAG];
 	bool		weekly = d->param[PARAM_DAY_OF_WEEK] != 0 && d->every == EVERY_DAY;
 	int			days = weekly ? WEEKDAYS : 1;
-	int			today = weekly ? grid_weekday(g, now) : 0;
+	int			today = weekly ? surveillance_grid_weekday(g, now) : 0;
 	WindowSums	day[WEEKDAYS];
 	NbWeekday	fit[WEEKDAYS];
 	int64		sum = 0;
@@ -247,21 +247,21 @@ judge_nb_window(const Detector *d, const Grid *g, int now, Run *run, Detection *
 	if (fit[today].own > 0)
 		out->spread += out->spread * fit[today].own * fit[today].own * mean / (day[today].n * out->expected);
 	out->family = FAMILY_COUNT;
-	out->upper = count_upper(d->param[PARAM_ALPHA], out->expected, out->spread);
+	out->upper = surveillance_count_upper(d->param[PARAM_ALPHA], out->expected, out->spread);
 	return VERDICT_GIVEN;
 }
 
 /* ---- thresholds: U is the largest count that does not yet reach them ---- */
 
 NoVerdict
-judge_case_threshold(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_case_threshold(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	out->upper = d->param[PARAM_CASES] - 1;
 	return VERDICT_GIVEN;
 }
 
 NoVerdict
-judge_rate_threshold(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_rate_threshold(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	if (g->population == NULL || g->population[now] <= 0)
 		return NO_POPULATION;
@@ -270,7 +270,7 @@ judge_rate_threshold(const Detector *d, const Grid *g, int now, Run *run, Detect
 }
 
 NoVerdict
-judge_ratio_threshold(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+surveillance_judge_ratio_threshold(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	int			periods = d->param[PARAM_PERIODS];
 	WindowSums	w;
