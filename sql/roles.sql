@@ -11,6 +11,7 @@ BEGIN
   FOREACH role_name IN ARRAY ARRAY[
     'civic_admin',      -- owns the layer
     'civic_ingest',     -- writes reports into landing, nothing else
+    'civic_monitor',    -- reads centre.health()
     'civic_ticker',     -- runs tick(): intake, cells, baselines
     'civic_publisher',  -- runs publish()
     'civic_operator',   -- open cases of its own areas
@@ -42,6 +43,7 @@ $$;
 COMMENT ON ROLE civic_admin IS 'pgcivic: owns the analytics layer';
 COMMENT ON ROLE civic_ingest IS 'pgcivic: may insert reports into centre.landing and nothing else';
 COMMENT ON ROLE civic_ticker IS 'pgcivic: runs centre.tick()';
+COMMENT ON ROLE civic_monitor IS 'pgcivic: reads centre.health(); with pg_monitor also the age of transactions';
 COMMENT ON ROLE civic_publisher IS 'pgcivic: runs centre.publish()';
 COMMENT ON ROLE civic_view IS 'pgcivic: owns the functions that readers of access codes call; row security shows it the rows of the reader''s signed claim; never grant it to anybody';
 COMMENT ON ROLE civic_reader IS 'pgcivic: dashboards; reads schema dash only';

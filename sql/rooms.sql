@@ -1,6 +1,6 @@
 -- The rooms of the layer in their order: a room uses those before it, and never one that comes after (tools/check-rooms).
 -- site: settings of the site, languages, labels, turns; uses nothing
--- operation: ticks, partitions of months and health; uses site
+-- operation: ticks, partitions of months and health; uses site, board
 -- retention: erasing and keeping; uses operation
 -- place: areas, their boundaries and populations; uses site
 -- people: subjects, households, facilities, pseudonyms and signed claims; uses site, retention, place
@@ -24,6 +24,7 @@
 \set file operation/job \ir once.sql
 \set file operation/tick_start \ir once.sql
 \set file operation/health \ir once.sql
+\set file operation/health_label \ir once.sql
 \set file retention/retention \ir once.sql
 \set file retention/erase_job \ir once.sql
 \set file place/place \ir once.sql
@@ -78,6 +79,7 @@
 \set file site/text \ir again.sql
 \set file site/turn \ir again.sql
 \set file operation/partition \ir again.sql
+\set file operation/figure \ir again.sql
 \set file operation/tick \ir again.sql
 \set file retention/erase \ir again.sql
 \set file place/place \ir again.sql
@@ -92,6 +94,7 @@
 \set file intake/intake \ir again.sql
 \set file intake/assessment \ir again.sql
 \set file intake/erase \ir again.sql
+\set file intake/figure \ir again.sql
 \set file publication/publish \ir again.sql
 \set file publication/dataset \ir again.sql
 \set file publication/ledger \ir again.sql

@@ -18,7 +18,8 @@ CREATE VIEW dash.policy_state AS
 COMMENT ON VIEW dash.policy_state IS
   'the policy that decides access codes, the version by which they were last decided (null: none was in force, or it cannot decide; codes stay until they run out), and when; for the command centre only';
 
-CREATE VIEW dash.health_access AS
-  SELECT 'undecided' AS code, (SELECT count(*) FROM dash.policy_state p WHERE p.version IS NULL)::float8 AS value, 'policies' AS unit, NULL::timestamptz AS "time";
-COMMENT ON VIEW dash.health_access IS 'figures of dash.health() about access codes';
-INSERT INTO centre.health_part (relation) VALUES ('dash.health_access') ON CONFLICT DO NOTHING;
+CREATE VIEW centre.figure_access AS
+  SELECT 'undecided' AS code, (SELECT count(*) FROM centre.access_setting v CROSS JOIN centre.access_state t WHERE v.policy_code IS NOT NULL AND t.ruleset_id IS NULL)::float8 AS value,
+         'policies' AS unit, NULL::timestamptz AS "time";
+COMMENT ON VIEW centre.figure_access IS 'figures of centre.health(): policies that are to decide access codes and do not';
+INSERT INTO centre.health_part (relation) VALUES ('centre.figure_access') ON CONFLICT DO NOTHING;

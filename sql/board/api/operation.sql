@@ -34,10 +34,11 @@ COMMENT ON VIEW dash.dead_letter IS
   'open dead letters by code, source and field: how many, since when, of the last day, and a day on average in the seven days before; never their values. For the command centre only';
 
 CREATE VIEW dash.tick_step AS
-  SELECT t.step, t.started_at AS "time", extract(epoch FROM t.finished_at - t.started_at)::float8 AS seconds, t.handled::float8 AS handled, t.error
+  SELECT t.step, t.started_at AS "time", extract(epoch FROM t.finished_at - t.started_at)::float8 AS seconds, t.handled::float8 AS handled, t.error, t.item
   FROM centre.tick_log t
-  WHERE EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
-COMMENT ON VIEW dash.tick_step IS 'steps of centre.tick() of the last 30 days: when, how long in seconds, how much they handled, and the SQLSTATE where one failed and was undone; for the command centre only';
+  WHERE t.step <> 'tick' AND EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
+COMMENT ON VIEW dash.tick_step IS
+  'rounds of the steps of centre.tick() of the last 30 days: when, how long in seconds (null: it runs, or was cut off), how much they handled, the SQLSTATE where one failed and was undone, and for which source; for the command centre only';
 
 -- A partition is a month of all facts: its size says nothing about a place or a person.
 CREATE VIEW dash.partition AS
@@ -45,13 +46,3 @@ CREATE VIEW dash.partition AS
   FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
   WHERE i.inhparent = 'centre.observation'::regclass AND EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
 COMMENT ON VIEW dash.partition IS 'the months of observations: rows as last estimated by ANALYZE, size in bytes with indexes; for the command centre only';
-
-CREATE VIEW dash.health_operation AS
-  SELECT 'waiting_s' AS code, coalesce(extract(epoch FROM now() - min(s.waiting_since)), 0)::float8 AS value, 's' AS unit, min(s.waiting_since) AS "time" FROM dash.intake_source s
-  UNION ALL SELECT 'tick_age_s', extract(epoch FROM now() - max(t."time"))::float8, 's', max(t."time") FROM dash.tick_step t
-  UNION ALL SELECT 'failing_steps', (SELECT count(DISTINCT t.step) FROM dash.tick_step t WHERE t.error IS NOT NULL AND t."time" >= now() - interval '10 minutes')::float8, 'steps', NULL
-  UNION ALL SELECT 'dead_letters', coalesce(sum(d.letters), 0)::float8, 'documents', min(d.oldest) FROM dash.dead_letter d
-  UNION ALL SELECT 'received', (SELECT coalesce(sum(b.received), 0) FROM dash.intake_batch b WHERE b."time" >= now() - interval '1 day'), 'documents', (SELECT max(b."time") FROM dash.intake_batch b)
-  UNION ALL SELECT 'release_age_s', extract(epoch FROM now() - max(r.published_at))::float8, 's', max(r.published_at) FROM dash.release r;
-COMMENT ON VIEW dash.health_operation IS 'figures of dash.health() about intake, the tick and releases';
-INSERT INTO centre.health_part (relation) VALUES ('dash.health_operation') ON CONFLICT DO NOTHING;

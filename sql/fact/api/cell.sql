@@ -139,3 +139,11 @@ COMMENT ON FUNCTION centre.reconcile_cells() IS 'mend cells that differ from the
 INSERT INTO centre.month_table (parent, key) VALUES ('observation', 'day') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;
 INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('cells', 40, 'centre.drain_cells', true)
   ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;
+
+CREATE VIEW centre.figure_fact AS
+  SELECT 'default_rows' AS code, count(*)::float8 AS value, 'facts' AS unit, NULL::timestamptz AS "time"
+  FROM (SELECT FROM centre.observation_other o, centre.site s WHERE o.day > now() - s.months_apart LIMIT 1000000) AS o
+  UNION ALL
+  SELECT 'pending_cells', count(*)::float8, 'changes', NULL FROM (SELECT FROM centre.cell_delta LIMIT 10000000) AS d;
+COMMENT ON VIEW centre.figure_fact IS 'figures of centre.health(): observations that wait for the partition of their month, and changes of cells that wait to be folded in';
+INSERT INTO centre.health_part (relation) VALUES ('centre.figure_fact') ON CONFLICT DO NOTHING;

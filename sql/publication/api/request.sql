@@ -115,3 +115,8 @@ GRANT EXECUTE ON FUNCTION centre.request_check() TO civic_analyst;
 
 INSERT INTO centre.tick_job (step, place, routine, runner) VALUES ('requests', 100, 'centre.answer_requests', 'civic_publisher')
   ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, runner = excluded.runner;
+
+CREATE VIEW centre.figure_publication AS
+  SELECT 'release_age_s' AS code, extract(epoch FROM clock_timestamp() - max(r.published_at))::float8 AS value, 's' AS unit, max(r.published_at) AS "time" FROM centre.release r;
+COMMENT ON VIEW centre.figure_publication IS 'figures of centre.health(): seconds since the last release';
+INSERT INTO centre.health_part (relation) VALUES ('centre.figure_publication') ON CONFLICT DO NOTHING;

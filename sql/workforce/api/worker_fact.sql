@@ -263,3 +263,8 @@ GRANT EXECUTE ON FUNCTION centre.refresh_take(integer, timestamptz), centre.refr
 
 INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('worker_facts', 60, 'centre.refresh_worker_facts', true)
   ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;
+
+CREATE VIEW centre.figure_workforce AS
+  SELECT 'pending_workers' AS code, count(*)::float8 AS value, 'marks' AS unit, NULL::timestamptz AS "time" FROM centre.fact_mark;
+COMMENT ON VIEW centre.figure_workforce IS 'figures of centre.health(): marks of facts that wait for centre.refresh_worker_facts()';
+INSERT INTO centre.health_part (relation) VALUES ('centre.figure_workforce') ON CONFLICT DO NOTHING;
