@@ -57,6 +57,6 @@ CALL centre.publish_baselines('outages_daily');
 SET search_path = pg_catalog, public, dash;
 \echo 'Alarms of October, from the reader''s side'
 SET ROLE civic_reader;
-SELECT ("time" AT TIME ZONE 'Africa/Johannesburg')::date AS day, indicator_name, level_name, area_name, value, round(upper::numeric, 1) AS upper, round(score::numeric, 1) AS score, explained_by, completeness
+SELECT ("time" AT TIME ZONE 'Africa/Johannesburg')::date AS day, indicator_name, level_name, area_name, value, round(upper_bound::numeric, 1) AS upper_bound, round(score::numeric, 1) AS score, explained_by, completeness
   FROM dash.alarms('2026-10') WHERE explained_by IS NULL ORDER BY score DESC LIMIT 8;
 RESET ROLE;

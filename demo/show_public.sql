@@ -14,7 +14,7 @@ SELECT * FROM centre_demo.correction_summary;
 SET ROLE civic_reader;
 SET search_path = dash;
 \echo 'Provinces compared: COVID-19 cases in 2021'
-SELECT area, area_name, count, population, round(rate::numeric, 1) AS per_100k, round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper, reason
+SELECT area, area_name, count, population, round(rate::numeric, 1) AS per_100k, round(ci_lower::numeric, 1) AS ci_lower, round(ci_upper::numeric, 1) AS ci_upper, reason
 FROM comparison('covid_case', '2021');
 \echo 'From the province down: Western Cape'
 SELECT d.level_name, d.area, d.area_name FROM drill('WC') d;

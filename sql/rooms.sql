@@ -35,6 +35,7 @@
 \set file fact/document \ir once.sql
 \set file fact/sender \ir once.sql
 \set file fact/fact \ir once.sql
+\set file fact/measure \ir once.sql
 \set file fact/assessment \ir once.sql
 \set file fact/retention \ir once.sql
 \set file intake/intake \ir once.sql
@@ -42,16 +43,19 @@
 \set file intake/retention \ir once.sql
 \set file publication/publication \ir once.sql
 \set file publication/ledger \ir once.sql
+\set file publication/coverage \ir once.sql
 \set file publication/request \ir once.sql
 \set file publication/retention \ir once.sql
 \set file comparison/standard \ir once.sql
 \set file comparison/catalogue \ir once.sql
+\set file comparison/least \ir once.sql
 \set file comparison/composite \ir once.sql
 \set file comparison/action \ir once.sql
 \set file baseline/baseline \ir once.sql
 \set file baseline/alarm \ir once.sql
 \set file wash/part_indicator \ir once.sql
 \set file wash/wash \ir once.sql
+\set file wash/coverage \ir once.sql
 \set file workforce/worker_fact \ir once.sql
 \set file workforce/workforce \ir once.sql
 \set file workforce/agency_login \ir once.sql
@@ -100,7 +104,11 @@
 \set file publication/ledger \ir again.sql
 \set file publication/request \ir again.sql
 \set file publication/erase \ir again.sql
+\set file publication/coverage \ir again.sql
 \set file board/released \ir again.sql
+\set file board/ask \ir again.sql
+\set file board/coverage \ir again.sql
+\set file board/question \ir again.sql
 \set file board/board \ir again.sql
 \set file board/map \ir again.sql
 \set file board/operation \ir again.sql
@@ -115,6 +123,7 @@
 \set file baseline/alarm \ir again.sql
 \set file wash/jmp \ir again.sql
 \set file wash/wash \ir again.sql
+\set file wash/released \ir again.sql
 \set file wash/rulesets \ir again.sql
 \set file workforce/workforce \ir again.sql
 \set file workforce/location \ir again.sql

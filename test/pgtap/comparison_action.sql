@@ -11,9 +11,9 @@ SET ROLE civic_reader;
 SELECT results_eq($$SELECT a.code, w.periods, w.before_events, w.after_events, w.before_exposure, w.after_exposure FROM dash.action_windows('well', 4) w JOIN (SELECT DISTINCT area_id, code FROM dash.area) a USING (area_id) ORDER BY 1$$,
   $$VALUES ('PA', 4, 178::float8, 100::float8, 100000.0 * 122::float8, 100000.0 * 122::float8), ('PB', 4, 200, 200, 200000.0 * 122, 200000.0 * 122), ('PC', 4, 422, 402, 400000.0 * 122, 400000.0 * 122), ('PD', 4, 56, 56, 50000.0 * 122, 50000.0 * 122)$$,
   'four whole months on each side, March to June and August to November, July left out; the area with a withheld month is no peer');
-SELECT results_eq($$SELECT periods, percent, percent_lower, percent_upper, round(earlier::numeric, 6), round(later::numeric, 6) FROM dash.action_effect('en', 4, '{well}')$$,
+SELECT results_eq($$SELECT periods, percent, percent_ci_lower, percent_ci_upper, round(earlier::numeric, 6), round(later::numeric, 6) FROM dash.action_effect('en', 4, '{well}')$$,
   $$SELECT 4, 100 * (r.ratio - 1), 100 * (r.lower - 1), 100 * (r.upper - 1), round(178 / 122.0 * 122 / 4, 6), 25::numeric(20, 6) FROM civic.rate_ratio(100, 100000.0 * 122, 178, 100000.0 * 122) r$$, 'the plain change, exactly, and both rates per month');
-SELECT results_eq($$SELECT peers, round(expected_percent::numeric, 6), round(effect_percent::numeric, 6), round(effect_lower::numeric, 6), round(effect_upper::numeric, 6), verdict FROM dash.action_effect('en', 4, '{well}')$$, $$
+SELECT results_eq($$SELECT peers, round(expected_percent::numeric, 6), round(effect_percent::numeric, 6), round(effect_ci_lower::numeric, 6), round(effect_ci_upper::numeric, 6), verdict FROM dash.action_effect('en', 4, '{well}')$$, $$
   WITH v (area, x, n, y) AS (VALUES ('PA', 178.0, 100000.0, 100.0), ('PB', 200, 200000, 200), ('PC', 422, 400000, 402), ('PD', 56, 50000, 56)),
   m AS (SELECT sum(x) / sum(n * 122) AS m, count(*) / sum(1) AS one, avg(n * 122) AS nbar, sum(n * 122) AS total FROM v),
   b AS (SELECT greatest(0, sum(n * 122 * (x / (n * 122) - m) ^ 2) / max(total) - max(m) / max(nbar)) AS between_areas FROM v, m),
@@ -26,7 +26,7 @@ SELECT results_eq($$SELECT peers, round(expected_percent::numeric, 6), round(eff
 SELECT results_eq($$SELECT reason, effect_percent FROM dash.action_effect('en', 4, '{late}')$$, $$VALUES ('too few whole periods since the action', NULL::float8)$$, 'one month after is too early');
 SELECT is((SELECT what FROM dash.action_effect('af', 4, '{well}')), 'boorgate', 'what was done, in the reader''s language');
 SELECT is((SELECT periods FROM dash.action_effect('en', 12, '{well}')), 5, 'no longer after than there are periods');
-SELECT is_empty($$SELECT * FROM dash.action_effect('en', 4, '{nothing}')$$, 'an unknown action');
+SELECT throws_ok($$SELECT * FROM dash.action_effect('en', 4, '{nothing}')$$, '22023', 'there is no action "nothing"', 'an unknown action');
 RESET ROLE;
 -- an action that begins with its period counts it; other areas that were acted on are no peers
 UPDATE centre.action SET starts = '2024-07-01' WHERE code = 'well';
@@ -59,8 +59,8 @@ INSERT INTO centre.action SELECT 'sim_' || i, 's_' || i, 1000 + (SELECT a FROM s
 ANALYZE centre.release_cell;
 CREATE TEMP TABLE judged AS SELECT * FROM dash.action_effect('en', 2, (SELECT array_agg('sim_' || i) FROM generate_series(1, 40) i));
 SELECT is((SELECT count(*) FROM judged WHERE effect_percent IS NOT NULL), 40::bigint, 'forty actions that did nothing');
-SELECT cmp_ok((SELECT count(*) FROM judged WHERE percent_upper < 0), '>=', 5::bigint, 'the plain change praises five times as many of them as its limits promise');
-SELECT cmp_ok((SELECT count(*) FROM judged WHERE effect_lower <= 0 AND effect_upper >= 0), '>=', 36::bigint, 'the limits of the effect hold nought in nine of ten at least');
+SELECT cmp_ok((SELECT count(*) FROM judged WHERE percent_ci_upper < 0), '>=', 5::bigint, 'the plain change praises five times as many of them as its limits promise');
+SELECT cmp_ok((SELECT count(*) FROM judged WHERE effect_ci_lower <= 0 AND effect_ci_upper >= 0), '>=', 36::bigint, 'the limits of the effect hold nought in nine of ten at least');
 SELECT cmp_ok((SELECT abs(avg(effect_percent)) FROM judged), '<', 7::float8, 'and on average there is none');
 SELECT cmp_ok((SELECT avg(percent) FROM judged), '<', -15::float8, 'where the plain change averages a fall');
 -- an effect that is there is found

@@ -12,12 +12,12 @@ SET ROLE civic_reader;
 
 -- the index, season by season
 SELECT is((SELECT count(*) FROM dash.base_year_index('t_case', '{PA}', '2024-12-31 22:00+00', '2026-01-01')), 11::bigint, 'a row for each published period');
-SELECT results_eq($$SELECT extract(month FROM "time" AT TIME ZONE 'Africa/Johannesburg')::int, value, lower, upper FROM dash.base_year_index('t_case', '{PA}', '2024-12-31 22:00+00', '2026-01-01') WHERE reason IS NULL ORDER BY 1$$,
+SELECT results_eq($$SELECT extract(month FROM "time" AT TIME ZONE 'Africa/Johannesburg')::int, value, ci_lower, ci_upper FROM dash.base_year_index('t_case', '{PA}', '2024-12-31 22:00+00', '2026-01-01') WHERE reason IS NULL ORDER BY 1$$,
   $$SELECT m, 100 * r.ratio, 100 * r.lower, 100 * r.upper FROM unnest('{1,2,3,5,7,8,9,10,11,12}'::int[]) AS m,
       civic.rate_ratio(15 + 1.5 * m, 110000::float8 * extract(day FROM make_date(2025, m, 1) + interval '1 month - 1 day')::float8, 10 + m, 100000::float8 * extract(day FROM make_date(2024, m, 1) + interval '1 month - 1 day')::float8) AS r$$,
   'events per person and day against the same month of the base year, with exact limits');
-SELECT is_empty($$SELECT * FROM dash.base_year_index('t_case', '{PA}', '2025-03-01', '2025-03-31')$$, 'the time range is of the local beginnings of periods');
-SELECT results_eq($$SELECT value, lower, upper, base_from, base_until FROM dash.base_year_index('t_case', '{PA}', '2025-02-28 22:00+00', '2025-03-31', around => 1)$$,
+SELECT results_eq($$SELECT period_start FROM dash.base_year_index('t_case', '{PA}', '2025-03-01', '2025-03-31')$$, ARRAY['2025-03-01'::date], 'a date written without a time is that date, whatever the session''s zone');
+SELECT results_eq($$SELECT value, ci_lower, ci_upper, base_from, base_until FROM dash.base_year_index('t_case', '{PA}', '2025-02-28 22:00+00', '2025-03-31', around => 1)$$,
   $$SELECT 100 * r.ratio, 100 * r.lower, 100 * r.upper, '2024-02-01'::date, '2024-04-30'::date FROM civic.rate_ratio(19.5, 110000 * 31.0, 12 + 13 + 14, 100000 * 90.0) AS r$$, 'around 1: March against February to April, pooled');
 SELECT results_eq($$SELECT reason FROM dash.base_year_index('t_case', '{PA}', '2025-03-31 22:00+00', '2025-04-30')$$, ARRAY['withheld: too few people'], 'a withheld month');
 SELECT results_eq($$SELECT reason FROM dash.base_year_index('t_case', '{PB}', '2025-06-30 00:00+00', '2025-08-31') ORDER BY "time"$$, ARRAY['the base period is withheld', 'nothing happened in the base period'], 'a withheld base, and an empty one: no infinity');
@@ -43,11 +43,11 @@ SELECT results_eq($$SELECT change_code, reason FROM dash.marginal_change('t_case
   $$VALUES ('last_four', 'not published'), ('year_on_year', 'the base period is not published')$$, 'changes without enough periods say so');
 
 -- December 2025
-SELECT results_eq($$SELECT area, percent, percent_lower, percent_upper FROM dash.marginal_change('t_case', '2025', 'en', 'province', '{PA,PB}') WHERE change_code = 'year_on_year' ORDER BY 1$$,
+SELECT results_eq($$SELECT area, percent, percent_ci_lower, percent_ci_upper FROM dash.marginal_change('t_case', '2025', 'en', 'province', '{PA,PB}') WHERE change_code = 'year_on_year' ORDER BY 1$$,
   $$SELECT v.area, 100 * (r.ratio - 1), 100 * (r.lower - 1), 100 * (r.upper - 1) FROM (VALUES ('PA', 33, 110000 * 31.0, 22, 100000 * 31.0), ('PB', 10, 200000 * 31.0, 20, 200000 * 31.0)) v (area, x2, e2, x1, e1), civic.rate_ratio(x2, e2, x1, e1) r$$,
   'year on year, exactly');
 SELECT is((SELECT reason FROM dash.marginal_change('t_case', '2025', 'en', 'province', '{PA}') WHERE change_code = 'last_four'), 'the base period is not published', 'the four before reach over the missing June: a reason');
-SELECT results_eq($$SELECT round(earlier::numeric, 6), round(later::numeric, 6), round(difference::numeric, 6), round(difference_lower::numeric, 6), round(difference_upper::numeric, 6) FROM dash.marginal_change('t_case', '2024', 'en', 'province', '{PA}') WHERE change_code = 'last_four'$$,
+SELECT results_eq($$SELECT round(earlier::numeric, 6), round(later::numeric, 6), round(difference::numeric, 6), round(difference_ci_lower::numeric, 6), round(difference_ci_upper::numeric, 6) FROM dash.marginal_change('t_case', '2024', 'en', 'province', '{PA}') WHERE change_code = 'last_four'$$,
   $$SELECT round(a.rate::numeric, 6), round(b.rate::numeric, 6), round((b.rate - a.rate)::numeric, 6), round((b.rate - a.rate - sqrt((b.rate - b.lower) ^ 2 + (a.upper - a.rate) ^ 2))::numeric, 6), round((b.rate - a.rate + sqrt((b.upper - b.rate) ^ 2 + (a.rate - a.lower) ^ 2))::numeric, 6)
     FROM civic.rate_interval(15 + 16 + 17 + 18, 100000 * 123.0, 100000 * 122.0) a, civic.rate_interval(19 + 20 + 21 + 22, 100000 * 122.0, 100000 * 122.0) b$$, 'the last four months against the four before, scaled to their days, with hybrid limits');
 SELECT results_eq($$SELECT round(sum(contribution)::numeric, 9) FROM dash.marginal_change('t_case', '2025', 'en', 'province', '{PA,PB}') WHERE change_code = 'year_on_year'$$, $$SELECT round(100 * (33 + 10 - 42) / 42.0, 9)$$, 'contributions add up to the change of the whole');
@@ -59,24 +59,24 @@ RESET ROLE;
 -- shares: Newcombe's own difference, and a ratio whose limits cover what they should
 SELECT tap.put('t_month', '2024-01-01', 't_share', 'PA', 48, 80), tap.put('t_month', '2024-02-01', 't_share', 'PA', 56, 70), tap.put('t_month', '2024-03-01', 't_share', 'PA', 0, 0);
 SET ROLE civic_reader;
-SELECT results_eq($$SELECT difference, difference_lower, difference_upper, verdict FROM dash.marginal_change('t_share', '2024-02', 'en', 'province', '{PA}') WHERE change_code = 'previous'$$,
+SELECT results_eq($$SELECT difference, difference_ci_lower, difference_ci_upper, verdict FROM dash.marginal_change('t_share', '2024-02', 'en', 'province', '{PA}') WHERE change_code = 'previous'$$,
   $$SELECT n.difference, n.lower, n.upper, 'rising' FROM civic.newcombe_difference(56, 70, 48, 80) n$$, 'the difference of shares is Newcombe''s');
 SELECT is((SELECT reason FROM dash.marginal_change('t_share', '2024-03', 'en', 'province', '{PA}') WHERE change_code = 'previous'), 'nobody and nothing to be a share of', 'a share of nobody has a reason');
 SELECT is_empty($$
-  SELECT n1, n2, p1, p2, sum(civic.binomial_pmf(x1, n1, p1) * civic.binomial_pmf(x2, n2, p2)) FILTER (WHERE r.lower <= p1 / p2 AND r.upper >= p1 / p2) / sum(civic.binomial_pmf(x1, n1, p1) * civic.binomial_pmf(x2, n2, p2)) AS coverage
+  SELECT n1, n2, p1, p2, sum(civic.binomial_pmf(x1, n1, p1) * civic.binomial_pmf(x2, n2, p2)) FILTER (WHERE r.ci_lower <= p1 / p2 AND r.ci_upper >= p1 / p2) / sum(civic.binomial_pmf(x1, n1, p1) * civic.binomial_pmf(x2, n2, p2)) AS coverage
   FROM (VALUES (30, 50, 0.3, 0.6), (40, 25, 0.9, 0.8), (60, 60, 0.5, 0.5), (50, 50, 0.1, 0.4)) c (n1, n2, p1, p2), generate_series(0, n1) x1, generate_series(1, n2) x2, dash.ratio('proportion', x1, n1, x2, n2) r
-  GROUP BY 1, 2, 3, 4 HAVING NOT coalesce(sum(civic.binomial_pmf(x1, n1, p1) * civic.binomial_pmf(x2, n2, p2)) FILTER (WHERE r.lower <= p1 / p2 AND r.upper >= p1 / p2) BETWEEN 0.93 AND 0.975, false)$$,
+  GROUP BY 1, 2, 3, 4 HAVING NOT coalesce(sum(civic.binomial_pmf(x1, n1, p1) * civic.binomial_pmf(x2, n2, p2)) FILTER (WHERE r.ci_lower <= p1 / p2 AND r.ci_upper >= p1 / p2) BETWEEN 0.93 AND 0.975, false)$$,
   'the ratio of shares covers the truth 93 to 97.5 times in 100, summed over every outcome');
-SELECT results_eq($$SELECT (dash.ratio('proportion', 0, 10, 3, 10)).*$$, $$SELECT 0::float8, 0::float8, (dash.ratio('proportion', 0, 10, 3, 10)).upper WHERE (dash.ratio('proportion', 0, 10, 3, 10)).upper BETWEEN 0.5 AND 2$$, 'none out of ten');
+SELECT results_eq($$SELECT (dash.ratio('proportion', 0, 10, 3, 10)).*$$, $$SELECT 0::float8, 0::float8, (dash.ratio('proportion', 0, 10, 3, 10)).ci_upper WHERE (dash.ratio('proportion', 0, 10, 3, 10)).ci_upper BETWEEN 0.5 AND 2$$, 'none out of ten');
 SELECT results_eq($$SELECT (dash.ratio(k, 3, 10, 0, 10)).ratio FROM unnest('{rate,proportion}'::text[]) k$$, $$VALUES (NULL::float8), (NULL)$$, 'no ratio to nothing');
 
-SELECT is_empty($$SELECT r.* FROM unnest('{rate,count,proportion}'::text[]) k, (VALUES (NULL::float8, 10, 3, 10), (3, NULL, 3, 10), (3, 10, NULL, 10), (3, 10, 3, NULL)) v (x1, e1, x2, e2), dash.ratio(k, x1, e1, x2, e2) r WHERE r.ratio IS NOT NULL OR r.lower IS NOT NULL OR r.upper IS NOT NULL$$,
+SELECT is_empty($$SELECT r.* FROM unnest('{rate,count,proportion}'::text[]) k, (VALUES (NULL::float8, 10, 3, 10), (3, NULL, 3, 10), (3, 10, NULL, 10), (3, 10, 3, NULL)) v (x1, e1, x2, e2), dash.ratio(k, x1, e1, x2, e2) r WHERE r.ratio IS NOT NULL OR r.ci_lower IS NOT NULL OR r.ci_upper IS NOT NULL$$,
   'of what is withheld there is no ratio');
 -- the split of a change, by the formula itself
 RESET ROLE;
 SELECT tap.put('t_month', '2024-04-01', 't_share', 'PA', NULL, 70), tap.put('t_month', '2024-05-01', 't_share', 'PA', 30, 70);
 SELECT is_empty($$SELECT * FROM unnest('{2024-04,2024-05}'::text[]) p, dash.marginal_change('t_share', p, 'en', 'province', '{PA}') m WHERE change_code = 'previous' AND (percent IS NOT NULL OR difference IS NOT NULL OR later IS NOT NULL OR reason IS NULL)$$, 'nor a change, of shares');
-SELECT results_eq($$SELECT value, lower, reason FROM dash.base_year_index('t_share', '{PA}', '2024-03-31 22:00+00', '2024-04-30')$$, $$VALUES (NULL::float8, NULL::float8, 'withheld: too few people')$$, 'nor an index');
+SELECT results_eq($$SELECT value, ci_lower, reason FROM dash.base_year_index('t_share', '{PA}', '2024-03-31 22:00+00', '2024-04-30')$$, $$VALUES (NULL::float8, NULL::float8, 'withheld: too few people')$$, 'nor an index');
 
 SELECT tap.put('t_month', '2024-02-01', 't_share', 'PB', 10, 300), tap.put('t_month', '2024-01-01', 't_share', 'PB', 30, 100);
 SET ROLE civic_reader;
@@ -90,13 +90,18 @@ SELECT results_eq($$SELECT round(change::numeric, 6), round(by_composition::nume
 RESET ROLE;
 SELECT tap.put('t_month', ('2020-01-01'::date + m * interval '1 month')::date, 't_case', 'PD', CASE m WHEN 3 THEN 900 WHEN 17 THEN 0 ELSE 100 + 2 * (('2020-01-01'::date + m * interval '1 month')::date - '2020-01-01'::date) END, 50000) FROM generate_series(0, 23) m;
 SET ROLE civic_reader;
-SELECT results_eq($$SELECT round(slope::numeric, 6), round(lower::numeric, 6) BETWEEN 1300 AND 1461, round(upper::numeric, 6) BETWEEN 1461 AND 1600, points, verdict FROM dash.trend('t_case', '{PD}', '2019-01-01', '2023-01-01')$$,
-  $$SELECT round(2 * 365.25 * 2, 6), true, true, 24, 'rising'$$, 'two wild points do not carry a trend away (two events a day, per 100,000 of 50,000, in a year)');
-SELECT results_eq($$SELECT slope, lower, upper, reason FROM dash.trend('t_case', '{PC}', '2019-01-01', '2024-01-01')$$, $$VALUES (NULL::float8, NULL::float8, NULL::float8, 'too few periods for a trend')$$, 'two points have no interval, and no infinity');
+SELECT results_eq($$SELECT round(slope::numeric, 6), round(ci_lower::numeric, 6) BETWEEN 1200 AND 1435, round(ci_upper::numeric, 6) BETWEEN 1435.1 AND 1600, points, verdict FROM dash.trend('t_case', '{PD}', '2019-01-01', '2023-01-01')$$,
+  $$SELECT round(percentile_cont(0.5) WITHIN GROUP (ORDER BY (b.y - a.y) / (b.m - a.m) * 12)::numeric, 6), true, true, 24, 'rising'
+    FROM LATERAL (SELECT m, days.n, 2 * CASE m WHEN 3 THEN 900 WHEN 17 THEN 0 ELSE 100 + 2 * (d - '2020-01-01') END * 365.25 / 12 / ((d + interval '1 month')::date - d) AS y
+        FROM generate_series(0, 23) m, LATERAL (SELECT ('2020-01-01'::date + m * interval '1 month')::date AS d) t, LATERAL (SELECT 1 AS n) days) a
+    JOIN LATERAL (SELECT m, 2 * CASE m WHEN 3 THEN 900 WHEN 17 THEN 0 ELSE 100 + 2 * (d - '2020-01-01') END * 365.25 / 12 / ((d + interval '1 month')::date - d) AS y
+        FROM generate_series(0, 23) m, LATERAL (SELECT ('2020-01-01'::date + m * interval '1 month')::date AS d) t) b ON b.m > a.m$$,
+  'two wild points do not carry a trend away; months are equal steps of equal days');
+SELECT results_eq($$SELECT slope, ci_lower, ci_upper, reason FROM dash.trend('t_case', '{PC}', '2019-01-01', '2024-01-01')$$, $$VALUES (NULL::float8, NULL::float8, NULL::float8, 'too few periods for a trend')$$, 'two points have no interval, and no infinity');
 RESET ROLE;
 -- one unit at a time: a finer cube that fewer areas have does not take over
 SELECT tap.put('t_week', '2025-12-01', 't_case', 'PA', 7, 110000);
 SELECT is((SELECT DISTINCT unit FROM dash.period_totals('t_case', 'province', '{PA,PB}')), 'month', 'the unit that most areas have');
-SELECT is((SELECT DISTINCT unit FROM dash.period_totals('t_case', 'province', '{PA}')), 'week', 'the finest for one area');
+SELECT is((SELECT DISTINCT unit FROM dash.period_totals('t_case', 'province', '{PA}')), 'month', 'nor does one week of one area cover it better than years of months');
 SELECT is((SELECT DISTINCT unit FROM dash.period_totals('t_case', 'province', '{PA}', 'month')), 'month', 'or the one asked for');
 SELECT * FROM finish();

@@ -28,10 +28,10 @@ SET search_path = dash, tap, public;
 SELECT results_eq($$SELECT area, count, round(population), round(rate::numeric, 2), reason FROM dash.comparison('need_food', '2026-10')$$,
   $$VALUES ('GT', 30::numeric, 50000::numeric, 60.00::numeric, NULL), ('WC', NULL, 100000, NULL, 'withheld: too few people')$$, 'provinces compared, the withheld one with its reason');
 -- limits against published figures: Byar for 30 events (20.24, 42.83), Wilson for 15 of 15 (0.7961, 1), exact for 3 (0.6187, 8.7673)
-SELECT results_eq($$SELECT round((lower / 2)::numeric, 2), round((upper / 2)::numeric, 2) FROM dash.comparison('need_food', '2026-10') WHERE area = 'GT'$$, $$VALUES (20.24, 42.83)$$, 'Byar limits of a rate');
-SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('rate', 3, 100000, 100000)$$, $$VALUES (0.6187, 8.7673)$$, 'exact limits below ten events');
-SELECT results_eq($$SELECT round(lower::numeric, 4), round(upper::numeric, 4) FROM dash.limits('proportion', 15, 15, 1)$$, $$VALUES (0.7961, 1.0000)$$, 'Wilson limits of a proportion');
-SELECT is_empty($$SELECT * FROM dash.limits('proportion', NULL, 34, 1) AS l WHERE l.lower IS NOT NULL OR l.upper IS NOT NULL$$, 'no limits of a share that is withheld');
+SELECT results_eq($$SELECT round((ci_lower / 2)::numeric, 2), round((ci_upper / 2)::numeric, 2) FROM dash.comparison('need_food', '2026-10') WHERE area = 'GT'$$, $$VALUES (20.24, 42.83)$$, 'Byar limits of a rate');
+SELECT results_eq($$SELECT round(ci_lower::numeric, 4), round(ci_upper::numeric, 4) FROM dash.figure('rate', 100000, 3, 100000, NULL)$$, $$VALUES (0.6187, 8.7673)$$, 'exact limits below ten events');
+SELECT results_eq($$SELECT round(ci_lower::numeric, 4), round(ci_upper::numeric, 4) FROM dash.figure('proportion', 1, 15, 15, NULL)$$, $$VALUES (0.7961, 1.0000)$$, 'Wilson limits of a proportion');
+SELECT is_empty($$SELECT * FROM dash.figure('proportion', 1, NULL, 34, NULL) AS l WHERE l.ci_lower IS NOT NULL OR l.ci_upper IS NOT NULL$$, 'no limits of a share that is withheld');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'af') WHERE area = 'WC'$$, ARRAY['weerhou: te min mense'], 'in the reader''s language');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'zu') WHERE area = 'WC'$$, ARRAY['withheld: too few people'], 'falling back where there is no label');
 SELECT results_eq($$SELECT count, population, round(proportion::numeric, 4) FROM dash.comparison('share_food', '2026-10', 'en', 'municipality') WHERE area = 'GT481'$$, $$VALUES (30::numeric, 30::numeric, 1.0000)$$, 'a proportion has its two counts');
@@ -43,7 +43,7 @@ SELECT results_eq($$SELECT area, level FROM dash.drill('WC')$$, $$VALUES ('CPT',
 SELECT results_eq($$SELECT value, reason FROM dash.series('need_food', '{WC,GT}', '2026-01-01', '2027-01-01') ORDER BY area$$, $$VALUES (30::float8, NULL), (NULL, 'withheld: too few people')$$, 'a series holds its gaps');
 SELECT is_empty($$SELECT 1 FROM dash.released WHERE audience <> 'centre'$$, 'the reader sees its own audience''s releases');
 SELECT is(dash.period('2026-Q4'), '[2026-10-01,2027-01-01)'::daterange, 'a quarter');
-SELECT is(dash.period('tomorrow''; --'), NULL, 'what is no period is null');
+SELECT throws_ok($$SELECT dash.period('tomorrow''; --')$$, '22023', 'there is no period "tomorrow''; --"', 'what is no period is an error');
 RESET ROLE;
 SET ROLE civic_provider;
 SELECT set_eq('SELECT DISTINCT audience FROM dash.released', ARRAY['provider'], 'and the provider its own');

@@ -87,24 +87,38 @@ CREATE VIEW centre.alarm_list AS
 COMMENT ON VIEW centre.alarm_list IS 'alarms that hold, from true counts, with reports due and received: for the operators who follow them up';
 
 -- ---- what readers see: only what is released, ranked among itself, so that ranks and q-values tell nothing of what is withheld ----
-CREATE FUNCTION dash.alarms(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL, within_area text DEFAULT NULL, budget integer DEFAULT 20, of_breakdown text DEFAULT 'all')
-RETURNS TABLE ("time" timestamptz, indicator text, indicator_name text, level text, level_name text, area text, area_name text, member text, value float8, expected float8, upper float8,
-               score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text)
+CREATE FUNCTION dash.alarm_days(in_period text, of_indicator text DEFAULT NULL) RETURNS TABLE (indicator text, period_unit text, span daterange)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH judged AS MATERIALIZED (
+  SELECT b.indicator, b.period_unit,
+         CASE WHEN coalesce($1, '') NOT IN ('', 'latest') THEN dash.period($1)
+           WHEN b.period_unit IN ('day', 'week') THEN daterange(max(b.period_start) - 27, max(b.period_start), '[]') ELSE daterange(max(b.period_start), max(b.period_start), '[]') END
+  FROM dash.released_baseline b WHERE $2 IS NULL OR b.indicator = $2 GROUP BY b.indicator, b.period_unit;
+END;
+COMMENT ON FUNCTION dash.alarm_days(text, text) IS
+  'the days in which verdicts of a period begin, for each watched indicator and unit of period; latest are the four weeks up to the last verdict of series by the day or week, and the last period of others';
+
+CREATE FUNCTION dash.alarms(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL, within_area text DEFAULT NULL, budget integer DEFAULT 20, of_breakdown text DEFAULT 'all')
+RETURNS TABLE ("time" timestamptz, indicator text, indicator_name text, level text, level_name text, area text, area_name text, member text, value float8, expected float8, upper_bound float8,
+               score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text, period_start date)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT dash.check_question($3, NULL, $6, ARRAY[$4], $2);
+  WITH days AS MATERIALIZED (SELECT * FROM dash.alarm_days($1, nullif($3, ''))),
+  judged AS MATERIALIZED (
     SELECT b.*, (row_number() OVER family)::integer AS place, civic.benjamini_hochberg(b.p_value) OVER (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start) AS q
-    FROM dash.released_baseline b
-    WHERE b.breakdown = $6 AND b.period_start >= (SELECT lower(dash.period($1))) AND b.period_start < (SELECT upper(dash.period($1))) AND ($3 IS NULL OR b.indicator = $3)
+    FROM dash.released_baseline b JOIN days d ON d.indicator = b.indicator AND d.period_unit = b.period_unit AND b.period_start <@ d.span
+    WHERE b.breakdown = $6 AND b.indicator = ANY (ARRAY(SELECT d.indicator FROM days d))
     WINDOW family AS (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start ORDER BY b.alarm DESC NULLS LAST, b.score DESC NULLS LAST, b.p_value, b.area)),
   raised AS MATERIALIZED (
     SELECT j.*, l.depth, r.value FROM judged j JOIN dash.area_level l ON l.code = j.level
     JOIN dash.released r ON r.cube = j.cube AND r.indicator = j.indicator AND r.level = j.level AND r.area_id = j.area_id AND r.breakdown = j.breakdown AND r.member = j.member
       AND r.period_start = j.period_start
-    WHERE j.alarm)
+    WHERE j.alarm AND r.breakdown = $6 AND r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e WHERE (e.cube, e.period_start) IN (SELECT q.cube, q.period_start FROM judged q WHERE q.alarm)))
+      AND r.indicator = ANY (ARRAY(SELECT q.indicator FROM judged q WHERE q.alarm)))
   SELECT a.period_start::timestamp AT TIME ZONE s.reporting_zone, a.indicator, dash.label_of('indicator', a.indicator, $2), a.level, dash.label_of('area_level', a.level, $2), a.area, a.area_name,
-         CASE a.member WHEN '*total*' THEN NULL ELSE dash.label_of(CASE WHEN $6 IN ('disability', 'youth', 'migrant') THEN 'answer' ELSE $6 END, a.member, $2) END,
-         a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit
+         dash.group_label($6, a.member, $2),
+         a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit, a.period_start
   FROM raised a CROSS JOIN dash.site s
   LEFT JOIN dash.reporting c ON $6 = 'all' AND c.indicator = a.indicator AND c.level = a.level AND c.period_unit = a.period_unit AND c.area = a.area AND c.period_start = a.period_start
   LEFT JOIN LATERAL (
@@ -113,23 +127,27 @@ BEGIN ATOMIC
       AND x.value - coalesce(x.expected, 0) >= 0.5 * (a.value - coalesce(a.expected, 0))
     ORDER BY x.depth DESC, x.value - coalesce(x.expected, 0) DESC, x.area LIMIT 1) AS low ON true
   WHERE a.place <= $5
-    AND ($4 IS NULL OR a.area_id IN (SELECT p.descendant_id FROM dash.area_path p JOIN dash.area w ON w.area_id = p.ancestor_id WHERE w.code = $4))
+    AND (nullif($4, '') IS NULL OR a.area_id IN (SELECT p.descendant_id FROM dash.area_path p JOIN dash.area w ON w.area_id = p.ancestor_id WHERE w.code = $4))
   ORDER BY a.period_start DESC, a.place, a.score DESC NULLS LAST, a.indicator, a.level, a.area;
 END;
 COMMENT ON FUNCTION dash.alarms(text, text, text, text, integer, text) IS
-  'released alarms of a period, the newest first: published value, expected count, bound, score, Benjamini-Hochberg q-value and rank among the released areas of the same indicator, level and period, the lowest alarming area inside that has at least half of the excess (look there first), reporting completeness and state. of_indicator and within_area limit, null is all; budget is how many a level, indicator and period at most';
+  'released alarms of a period, the newest first: published value, expected count, bound, score, Benjamini-Hochberg q-value and rank among the released areas of the same indicator, level and period, the lowest alarming area inside that has at least half of the excess (look there first), reporting completeness and state. latest are the last four weeks of series by the day or week and the last period of others, for each indicator. of_indicator and within_area limit, null is all; budget is how many a level, indicator and period at most';
 
 CREATE FUNCTION dash.no_verdict(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL)
 RETURNS TABLE (indicator text, indicator_name text, level text, level_name text, reason text, periods integer, areas integer)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH watched AS (SELECT DISTINCT b.cube, b.indicator, b.level FROM dash.released_baseline b WHERE b.breakdown = 'all' AND ($3 IS NULL OR b.indicator = $3))
+  SELECT dash.check_question($3, NULL, NULL, NULL, $2);
+  WITH days AS MATERIALIZED (SELECT * FROM dash.alarm_days($1, nullif($3, ''))),
+  watched AS MATERIALIZED (SELECT DISTINCT b.cube, b.indicator, b.level, d.span FROM dash.released_baseline b JOIN days d ON d.indicator = b.indicator AND d.period_unit = b.period_unit
+              WHERE b.breakdown = 'all' AND b.indicator = ANY (ARRAY(SELECT d.indicator FROM days d)))
   SELECT w.indicator, dash.label_of('indicator', w.indicator, $2), w.level, dash.label_of('area_level', w.level, $2),
          dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $2),
          count(*)::integer, count(DISTINCT r.area_id)::integer
   FROM watched w JOIN dash.released r ON r.cube = w.cube AND r.indicator = w.indicator AND r.level = w.level AND r.breakdown = 'all'
   LEFT JOIN dash.released_baseline b ON b.cube = r.cube AND b.indicator = r.indicator AND b.level = r.level AND b.area_id = r.area_id AND b.breakdown = 'all' AND b.period_start = r.period_start
-  WHERE r.period_start >= (SELECT lower(dash.period($1))) AND r.period_start < (SELECT upper(dash.period($1))) AND b.alarm IS NULL
+  WHERE r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e JOIN watched q ON q.cube = e.cube AND e.period_start <@ q.span)) AND r.indicator = ANY (ARRAY(SELECT q.indicator FROM watched q))
+    AND r.breakdown = 'all' AND r.period_start <@ w.span AND b.alarm IS NULL
   GROUP BY w.indicator, w.level, CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END
   ORDER BY 1, 3, 6 DESC, 5;
 END;

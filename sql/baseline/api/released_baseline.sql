@@ -54,38 +54,46 @@ CREATE VIEW dash.reporting AS
 COMMENT ON VIEW dash.reporting IS 'reports due from the declared reporting areas and received, by watched series; about institutions, not about persons';
 
 CREATE FUNCTION dash.baseline(of_indicator text, of_area text, from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all', of_member text DEFAULT '*total*')
-RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower float8, upper float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text)
+RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound float8, upper_bound float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text, period_start date, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH unit AS (  -- a cube with verdicts on this series, the finest; else the finest that publishes it
-    SELECT r.cube, max(r.level) AS level
-    FROM dash.released r
-    WHERE r.indicator = $1 AND r.area = $2 AND r.breakdown = $6 AND r.member = $7
-    GROUP BY r.cube, r.period_unit
-    ORDER BY EXISTS (SELECT FROM dash.released_baseline b WHERE b.cube = r.cube AND b.indicator = $1 AND b.area = $2) DESC,
-             array_position('{day,week,month,quarter,year}', r.period_unit), r.cube LIMIT 1)
+  SELECT dash.check_question($1, NULL, $6, ARRAY[$2], $5);
+  WITH place AS MATERIALIZED (SELECT w.area_id, w.level FROM dash.areas_wanted(NULL, ARRAY[$2]) AS w),
+  span AS MATERIALIZED (SELECT daterange(lower(d.days), upper(d.days) + 366) AS days, d.days AS beginning FROM (SELECT dash.days_between($3, $4) AS days) AS d),
+  verdict AS MATERIALIZED (
+    SELECT b.* FROM dash.released_baseline b
+    WHERE b.indicator = $1 AND b.area_id = ANY (ARRAY(SELECT p.area_id FROM place p)) AND b.breakdown = $6 AND b.member = $7),
+  -- a unit of period with verdicts on this series, the finest; else what dash.cover() finds
+  judged AS (SELECT v.level, v.period_unit FROM verdict v GROUP BY v.level, v.period_unit ORDER BY array_position('{day,week,month,quarter,year}', v.period_unit), v.level LIMIT 1),
+  source AS MATERIALIZED (
+    SELECT x.level, c.* FROM (SELECT coalesce((SELECT j.level FROM judged j), (SELECT p.level FROM place p LIMIT 1)) AS level) AS x
+    CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM span), x.level, $6, ARRAY(SELECT p.area_id FROM place p), false, (SELECT j.period_unit FROM judged j)) AS c)
   SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone,
          CASE WHEN r.value <> 0 OR b.reason IS DISTINCT FROM 'not_reported' THEN r.value::float8 END,  -- a release has nought where no report came
          b.expected, b.lower_bound, b.upper_bound,
          CASE WHEN b.alarm THEN r.value::float8 END, b.score, b.alarm, b.method, dash.label_of('alarm_state', b.state, $5),
-         dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5)
-  FROM dash.released r JOIN unit u ON u.cube = r.cube AND u.level = r.level CROSS JOIN dash.site s
-  LEFT JOIN dash.released_baseline b ON b.cube = r.cube AND b.indicator = r.indicator AND b.level = r.level AND b.area_id = r.area_id
-    AND b.breakdown = r.breakdown AND b.member = r.member AND b.period_start = r.period_start
-  WHERE r.indicator = $1 AND r.area = $2 AND r.breakdown = $6 AND r.member = $7
-    AND r.period_start::timestamp AT TIME ZONE s.reporting_zone BETWEEN $3 AND $4
+         dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5), r.period_start, e.complete
+  FROM dash.released r JOIN source e USING (release_id) CROSS JOIN dash.site s
+  LEFT JOIN verdict b ON b.cube = r.cube AND b.level = r.level AND b.period_start = r.period_start
+  WHERE r.release_id = ANY (ARRAY(SELECT e.release_id FROM source e)) AND r.indicator = $1 AND r.level = (SELECT e.level FROM source e LIMIT 1) AND r.breakdown = $6 AND r.member = $7
+    AND r.area_id = ANY (ARRAY(SELECT p.area_id FROM place p)) AND r.period_start <@ (SELECT beginning FROM span)
+  UNION ALL
+  SELECT lower(p.beginning)::timestamp AT TIME ZONE s.reporting_zone, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+         dash.label_of('reason', dash.why_nothing($1, p.beginning, (SELECT w.level FROM place w LIMIT 1), $6), $5), lower(p.beginning), NULL
+  FROM span p CROSS JOIN dash.site s JOIN dash.indicator i ON i.code = $1 WHERE EXISTS (SELECT FROM place) AND NOT EXISTS (SELECT FROM source e WHERE e.period_start <@ p.beginning) AND NOT lower_inf(p.beginning)
   ORDER BY 1;
 END;
 COMMENT ON FUNCTION dash.baseline(text, text, timestamptz, timestamptz, text, text, text) IS
-  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, lower and upper bound, the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
+  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, bounds beyond which it is unusual (lower_bound, upper_bound), the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
 
 CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time timestamptz, to_time timestamptz)
-RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8)
+RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8, period_start date)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.area, r.area_name, r.due, r.received, r.received::float8 / r.due
+  SELECT dash.check_question($1, $2);
+  SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.area, r.area_name, r.due, r.received, r.received::float8 / r.due, r.period_start
   FROM dash.reporting r CROSS JOIN dash.site s
-  WHERE r.indicator = $1 AND r.level = $2 AND r.period_start::timestamp AT TIME ZONE s.reporting_zone BETWEEN $3 AND $4
+  WHERE r.indicator = $1 AND r.level = $2 AND r.period_start <@ dash.days_between($3, $4)
     AND r.period_unit = (SELECT q.period_unit FROM dash.reporting q WHERE q.indicator = $1 AND q.level = $2
                          ORDER BY array_position('{day,week,month}', q.period_unit) LIMIT 1)
   ORDER BY 1, 2;

@@ -1,8 +1,5 @@
 -- What a board needs besides its figures: the choices of its variables, and how fresh the figures are.
 
-CREATE VIEW dash.area_level AS SELECT code, depth FROM centre.area_level;
-COMMENT ON VIEW dash.area_level IS 'levels of areas from the country (depth 0) down; names by dash.label_of(''area_level'', code, lang)';
-
 CREATE VIEW dash.published AS
   SELECT i.indicator, r.cube, r.period_unit, min(r.period_start) AS first_day, max(r.period_end) - 1 AS last_day, max(r.published_at) AS published_at
   FROM dash.release r JOIN centre.cube c ON c.code = r.cube CROSS JOIN LATERAL unnest(c.indicators) AS i (indicator)

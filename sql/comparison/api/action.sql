@@ -4,21 +4,33 @@ CREATE VIEW dash.action AS
   SELECT c.code, c.indicator, a.area_id, a.code AS area, a.name AS area_name, c.starts, c.what FROM centre.action c JOIN centre.area a USING (area_id);
 COMMENT ON VIEW dash.action IS 'actions meant to change an indicator in an area, with the first day on which they could have an effect';
 
+CREATE FUNCTION dash.check_action(actions text[]) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  unknown text := (SELECT min(u.code) FROM unnest(actions) AS u (code) WHERE u.code <> '' AND NOT EXISTS (SELECT FROM dash.action a WHERE a.code = u.code));
+BEGIN
+  IF unknown IS NOT NULL THEN
+    PERFORM dash.refuse_name('action', unknown, ARRAY(SELECT a.code FROM dash.action a));
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION dash.check_action(text[]) IS 'an error where one of the actions is not known';
+
 CREATE FUNCTION dash.action_windows(of_action text, at_most integer DEFAULT 6)
 RETURNS TABLE (area_id integer, acted boolean, periods integer, before_events float8, before_exposure float8, after_events float8, after_exposure float8, after_days integer, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_action(ARRAY[$1]);
   WITH c AS (SELECT k.*, i.kind, i.flow FROM dash.action k JOIN dash.indicator i ON i.code = k.indicator WHERE k.code = $1),
   p AS MATERIALIZED (
-    SELECT t.*, dash.exposure(c.kind, c.flow, t.denominator, t.period_end - t.period_start) AS exposure, coalesce(t.reason, f.reason) AS none
-    FROM c CROSS JOIN dash.period_totals(c.indicator, dash.level_of(c.area), NULL) AS t CROSS JOIN LATERAL dash.figure(c.kind, 1, t.value, t.denominator, t.reason) AS f),
+    SELECT t.*, t.reason AS none FROM c CROSS JOIN LATERAL dash.period_totals(c.indicator, dash.level_of(c.area), NULL) AS t WHERE t.complete),
   -- the period in which the action began belongs to neither side, unless it began with it
   first AS (
     SELECT x.before_first, x.after_first, least(greatest($2, 2), (SELECT count(*) FROM p WHERE p.area_id = x.area_id AND p.number >= x.after_first))::integer AS periods, x.unit
     FROM (SELECT p.area_id, p.unit, min(p.number) FILTER (WHERE p.period_start >= c.starts) AS after_first, max(p.number) FILTER (WHERE p.period_end <= c.starts) AS before_first
           FROM p JOIN c USING (area_id) GROUP BY p.area_id, p.unit) AS x),
   side AS (
-    SELECT p.area_id, p.number >= f.after_first AS later, count(*) AS periods, max(p.none) AS none, sum(p.value) AS events, sum(p.exposure) AS exposure, sum(p.period_end - p.period_start) AS days, f.periods AS wanted
+    SELECT p.area_id, p.number >= f.after_first AS later, count(*) AS periods, max(p.none) AS none, sum(p.value) AS events, sum(p.exposure) AS exposure, sum(p.days) AS days, f.periods AS wanted
     FROM p JOIN first f ON p.number BETWEEN f.after_first AND f.after_first + f.periods - 1 OR p.number BETWEEN f.before_first - f.periods + 1 AND f.before_first
     GROUP BY p.area_id, p.number >= f.after_first, f.periods),
   judged AS (
@@ -38,9 +50,10 @@ COMMENT ON FUNCTION dash.action_windows(text, integer) IS
 
 CREATE FUNCTION dash.action_effect(lang text DEFAULT 'en', at_most integer DEFAULT 6, actions text[] DEFAULT NULL)
 RETURNS TABLE ("time" timestamptz, action text, what text, indicator_name text, area text, area_name text, periods integer, earlier float8, later float8, unit text,
-  percent float8, percent_lower float8, percent_upper float8, expected_percent float8, effect_percent float8, effect_lower float8, effect_upper float8, verdict text, peers integer, reason text, effect_reason text)
+  percent float8, percent_ci_lower float8, percent_ci_upper float8, expected_percent float8, effect_percent float8, effect_ci_lower float8, effect_ci_upper float8, verdict text, peers integer, reason text, effect_reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_lang($1), dash.check_action($3);
   WITH c AS MATERIALIZED (SELECT k.*, i.kind, i.flow, i.per::float8 AS per, i.unit FROM dash.action k JOIN dash.indicator i ON i.code = k.indicator WHERE $3 IS NULL OR k.code = ANY ($3)),
   w AS MATERIALIZED (
     SELECT c.code, x.*, civic.shrunken_rate(CASE WHEN x.reason IS NULL THEN x.before_events END, x.before_exposure) OVER (PARTITION BY c.code) AS prior
@@ -59,13 +72,13 @@ BEGIN ATOMIC
            civic.normal_quantile(0.975) * sqrt(1 / greatest(e.after_events, 0.5) + e.variance) / (1 + e.variance) AS reach
     FROM expected e WHERE e.reason IS NULL AND e.events > 0),
   figure AS (
-    SELECT c.*, e.periods, e.reason, e.areas, f.theta, f.centre, f.reach, r.ratio, r.lower, r.upper,
+    SELECT c.*, e.periods, e.reason, e.areas, f.theta, f.centre, f.reach, r.ratio, r.ci_lower, r.ci_upper,
            CASE WHEN e.reason IS NULL THEN CASE c.kind WHEN 'rate' THEN c.per ELSE 1 END * CASE WHEN c.kind <> 'proportion' AND c.flow = 'event' THEN e.after_days::float8 / e.periods ELSE 1 END END AS span,
            e.before_events / e.before_exposure AS b, e.after_events / e.after_exposure AS a, f.events / e.after_exposure AS without
     FROM c LEFT JOIN expected e USING (code) LEFT JOIN effect f USING (code)
     CROSS JOIN LATERAL dash.ratio(c.kind, CASE WHEN e.reason IS NULL THEN e.after_events END, e.after_exposure, e.before_events, e.before_exposure) AS r)
   SELECT f.starts::timestamp AT TIME ZONE s.reporting_zone, f.code, coalesce(nullif(dash.label_of('action', f.code, $1), f.code), f.what), dash.label_of('indicator', f.indicator, $1), f.area, f.area_name, f.periods,
-         f.span * f.b, f.span * f.a, f.unit, 100 * (f.ratio - 1), 100 * (f.lower - 1), 100 * (f.upper - 1), 100 * (f.without / nullif(f.b, 0) - 1),
+         f.span * f.b, f.span * f.a, f.unit, 100 * (f.ratio - 1), 100 * (f.ci_lower - 1), 100 * (f.ci_upper - 1), 100 * (f.without / nullif(f.b, 0) - 1),
          100 * (f.theta - 1), 100 * (l.lower - 1), 100 * (l.upper - 1),
          dash.label_of('verdict', CASE WHEN l.upper < 1 THEN 'lower' WHEN l.lower > 1 THEN 'higher' WHEN l.upper IS NOT NULL THEN 'cannot tell' END, $1), coalesce(f.areas, 0),
          dash.label_of('reason', f.reason, $1), dash.label_of('reason', CASE WHEN f.reason IS NULL AND f.theta IS NULL THEN CASE WHEN f.areas IS NULL THEN 'no_peers' ELSE 'no_base_events' END END, $1)

@@ -18,84 +18,55 @@ END;
 COMMENT ON FUNCTION dash.population(text, integer) IS
   'denominators as publication uses them: people in each area of a level by age band (* is all), of one source, for the year or the nearest there is. Population figures are public; the function reads them for roles that see only dash';
 
-CREATE FUNCTION dash.figure(kind text, per numeric, value numeric, denominator numeric, withheld text,
-  OUT measure float8, OUT lower float8, OUT upper float8, OUT reason text)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-  WITH c AS (
-    SELECT CASE WHEN $5 IS NOT NULL THEN $5 WHEN $3 IS NULL THEN 'not_published'
-             WHEN NOT ($3 >= 0 AND $3 < 1e300) THEN 'not_a_count'
-             WHEN $1 = 'rate' AND ($4 IS NULL OR NOT ($4 > 0 AND $4 < 1e300)) THEN 'no_population'
-             WHEN $1 = 'proportion' AND $4 IS NULL THEN 'suppressed'
-             WHEN $1 = 'proportion' AND NOT ($4 > 0 AND $4 < 1e300) THEN 'no_denominator' END AS reason),
-  -- rounding for protection may lift a part over its whole
-  v AS (SELECT c.reason, CASE WHEN c.reason IS NULL THEN CASE $1 WHEN 'proportion' THEN least($3, $4) ELSE $3 END END::float8 AS x, $4::float8 AS n FROM c)
-  -- a lateral function runs whatever its join condition, so what is not meant for it is null
-  SELECT CASE $1 WHEN 'rate' THEN r.rate WHEN 'proportion' THEN v.x / v.n ELSE v.x END,
-         coalesce(r.lower, w.lower, k.lower), coalesce(r.upper, w.upper, k.upper), v.reason
-  FROM v CROSS JOIN LATERAL civic.rate_interval(CASE $1 WHEN 'rate' THEN v.x END, v.n, $2::float8) AS r
-  CROSS JOIN LATERAL civic.wilson_interval(CASE $1 WHEN 'proportion' THEN v.x END, v.n) AS w
-  CROSS JOIN LATERAL civic.count_interval(CASE $1 WHEN 'count' THEN v.x END) AS k;
-END;
-COMMENT ON FUNCTION dash.figure(text, numeric, numeric, numeric, text) IS
-  'what a published value is compared by, with 95 % limits: a rate per per people (exact limits below 10 events, Byar from 10), a proportion (Wilson), or the count itself with its limits; kind as in dash.indicator. Without a figure all are null and reason is the code why: withheld as given, not_published, not_a_count (negative, NaN, infinite), no_population, no_denominator';
-
-CREATE FUNCTION dash.areas_wanted(at_level text, areas text[]) RETURNS TABLE (area_id integer, area text, area_name text, level text)
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT DISTINCT ON (a.area_id) a.area_id, a.code, a.name, a.level
-  FROM dash.area a JOIN dash.area_level l ON l.code = a.level
-  WHERE CASE WHEN $2 IS NULL THEN a.level = $1 ELSE a.code = ANY ($2) END
-  ORDER BY a.area_id, (a.level = $1) DESC, l.depth;
-END;
-COMMENT ON FUNCTION dash.areas_wanted(text, text[]) IS
-  'the areas a comparison is about: those named by code, at whatever level each stands (at_level where it stands there), or without names all of at_level';
-
-CREATE FUNCTION dash.area_totals(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL)
-RETURNS TABLE (area_id integer, area text, area_name text, level text, value numeric, denominator numeric, measure float8, lower float8, upper float8, periods integer, reason text)
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
-  total AS MATERIALIZED (
-    SELECT v.level, t.area_id, t.value, t.denominator, t.periods, t.reason
-    FROM (SELECT DISTINCT w.level FROM wanted w) AS v CROSS JOIN LATERAL dash.totals($1, $2, v.level, 'all') t)
-  SELECT w.area_id, w.area, w.area_name, w.level, t.value, t.denominator, f.measure, f.lower, f.upper, t.periods::integer, f.reason
-  FROM dash.indicator i CROSS JOIN wanted w LEFT JOIN total t USING (level, area_id) CROSS JOIN LATERAL dash.figure(i.kind, i.per, t.value, t.denominator, t.reason) AS f
-  WHERE i.code = $1;
-END;
-COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[]) IS
-  'published totals of an indicator over the whole periods within span (of a stock the newest of them) for all areas of a level, or for those named: what it is compared by with 95 % limits (dash.figure), and over how many periods; reason is a code';
-
 -- For several indicators at once, so that the population, the dear part, is looked up once.
 CREATE FUNCTION dash.area_basis(of_indicators text[], span daterange, at_level text, areas text[] DEFAULT NULL) RETURNS TABLE (indicator text, area_id integer, basis text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH wanted AS MATERIALIZED (SELECT w.*, i.code AS indicator, i.kind FROM dash.areas_wanted($3, $4) w CROSS JOIN dash.indicator i WHERE i.code = ANY ($1)),
+  SELECT;
+  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
+  asked AS MATERIALIZED (SELECT i.code, i.kind, v.level, v.ids FROM dash.indicator i CROSS JOIN (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level) AS v WHERE i.code = ANY ($1)),
+  source AS MATERIALIZED (
+    SELECT a.code, a.level, c.release_id, extract(year FROM c.period_start)::integer AS year
+    FROM asked a CROSS JOIN LATERAL dash.cover(a.code, $2, a.level, 'all', CASE WHEN $4 IS NOT NULL THEN a.ids END) AS c WHERE a.kind = 'rate'),
   denominated AS MATERIALIZED (
-    SELECT r.indicator, r.level, r.area_id, extract(year FROM r.period_start)::integer AS year, r.denominator
-    FROM dash.released r JOIN wanted w ON w.indicator = r.indicator AND w.area_id = r.area_id AND w.level = r.level
-    WHERE w.kind = 'rate' AND r.breakdown = 'all' AND r.period_start >= lower($2) AND r.period_end <= upper($2)),
+    SELECT r.indicator, r.level, r.area_id, s.year, r.denominator
+    FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.code = r.indicator AND s.level = r.level
+    WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = ANY ($1) AND r.level = ANY (ARRAY(SELECT s.level FROM source s)) AND r.breakdown = 'all'
+      AND r.area_id IN (SELECT w.area_id FROM wanted w)),
   people AS MATERIALIZED (
     SELECT y.level, y.year, p.area_id, p.people, p.source || ' ' || p.year AS vintage
     FROM (SELECT DISTINCT d.level, d.year FROM denominated d) AS y CROSS JOIN LATERAL dash.population(y.level, y.year) AS p WHERE p.age_band = '*')
   SELECT d.indicator, d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END
   FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.indicator, d.level, d.area_id
   UNION ALL
-  SELECT w.indicator, w.area_id, 'published' FROM wanted w WHERE w.kind = 'proportion';
+  SELECT a.code, w.area_id, 'published' FROM asked a JOIN wanted w ON w.level = a.level WHERE a.kind = 'proportion';
 END;
 COMMENT ON FUNCTION dash.area_basis(text[], daterange, text, text[]) IS
   'which population the published denominators of areas are, by indicator: source and year of a rate''s, null where that figure has changed since publication; published, for a share, whose denominator is a published count';
 
+CREATE FUNCTION dash.check_standard_population(standard text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF standard <> ALL ('{esp2013,who2000}') THEN
+    PERFORM dash.refuse_name('standard population', standard, '{esp2013,who2000}');
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION dash.check_standard_population(text) IS 'an error where a standard population is none of those of civic.standard_population()';
+
 CREATE FUNCTION dash.standardised(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL, standard text DEFAULT 'who2000')
-RETURNS TABLE (area text, area_name text, rate float8, lower float8, upper float8, events float8, reason text)
+RETURNS TABLE (area text, area_name text, rate float8, ci_lower float8, ci_upper float8, events float8, reason text, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  WITH span AS MATERIALIZED (SELECT dash.period($2) AS days),
-  i AS (SELECT * FROM dash.indicator d WHERE d.code = $1 AND d.kind = 'rate'),
-  crude AS MATERIALIZED (SELECT t.* FROM i CROSS JOIN dash.area_totals($1, (SELECT days FROM span), $4, $5) t),
+  SELECT dash.check_question($1, $4, NULL, $5, $3), dash.check_standard_population($6);
+  WITH span AS MATERIALIZED (SELECT dash.days_of($1, $2, nullif($4, '')) AS days),
+  i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
+  crude AS MATERIALIZED (SELECT t.* FROM i CROSS JOIN dash.area_totals($1, (SELECT days FROM span), nullif($4, ''), $5) t),
+  -- the ages are read where the crude rate is, or the two would not be of the same days
+  source AS MATERIALIZED (SELECT DISTINCT c.cube FROM (SELECT DISTINCT c.level FROM crude c) AS v CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM span), v.level, 'age_band') AS c),
   age AS MATERIALIZED (  -- the bands of the cubes that publish it, where five-year bands of the standard fit into them
     SELECT b.age_band, b.from_age, sum(s.weight) AS weight
-    FROM (SELECT DISTINCT c.age_band, c.from_age, c.to_age FROM dash.cube_age c WHERE c.cube IN (SELECT p.cube FROM dash.published p WHERE p.indicator = $1)) AS b
+    FROM (SELECT DISTINCT c.age_band, c.from_age, c.to_age FROM dash.cube_age c WHERE c.cube IN (SELECT p.cube FROM source p)) AS b
     JOIN civic.standard_population($6) AS s ON s.stratum BETWEEN b.from_age AND b.to_age
     WHERE b.from_age % 5 = 0 AND (b.to_age % 5 = 4 OR b.to_age >= 90)
     GROUP BY b.age_band, b.from_age),
@@ -117,19 +88,19 @@ BEGIN ATOMIC
            civic.strata_agg(s.from_age, CASE WHEN s.events >= 0 AND s.events < 1e300 THEN s.events END::float8, s.people::float8, s.weight) AS strata
     FROM stratum s GROUP BY s.area_id),
   known AS (  -- at most one event in twenty may lack an age
-    SELECT c.area, c.area_name, i.per, p.strata,
-           CASE WHEN c.reason IS NOT NULL THEN c.reason WHEN c.value < 10 THEN 'few_events'
+    SELECT c.area, c.area_name, i.per, p.strata, c.complete,
+           CASE WHEN i.kind <> 'rate' THEN 'only_rates' WHEN c.reason IS NOT NULL THEN c.reason WHEN c.value < 10 THEN 'few_events'
              WHEN NOT EXISTS (SELECT FROM counted) OR p.area_id IS NULL THEN 'ages_not_published' WHEN p.withheld > 0 THEN 'ages_withheld'
              WHEN p.unpeopled THEN 'no_population_by_age' WHEN p.events NOT BETWEEN 0.95 * c.value AND c.value THEN 'ages_unknown' END AS reason
     FROM i CROSS JOIN crude c LEFT JOIN pooled p USING (area_id))
-  SELECT k.area, k.area_name, d.rate, d.lower, d.upper, d.events, coalesce(s.label, w.why)
+  SELECT k.area, k.area_name, d.rate, d.lower, d.upper, d.events, coalesce(s.label, w.why), k.complete
   FROM known k CROSS JOIN LATERAL civic.direct_rate(CASE WHEN k.reason IS NULL THEN k.strata END, k.per::float8) AS d
   CROSS JOIN LATERAL (SELECT coalesce(k.reason, CASE WHEN d.rate IS NULL THEN CASE WHEN d.events < 10 THEN 'few_events' ELSE 'no_population_by_age' END END) AS why) AS w
   LEFT JOIN dash.labels_of('reason', $3) AS s ON s.code = w.why
   ORDER BY k.area;
 END;
 COMMENT ON FUNCTION dash.standardised(text, text, text, text, text[], text) IS
-  'directly standardised rate of a rate indicator from published counts by age: what the crude rate would be if every area had the ages of a standard population (who2000, esp2013), with Dobson limits around Byar''s; null with a reason below 10 events, where an age band is withheld or has no population, or when more than one event in twenty lacks an age. No row for indicators that are not rates. Source: Dobson and others 1991';
+  'directly standardised rate of a rate indicator from published counts by age: what the crude rate would be if every area had the ages of a standard population (who2000, esp2013), with Dobson limits around Byar''s; null with a reason below 10 events, where an age band is withheld or has no population, or when more than one event in twenty lacks an age, or of an indicator that is no rate. Source: Dobson and others 1991';
 
 CREATE FUNCTION dash.funnel_position(z float8) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -161,19 +132,22 @@ COMMENT ON FUNCTION dash.ranking_refusal(text, bigint, bigint, boolean, bigint) 
   'why areas are not ranked by an indicator of a kind: code of the reason, from how many areas have a measure, how many different numbers of periods, whether one''s population is not known (dash.area_basis), and how many different populations; null when they may be';
 
 CREATE FUNCTION dash.provinces(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
-RETURNS TABLE (area text, area_name text, count numeric, population numeric, measure float8, lower float8, upper float8, unit text, reason text,
+RETURNS TABLE (area text, area_name text, count numeric, population numeric, measure float8, ci_lower float8, ci_upper float8, unit text, reason text,
   benchmark float8, verdict text, rank integer, rank_lower integer, rank_upper integer, worst_quarter float8,
   funnel text, funnel_adjusted text, z float8, dispersion float8, rank_reason text,
-  standardised float8, standardised_lower float8, standardised_upper float8, standardised_reason text)
+  standardised float8, standardised_ci_lower float8, standardised_ci_upper float8, standardised_reason text, periods integer, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_question($1, $4, NULL, $5, $3);
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
+  span AS MATERIALIZED (SELECT dash.days_of($1, $2, nullif($4, '')) AS days),
   t AS MATERIALIZED (
-    SELECT a.*, b.basis FROM dash.area_totals($1, (SELECT dash.period($2)), $4, $5) a LEFT JOIN dash.area_basis(ARRAY[$1], (SELECT dash.period($2)), $4, $5) b USING (area_id)),
+    SELECT a.*, b.basis FROM dash.area_totals($1, (SELECT days FROM span), nullif($4, ''), $5) a
+    LEFT JOIN dash.area_basis(ARRAY[$1], (SELECT days FROM span), nullif($4, ''), $5) b USING (area_id)),
   whole AS MATERIALIZED (
     SELECT i.kind, i.per::float8 AS per, i.direction, s.n, s.pooled, i.kind = 'proportion' AND s.pooled > 0.5 AS by_complement,
            CASE WHEN s.n > 5000 THEN 'too_many_areas' ELSE dash.ranking_refusal(i.kind, s.n, s.spans, s.unknown, s.bases) END AS refused
-    FROM i CROSS JOIN (SELECT count(*) AS n, sum(t.value)::float8 / nullif(sum(t.denominator), 0)::float8 AS pooled, count(DISTINCT t.periods) AS spans,
+    FROM i CROSS JOIN (SELECT count(*) AS n, sum(t.value)::float8 / nullif(sum(t.denominator), 0)::float8 AS pooled, count(DISTINCT (t.periods, t.days)) AS spans,
                               coalesce(bool_or(t.basis IS NULL), false) AS unknown, count(DISTINCT t.basis) AS bases
                        FROM t WHERE t.reason IS NULL) AS s),
   -- shares above a half are ranked by what is missing from them, whose variance a count's comes near
@@ -193,18 +167,18 @@ BEGIN ATOMIC
     SELECT r.area_id, r.by_complement, civic.quarter_probability(r.ranked, r.people) OVER () AS q FROM ready r WHERE r.n BETWEEN 4 AND 2000),
   aged AS (SELECT * FROM dash.standardised($1, $2, $3, $4, $5)),
   said AS MATERIALIZED (SELECT d.domain, l.code, l.label FROM unnest('{reason,verdict,funnel}'::text[]) AS d (domain) CROSS JOIN LATERAL dash.labels_of(d.domain, $3) AS l)
-  SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.lower, t.upper, i.unit, coalesce(sr.label, t.reason),
+  SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.ci_lower, t.ci_upper, i.unit, coalesce(sr.label, t.reason),
          b.benchmark, sv.label,
          p.rank, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).upper ELSE (p.k).lower END::integer, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).lower ELSE (p.k).upper END::integer,
          CASE WHEN w.direction = 'neutral' THEN NULL WHEN (w.direction = 'lower_is_better') <> q.by_complement THEN (q.q).highest ELSE (q.q).lowest END,
          sf.label, sa.label, p.z, (p.o).phi, CASE WHEN t.reason IS NULL THEN sw.label END,
-         a.rate, a.lower, a.upper, a.reason
+         a.rate, a.ci_lower, a.ci_upper, a.reason, t.periods, t.complete, t.as_of
   FROM i CROSS JOIN whole w CROSS JOIN LATERAL (SELECT CASE WHEN w.refused IS NULL THEN CASE w.kind WHEN 'rate' THEN w.per * w.pooled ELSE w.pooled END END AS benchmark) AS b
   CROSS JOIN t LEFT JOIN placed p USING (area_id) LEFT JOIN quarter q USING (area_id) LEFT JOIN aged a ON a.area = t.area
   LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = t.reason LEFT JOIN said sw ON sw.domain = 'reason' AND sw.code = w.refused
-  LEFT JOIN said sv ON sv.domain = 'verdict' AND sv.code = civic.benchmark_verdict(t.lower, t.upper, b.benchmark)
+  LEFT JOIN said sv ON sv.domain = 'verdict' AND sv.code = civic.benchmark_verdict(t.ci_lower, t.ci_upper, b.benchmark)
   LEFT JOIN said sf ON sf.domain = 'funnel' AND sf.code = p.funnel LEFT JOIN said sa ON sa.domain = 'funnel' AND sa.code = dash.funnel_position((p.o).z_multiplicative)
   ORDER BY t.measure DESC NULLS LAST, t.area;
 END;
 COMMENT ON FUNCTION dash.provinces(text, text, text, text, text[]) IS
-  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas of different population source or year, or of different periods, are never ranked together: rank_reason says so. reason says why there is no measure';
+  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas of different population source or year, or of different periods, are never ranked together: rank_reason says so. reason says why there is no measure; periods, complete and as_of as in dash.comparison()';

@@ -166,6 +166,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE centre.release SET current = false WHERE cube = c.code AND period = span AND current;
   INSERT INTO centre.release (release_id, cube, period, made_of) OVERRIDING SYSTEM VALUE VALUES (made, c.code, span, made_of);
+  CALL centre.note_release_days(c, span, made);
   IF c.dataset = 'observation' THEN
     CALL centre.publish_release_cells(c, made);
   ELSE
@@ -255,6 +256,8 @@ BEGIN
       WHERE x.own AND x.measure <> ALL (personal) GROUP BY x.measure, x.key;
     CALL centre.publish_store(c, span, made, digest);
     CALL centre.ledger_keep(d.code, kept, made);
+  ELSE
+    CALL centre.note_release_days(c, span, current_release.release_id);  -- the period may be over meanwhile
   END IF;
 END
 $$;
