@@ -60,10 +60,10 @@ CALL centre.publish_capacity('2026-09-30');
 CALL centre.publish_capacity('2026-10-31');
 SET ROLE civic_reader;
 \echo 'Ministries compared, at equal mix of designations (ratio 1: as expected)'
-SELECT ministry, officials, round(coverage::numeric, 3) AS coverage, met, round(ratio::numeric, 2) AS ratio, round(ratio_lower::numeric, 2) AS lower, round(ratio_upper::numeric, 2) AS upper,
+SELECT ministry, officials, round(coverage::numeric, 3) AS coverage, met, round(ratio::numeric, 2) AS ratio, round(ratio_ci_lower::numeric, 2) AS lower, round(ratio_ci_upper::numeric, 2) AS upper,
   round(base_coverage::numeric, 3) AS base, reason FROM dash.capacity_coverage('2026-10', 'en', '2025-10');
 SELECT ministry, round(engagement::numeric, 2) AS engagement, round(learning::numeric, 2) AS learning, round(assessment::numeric, 2) AS assessment, round(score::numeric, 1) AS score,
-  round(lower::numeric, 1) AS lower, round(upper::numeric, 1) AS upper, reason FROM dash.capacity_score('2026-10');
+  round(ci_lower::numeric, 1) AS ci_lower, round(ci_upper::numeric, 1) AS ci_upper, reason FROM dash.capacity_score('2026-10');
 \echo 'Passbook of a ministry, through anonymity'
 SELECT entry, levels, people, reason FROM dash.capacity_passbook('2026-10', 'Finance');
 \echo 'Annual plans, as far as anonymity allows'

@@ -17,7 +17,7 @@ const alarms = tablePanel({
   title: 'Alarms', linkOn: 'none',
   description: 'Alarms in the chosen area and period, the newest and highest first; at most 20 of an indicator, level and day.',
   sql: `
-    SELECT a."time", a.indicator_name, a.level_name, a.area_name, a.value, a.expected, a.upper AS upper_bound, a.score, a.q_value, a.exceedance_rank, a.explained_by, a.completeness, a.state
+    SELECT a."time", a.indicator_name, a.level_name, a.area_name, a.value, a.expected, a.upper_bound, a.score, a.q_value, a.exceedance_rank, a.explained_by, a.completeness, a.state
     FROM dash.alarms(${one('period')}, ${one('lang')}, NULL, ${one('area')}) AS a
     ORDER BY a."time" DESC, a.score DESC NULLS LAST, a.area_name, a.level_name`,
 });
@@ -26,7 +26,7 @@ const baseline = seriesPanel({
   title: '${indicator:text}: what was expected',
   description: 'The chosen indicator in the chosen area with the count that was expected and its bounds; points on "alarm" are above the upper bound. A gap is a value or a verdict that is not there; the table beside says why.',
   sql: `
-    SELECT b."time" AS "time", b.value AS "count", b.expected AS "expected", b.upper AS "upper bound", b.lower AS "lower bound", b.alarm_value AS "alarm"
+    SELECT b."time" AS "time", b.value AS "count", b.expected AS "expected", b.upper_bound AS "upper bound", b.lower_bound AS "lower bound", b.alarm_value AS "alarm"
     FROM dash.baseline(${one('indicator')}, ${one('area')}, ${FROM}, ${TO}, ${one('lang')}) AS b
     ORDER BY 1`,
 });

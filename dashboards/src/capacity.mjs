@@ -17,7 +17,7 @@ A value made of too few people is *withheld*: it shows as – with the reason be
 const coverage = tablePanel({
   title: 'Coverage by ministry', linkOn: 'none', description: 'Share of the levels needed that is held, officials who hold all that their posts need with 95 % limits, and against what is expected at this mix of designations. Base is the first month published.',
   sql: `
-    SELECT c.ministry, c.officials, c.coverage, c.base_coverage, c.met, c.met_share, c.met_lower, c.met_upper, c.ratio, c.ratio_lower, c.ratio_upper, c.reason
+    SELECT c.ministry, c.officials, c.coverage, c.base_coverage, c.met, c.met_share, c.met_ci_lower, c.met_ci_upper, c.ratio, c.ratio_ci_lower, c.ratio_ci_upper, c.reason
     FROM dash.capacity_coverage(${one('period')}, ${one('lang')}, (SELECT to_char(min(r.period_start), 'YYYY-MM') FROM dash.release r WHERE r.cube = 'capacity')) AS c
     ORDER BY c.coverage DESC NULLS LAST, c.ministry`,
 });
@@ -33,7 +33,7 @@ const overTime = seriesPanel({
 const scores = tablePanel({
   title: 'Score by ministry', linkOn: 'none', description: 'Score of the month, 0 to 100, with 95 % limits, and the shares of officials it is made of.',
   sql: `
-    SELECT c.ministry, c.officials, c.engagement, c.learning, c.assessment, c.score AS ministry_score, c.lower, c.upper, c.reason
+    SELECT c.ministry, c.officials, c.engagement, c.learning, c.assessment, c.score AS ministry_score, c.ci_lower, c.ci_upper, c.reason
     FROM dash.capacity_score(${one('period')}, ${one('lang')}) AS c
     ORDER BY c.score DESC NULLS LAST, c.ministry`,
 });

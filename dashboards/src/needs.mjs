@@ -34,7 +34,7 @@ const kindsNow = tablePanel({
   title: 'Needs and threats by kind', linkOn: 'none',
   description: 'Each kind in the chosen area and period: reports, people, rate per 100,000 with 95 % limits. Highest rate first.',
   sql: `
-    SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS kind, c.count, c.population, c.rate, c.lower, c.upper, c.unit, c.reason, i.code AS indicator
+    SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS kind, c.count, c.population, c.rate, c.ci_lower, c.ci_upper, c.unit, c.reason, i.code AS indicator
     FROM dash.indicator i
     CROSS JOIN LATERAL dash.comparison(i.code, ${one('period')}, ${one('lang')}, dash.level_of(${one('area')}), 'all') AS c
     WHERE i.code = ANY (${many('kinds')}) AND c.area = ${one('area')}
@@ -55,7 +55,7 @@ const trend = tablePanel({
   title: 'Against the period before', linkOn: 'none',
   description: 'Each kind in the chosen area in the last published period within the chosen one, against the period before it: change in per cent with 95 % limits, so that a change that chance would make is seen as such.',
   sql: `
-    SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS kind, c.earlier, c.later, c.percent, c.percent_lower, c.percent_upper, c.verdict, coalesce(c.reason, c.percent_reason) AS reason
+    SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS kind, c.earlier, c.later, c.percent, c.percent_ci_lower, c.percent_ci_upper, c.verdict, coalesce(c.reason, c.percent_reason) AS reason
     FROM dash.indicator i
     CROSS JOIN LATERAL dash.marginal_change(i.code, ${one('period')}, ${one('lang')}, dash.level_of(${one('area')}), ARRAY[${one('area')}]::text[]) AS c
     WHERE i.code = ANY (${many('kinds')}) AND c.change_code = 'previous'
@@ -79,7 +79,7 @@ const comparison = tablePanel({
   title: 'Areas compared: ${indicator:text}', links: [down],
   description: 'Count, population, rate or share with 95 % limits and, where there is no value, the reason. Click an area to look into it.',
   sql: `
-    SELECT c.area_name, c.count, c.population, c.rate, c.proportion, c.lower, c.upper, c.unit, c.reason, c.area, i.next_level
+    SELECT c.area_name, c.count, c.population, c.rate, c.proportion, c.ci_lower, c.ci_upper, c.unit, c.reason, c.area, i.next_level
     FROM dash.comparison(${one('indicator')}, ${one('period')}, ${one('lang')}, ${one('level')}, 'all') AS c
     JOIN dash.areas_in(${one('area')}, ${one('level')}) AS i ON i.area = c.area
     WHERE c.area = ANY (${many('areas')})
@@ -125,6 +125,6 @@ export default board({
     [[map, 12, 16], [comparison, 12, 16]],
     [[published, 24, 8]],
     [[byGroup(groupPanel, 'By ${groups:text}: ${indicator:text}', 'c.member, c.count'), 24, 9]],
-    [[byGroup(tablePanel, 'By ${groups:text}, in figures', 'c.member, c.count, c.population, c.rate, c.lower, c.upper, c.proportion, c.reason'), 24, 9]],
+    [[byGroup(tablePanel, 'By ${groups:text}, in figures', 'c.member, c.count, c.population, c.rate, c.ci_lower, c.ci_upper, c.proportion, c.reason'), 24, 9]],
   ],
 });

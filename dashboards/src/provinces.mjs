@@ -24,7 +24,7 @@ const ranking = tablePanel({
   title: 'Areas compared: ${indicator:text}', links: [down],
   description: 'Measure with 95 % limits, verdict against all areas together, rank with the places it cannot be told from, and the probability of being in the worst quarter.',
   sql: `
-    SELECT p.area_name, p.count, p.population, p.measure, p.lower, p.upper, p.verdict, p.rank, p.rank_lower, p.rank_upper, p.worst_quarter, p.unit, p.reason, p.rank_reason, p.area, i.next_level
+    SELECT p.area_name, p.count, p.population, p.measure, p.ci_lower, p.ci_upper, p.verdict, p.rank, p.rank_lower, p.rank_upper, p.worst_quarter, p.unit, p.reason, p.rank_reason, p.area, i.next_level
     FROM dash.provinces(${one('indicator')}, ${one('period')}, ${one('lang')}, ${chosen}) AS p
     JOIN dash.areas_in(${one('area')}, ${one('level')}) AS i ON i.area = p.area
     ORDER BY p.measure DESC NULLS LAST, p.area`,
@@ -34,7 +34,7 @@ const funnel = tablePanel({
   title: 'Chance, and age', linkOn: 'none',
   description: 'Where each area lies among funnel limits, how far in standard errors, the same allowing for overdispersion, and the rate at equal ages (WHO standard).',
   sql: `
-    SELECT p.area_name, p.benchmark, p.z, p.funnel, p.dispersion, p.funnel_adjusted, p.standardised, p.standardised_lower, p.standardised_upper, p.standardised_reason
+    SELECT p.area_name, p.benchmark, p.z, p.funnel, p.dispersion, p.funnel_adjusted, p.standardised, p.standardised_ci_lower, p.standardised_ci_upper, p.standardised_reason
     FROM dash.provinces(${one('indicator')}, ${one('period')}, ${one('lang')}, ${chosen}) AS p
     ORDER BY p.z DESC NULLS LAST, p.area`,
 });
@@ -52,7 +52,7 @@ const standards = tablePanel({
   title: 'Against standards: ${indicator:text}', linkOn: 'none',
   description: 'Each standard in force: met, not met or cannot tell by the 95 % limits, and what its owner advises where it is missed. Rates of events are per year here.',
   sql: `
-    SELECT s.area_name, s.owner, s.demand, s.value AS standard_value, s.measure, s.lower, s.upper, s.verdict, s.remedy, s.citation, s.reason
+    SELECT s.area_name, s.owner, s.demand, s.value AS standard_value, s.measure, s.ci_lower, s.ci_upper, s.verdict, s.remedy, s.citation, s.reason
     FROM dash.standards(${one('indicator')}, ${one('period')}, ${one('lang')}, ${chosen}) AS s
     ORDER BY s.area_name, s.area, s.owner`,
 });
@@ -61,7 +61,7 @@ const change = tablePanel({
   title: 'What changed: ${indicator:text}', linkOn: 'none',
   description: 'The last published period within the chosen one, against the one before, the same a year earlier, and the last four against the four before; contribution is in percentage points of the change of all areas shown.',
   sql: `
-    SELECT c.area_name, c.change, c.earlier, c.later, c.difference, c.difference_lower, c.difference_upper, c.percent, c.percent_lower, c.percent_upper, c.verdict, c.contribution, c.reason, c.percent_reason, c.contribution_reason
+    SELECT c.area_name, c.change, c.earlier, c.later, c.difference, c.difference_ci_lower, c.difference_ci_upper, c.percent, c.percent_ci_lower, c.percent_ci_upper, c.verdict, c.contribution, c.reason, c.percent_reason, c.contribution_reason
     FROM dash.marginal_change(${one('indicator')}, ${one('period')}, ${one('lang')}, ${chosen}) AS c
     ORDER BY c.area_name, c.area, c.change_code`,
 });
@@ -78,7 +78,7 @@ const index = seriesPanel({
 const trend = tablePanel({
   title: 'Trend: ${indicator:text}', linkOn: 'none', description: 'Median slope per year over the time range, with its 95 % interval. Take whole years, or the season is taken for a trend.',
   sql: `
-    SELECT t.area_name, t.slope, t.lower, t.upper, t.points, t.verdict, t.unit, t.reason
+    SELECT t.area_name, t.slope, t.ci_lower, t.ci_upper, t.points, t.verdict, t.unit, t.reason
     FROM dash.trend(${one('indicator')}, ${many('areas')}, ${FROM}, ${TO}, ${one('lang')}) AS t
     ORDER BY t.area_name, t.area`,
 });
@@ -87,7 +87,7 @@ const composite = tablePanel({
   title: 'Index: ${composite:text}', linkOn: 'none',
   description: 'Weighted mean of the parts\' scores (100 is best), how far it moves when weights are varied, what chance does, the places an area may take, and the part that costs most.',
   sql: `
-    SELECT c.area_name, c.score, c.lower, c.upper, c.chance_lower, c.chance_upper, c.rank, c.rank_lower, c.rank_upper, c.weakest, c.weakest_score, c.reason, c.rank_reason
+    SELECT c.area_name, c.score, c.weights_lower, c.weights_upper, c.ci_lower, c.ci_upper, c.rank, c.rank_lower, c.rank_upper, c.weakest, c.weakest_score, c.reason, c.rank_reason
     FROM dash.composite(${one('composite')}, ${one('period')}, ${one('lang')}, ${chosen}) AS c
     ORDER BY c.score DESC NULLS LAST, c.area`,
 });
@@ -105,7 +105,7 @@ const actions = tablePanel({
   title: 'Did it help?', linkOn: 'none',
   description: 'Dated actions: the plain change, what would have happened anyway, and the effect beyond that with 95 % limits, from up to six published periods on each side. It may be empty: then no action is written down.',
   sql: `
-    SELECT a.what, a.area_name, a.indicator_name, a.periods, a.percent, a.percent_lower, a.percent_upper, a.expected_percent, a.effect_percent, a.effect_lower, a.effect_upper, a.verdict, a.peers, a.reason, a.effect_reason
+    SELECT a.what, a.area_name, a.indicator_name, a.periods, a.percent, a.percent_ci_lower, a.percent_ci_upper, a.expected_percent, a.effect_percent, a.effect_ci_lower, a.effect_ci_upper, a.verdict, a.peers, a.reason, a.effect_reason
     FROM dash.action_effect(${one('lang')}) AS a
     ORDER BY a."time" DESC, a.action`,
 });

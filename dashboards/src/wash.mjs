@@ -35,17 +35,17 @@ const progress = tablePanel({
   title: 'At basic or better: ${domain:text}', links: [down],
   description: 'Share surely and possibly at basic or better, beside the base year\'s and the national standard. Met when the sure share reaches the standard, not met when even the possible one does not.',
   sql: `
-    SELECT w.area_name, w.assessed, w.basic_lower, w.basic_upper, w.base_year, w.base_lower, w.change AS basic_change, w.standard AS basic_standard, w.against_standard, w.reason, w.area, i.next_level
+    SELECT w.area_name, w.registered, w.assessed, w.possible_from, w.possible_to, w.base_year, w.base_possible_from, w.change AS basic_change, w.standard AS basic_standard, w.verdict, w.reason, w.area, i.next_level
     FROM dash.wash_progress${CALL} AS w
     ${INSIDE}
-    ORDER BY w.basic_lower NULLS LAST, w.area_name, w.area`,
+    ORDER BY w.possible_from NULLS LAST, w.area_name, w.area`,
 });
 
 const map = mapPanel({
   title: 'Map: surely at basic or better, ${domain:text}', levels: ['province', 'district', 'municipality', 'ward'],
   description: 'Share surely at basic or better; darker is more, grey is withheld or not assessed. The table beside it says the same in words.',
   sql: `
-    SELECT w.area, w.area_name, w.basic_lower AS value, w.reason
+    SELECT w.area, w.area_name, w.possible_from AS value, w.reason
     FROM dash.wash_progress${CALL} AS w
     ${INSIDE}
     ORDER BY w.area`,

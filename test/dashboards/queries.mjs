@@ -9,7 +9,7 @@ const ALLOWED = new Set(Object.values(TYPES));
 const NUMBERS = new Set([TYPES.int2, TYPES.int4, TYPES.float4, TYPES.float8, TYPES.numeric]);
 const TEXTS = new Set([TYPES.text, TYPES.varchar]);
 // columns that are empty wherever a reason says why
-const FIGURES = ['value', 'measure', 'rate', 'lower', 'upper', 'proportion'];
+const FIGURES = ['value', 'measure', 'rate', 'ci_lower', 'ci_upper', 'possible_from', 'possible_to', 'proportion'];
 
 // the end of the seeded reports stands in for now
 const NOW = new Date('2026-11-01T00:00:00Z');
@@ -92,7 +92,9 @@ async function attempt(ask, query, values, range, answers) {
     } else answers.get(key).isNew = false;
     return answers.get(key);
   } catch (e) {
-    return { problems: [e.message], isNew: true };
+    // a value that is none of a variable's options is refused by name; nothing else may fail
+    const refused = e.message.includes('there is no ') && Object.values(values).flat().includes(QUOTE);
+    return { problems: refused ? [] : [e.message], isNew: true };
   }
 }
 

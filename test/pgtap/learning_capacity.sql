@@ -121,8 +121,8 @@ RESET ROLE; SET search_path = tap, public, pg_catalog, civic;
 CREATE TEMP TABLE sure AS SELECT h.* FROM hand h WHERE subject_id <= 400;
 SELECT is_empty($$SELECT * FROM shown s JOIN (SELECT ministry, count(*) AS n, avg(round(100.0 * covered / needed)) FILTER (WHERE needed > 0) / 100 AS coverage, count(*) FILTER (WHERE covered = needed AND needed > 0) AS met FROM sure GROUP BY 1) h USING (ministry)
   WHERE s.officials <> h.n OR abs(s.coverage - h.coverage) > 1e-9 OR s.met <> h.met$$, 'the centre sees true coverage');
-SELECT cmp_ok((SELECT count(*) FROM shown WHERE coverage IS NOT NULL AND ratio BETWEEN ratio_lower AND ratio_upper AND met_share BETWEEN met_lower AND met_upper), '>=', 2::bigint, 'with intervals');
-SELECT is_empty($$SELECT * FROM scored s JOIN centre.ministry_score('2026-03-01') t USING (ministry) WHERE ministry <> 'Health' AND (abs(s.score - t.score) > 1e-9 OR s.lower > t.lower + 1e-9 OR s.upper < t.upper - 1e-9)$$, 'and scores, with limits no narrower than the true ones');
+SELECT cmp_ok((SELECT count(*) FROM shown WHERE coverage IS NOT NULL AND ratio BETWEEN ratio_ci_lower AND ratio_ci_upper AND met_share BETWEEN met_ci_lower AND met_ci_upper), '>=', 2::bigint, 'with intervals');
+SELECT is_empty($$SELECT * FROM scored s JOIN centre.ministry_score('2026-03-01') t USING (ministry) WHERE ministry <> 'Health' AND (abs(s.score - t.score) > 1e-9 OR s.ci_lower > t.lower + 1e-9 OR s.ci_upper < t.upper - 1e-9)$$, 'and scores, with limits no narrower than the true ones');
 SELECT cmp_ok((SELECT count(*) FROM scored WHERE score IS NOT NULL), '>=', 2::bigint, 'of ministries that no few dominate');
 SELECT is_empty($$SELECT * FROM scored WHERE ministry = 'Tiny' AND (learning > 0 OR assessment > 0 OR engagement > 0)$$, 'where fewer than five did something its share is withheld');
 

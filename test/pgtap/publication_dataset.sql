@@ -26,7 +26,7 @@ SELECT is_empty($$SELECT 1 FROM dash.released_row WHERE members[1] = '*total*'$$
 SELECT results_eq($$SELECT dim2, value, reason FROM dash.cube('demand_internal', '2026-10') WHERE measure = 'subjects' AND dim1 = 'art'$$,
   $$VALUES (NULL, NULL::float8, 'withheld: too few people'), ('b1', NULL, 'withheld: too few people'), ('b', NULL, 'withheld: too few people')$$, 'four verified persons are withheld, whatever else was sent');
 SELECT is((SELECT value FROM dash.cube('demand_internal', 'latest') WHERE measure = 'cost' AND dim1 = 'sql' AND dim2 = 'b1'), 1200::float8, 'sums');
-SELECT is_empty($$SELECT * FROM dash.cube('demand_provider', '2026-10')$$, 'another audience''s cube is not there');
+SELECT throws_ok($$SELECT * FROM dash.cube('demand_provider', '2026-10')$$, '22023', 'there is no cube "demand_provider"', 'another audience''s cube is not there, nor named');
 RESET ROLE; SET ROLE civic_provider; SET search_path = dash, tap, public;
 SELECT results_eq($$SELECT dim2, value, reason IS NOT NULL FROM dash.cube('demand_provider', '2026-10') WHERE dim1 = 'sql' ORDER BY 1 NULLS FIRST$$,
   $$VALUES (NULL, 59::float8, false), ('a', 47, false), ('a1', NULL, true), ('a2', NULL, true), ('b', 12, false), ('b1', 12, false)$$, 'ten for providers: seven are withheld, and what would give them back');

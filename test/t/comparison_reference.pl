@@ -50,8 +50,8 @@ my $near = 'CREATE FUNCTION pg_temp.near(a float8, b float8) RETURNS boolean LAN
 
 my $table = "SELECT a.*, p.* FROM (SELECT scenario, array_agg(format('a-%s-%s', scenario, area)) AS codes FROM areas GROUP BY 1) s
   CROSS JOIN LATERAL dash.provinces('r_rate', '2024', 'en', 'province', s.codes) p JOIN areas a ON p.area = format('a-%s-%s', a.scenario, a.area)";
-is(sql($db, "${near}SET ROLE civic_reader; SELECT count(*) || ' ' || count(*) FILTER (WHERE pg_temp.near(p.measure, 1e5 * p.rate) AND pg_temp.near(p.lower, 1e5 * p.lo95)
-    AND pg_temp.near(p.upper, 1e5 * p.hi95) AND p.verdict = p.vs_benchmark AND pg_temp.near(p.benchmark, 1e5 * p.m)) FROM ($table) AS p (scenario, ar, x, n, rate, m, a, shrink, eb, lo95, hi95, vs_benchmark, rank_desc,
+is(sql($db, "${near}SET ROLE civic_reader; SELECT count(*) || ' ' || count(*) FILTER (WHERE pg_temp.near(p.measure, 1e5 * p.rate) AND pg_temp.near(p.ci_lower, 1e5 * p.lo95)
+    AND pg_temp.near(p.ci_upper, 1e5 * p.hi95) AND p.verdict = p.vs_benchmark AND pg_temp.near(p.benchmark, 1e5 * p.m)) FROM ($table) AS p (scenario, ar, x, n, rate, m, a, shrink, eb, lo95, hi95, vs_benchmark, rank_desc,
     rank_lo, rank_hi, p_two, p_bh, quintile, area)"), '270 270', 'rates, limits, benchmark and verdict of every area');
 is(sql($db, "SET ROLE civic_reader; SELECT count(*) FILTER (WHERE abs(p.rank - p.rank_desc) < CASE WHEN p.rank_desc = floor(p.rank_desc) THEN 0.1 ELSE 1 END AND p.rank_lower = p.rank_lo AND p.rank_upper = p.rank_hi) FROM ($table) AS p (scenario, ar, x, n, rate, m, a, shrink, eb, lo95, hi95,
     vs_benchmark, rank_desc, rank_lo, rank_hi, p_two, p_bh, quintile, area)"), '270', 'ranks with their intervals');

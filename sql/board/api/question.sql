@@ -22,13 +22,6 @@ END;
 COMMENT ON FUNCTION dash.figure(text, numeric, numeric, numeric, text) IS
   'what a published value is compared by, with 95 % limits: a rate per per people (exact limits below 10 events, Byar from 10), a proportion (Wilson), or the count itself with its limits; kind as in dash.indicator. Without a figure all are null and reason is the code why: withheld as given, not_published, not_a_count (negative, NaN, infinite), no_population, no_denominator';
 
-CREATE FUNCTION dash.labels_of(domain text, lang text) RETURNS TABLE (code text, label text)
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
-BEGIN ATOMIC
-  SELECT d.code, dash.label_of($1, d.code, $2) FROM (SELECT DISTINCT l.code FROM dash.label l WHERE l.domain = $1) AS d;
-END;
-COMMENT ON FUNCTION dash.labels_of(text, text) IS 'what all codes of a domain are called in a language, as dash.label_of(): for joining, where there are many rows';
-
 CREATE FUNCTION dash.group_label(of_breakdown text, member text, lang text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN member <> '*total*' THEN dash.label_of(CASE WHEN of_breakdown IN ('disability', 'youth', 'migrant') THEN 'answer' ELSE of_breakdown END, member, lang) END;

@@ -77,7 +77,7 @@ COMMENT ON FUNCTION dash.capacity_mean(date) IS 'coverage of ministries: the mea
 
 -- ---------------------------------------------------------------- the board "Capacity building"
 CREATE FUNCTION dash.capacity_coverage(in_period text DEFAULT 'latest', lang text DEFAULT 'en', base_period text DEFAULT NULL)
-RETURNS TABLE (ministry text, officials numeric, coverage float8, met numeric, met_share float8, met_lower float8, met_upper float8, ratio float8, ratio_lower float8, ratio_upper float8,
+RETURNS TABLE (ministry text, officials numeric, coverage float8, met numeric, met_share float8, met_ci_lower float8, met_ci_upper float8, ratio float8, ratio_ci_lower float8, ratio_ci_upper float8,
   base_coverage float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -97,7 +97,7 @@ END;
 COMMENT ON FUNCTION dash.capacity_coverage(text, text, text) IS
   'ministries: coverage, the mean over officials of the weighted share of the levels their posts need that they hold, each in whole per cent; officials who hold all that their posts need, as a share with 95 % limits (Wilson) and as the ratio to what the mix of designations makes one expect (1: as expected) with its limits; coverage of a base period. Null with a reason where one of these is withheld';
 
-CREATE FUNCTION dash.weighted_shares(n float8, weights smallint[], shares float8[], OUT mean float8, OUT lower float8, OUT upper float8)
+CREATE FUNCTION dash.weighted_shares(n float8, weights smallint[], shares float8[], OUT mean float8, OUT ci_lower float8, OUT ci_upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT x.mean, greatest(x.mean - x.half, 0), least(x.mean + x.half, 100)
@@ -111,10 +111,10 @@ COMMENT ON FUNCTION dash.weighted_shares(float8, smallint[], float8[]) IS
   'sum of weights times shares of n people, with limits (Student) of at least 95 %: how many do several of the things at once is not known, so they are as wide as if all who can do; null where a share is or n is below two';
 
 CREATE FUNCTION dash.capacity_score(in_period text DEFAULT 'latest', lang text DEFAULT 'en')
-RETURNS TABLE (ministry text, officials numeric, engagement float8, learning float8, assessment float8, score float8, lower float8, upper float8, reason text)
+RETURNS TABLE (ministry text, officials numeric, engagement float8, learning float8, assessment float8, score float8, ci_lower float8, ci_upper float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT n.unit, n.value, x.e, x.l, x.a, i.mean, i.lower, i.upper,
+  SELECT n.unit, n.value, x.e, x.l, x.a, i.mean, i.ci_lower, i.ci_upper,
          dash.label_of('reason', CASE WHEN i.mean IS NULL THEN 'suppressed' END, $2)
   FROM (SELECT dash.capacity_period('activity', $1) AS now) AS p
   CROSS JOIN LATERAL dash.capacity_sum('activity', 'subjects', p.now) AS n
