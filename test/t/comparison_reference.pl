@@ -59,7 +59,7 @@ is(sql($db, "${near}SET ROLE civic_reader; SELECT count(*) || ' ' || count(*) FI
     AND p.funnel_adjusted = dash.label_of('funnel', dash.funnel_position(f.z_mult), 'en')) FROM (SELECT scenario, array_agg(format('f-%s-%s', scenario, area)) AS codes FROM funnel GROUP BY 1) s
     CROSS JOIN LATERAL dash.provinces('r_share', '2024', 'en', 'province', s.codes) p JOIN funnel f ON p.area = format('f-%s-%s', f.scenario, f.area)"), '240 240', 'funnel scores and overdispersion');
 is(sql($db, "${near}SET ROLE civic_reader; SELECT count(*) || ' ' || count(*) FILTER (WHERE CASE WHEN r.phe_suppressed = 1 THEN s.rate IS NULL AND s.reason = 'fewer than 10 events'
-      ELSE pg_temp.near(s.rate, r.dsr) AND pg_temp.near(s.lower, r.byar_lo) AND pg_temp.near(s.upper, r.byar_hi) END)
+      ELSE pg_temp.near(s.rate, r.dsr) AND pg_temp.near(s.ci_lower, r.byar_lo) AND pg_temp.near(s.ci_upper, r.byar_hi) END)
     FROM unnest('{esp2013,who2000}'::text[]) AS k (standard) CROSS JOIN LATERAL dash.standardised('r_rate', '2024', 'en', 'province', (SELECT array_agg(DISTINCT 's-' || a.area) FROM age a), k.standard) s
     JOIN standardised r ON s.area = 's-' || r.area AND r.stdpop = k.standard AND r.conf = 0.95"), '60 60', 'standardised rates by both standards, withheld below 10 events');
 sql('postgres', "DROP DATABASE $db WITH (FORCE)");
