@@ -118,9 +118,9 @@ RESET SESSION AUTHORIZATION;
 SELECT centre.assess_policy(:after_id) \g /dev/null
 \echo 'Transition matrix of the version for tomorrow (after 270 days, who recovered is tested again), as its approver sees it'
 SELECT sector, old_colour AS now, new_colour AS tomorrow, coalesce(reason, '-') AS main_reason, sum(workers) AS workers
-FROM centre.policy_impact WHERE ruleset_id = :after_id GROUP BY 1, 2, 3, 4 HAVING old_colour <> new_colour ORDER BY 1, 2, 3, 4;
+FROM centre.policy_impact WHERE at = (SELECT min(at) FROM centre.policy_summary WHERE ruleset_id = :after_id) GROUP BY 1, 2, 3, 4 HAVING old_colour <> new_colour ORDER BY 1, 2, 3, 4;
 SELECT old_colour AS now, sum(workers) FILTER (WHERE new_colour = 'green') AS green, sum(workers) FILTER (WHERE new_colour = 'yellow') AS yellow, sum(workers) FILTER (WHERE new_colour = 'red') AS red,
-       sum(workers) FILTER (WHERE new_colour = 'grey') AS grey FROM centre.policy_impact WHERE ruleset_id = :after_id GROUP BY 1 ORDER BY 1;
+       sum(workers) FILTER (WHERE new_colour = 'grey') AS grey FROM centre.policy_impact WHERE at = (SELECT min(at) FROM centre.policy_summary WHERE ruleset_id = :after_id) GROUP BY 1 ORDER BY 1;
 SET SESSION AUTHORIZATION demo_approver;
 SELECT centre.approve_policy(:after_id, emergency => 'overnight, for the demo', acknowledge => true) \g /dev/null
 RESET SESSION AUTHORIZATION;

@@ -4,7 +4,7 @@
 -- retention: erasing and keeping; uses operation
 -- place: areas, their boundaries and populations; uses site
 -- people: subjects, households, facilities, pseudonyms and signed claims; uses site, retention, place
--- ruleset: rulesets with the time they are in force; uses access
+-- ruleset: rulesets with the time they are in force; uses site
 -- fact: sources, documents, observations, cells, assessments; uses site, operation, retention, place, people, ruleset
 -- intake: payloads to documents to facts; uses site, operation, retention, place, people, fact
 -- publication: datasets, cubes, releases, the ledger, requests; uses site, operation, retention, place, fact
@@ -32,6 +32,7 @@
 \set file people/claim \ir once.sql
 \set file people/retention \ir once.sql
 \set file ruleset/ruleset \ir once.sql
+\set file ruleset/policy \ir once.sql
 \set file fact/document \ir once.sql
 \set file fact/sender \ir once.sql
 \set file fact/fact \ir once.sql
@@ -90,6 +91,8 @@
 \set file people/claim \ir again.sql
 \set file people/facility \ir again.sql
 \set file ruleset/variant \ir again.sql
+\set file ruleset/policy \ir again.sql
+\set file ruleset/approval \ir again.sql
 \set file ruleset/ruleset \ir again.sql
 \set file fact/sender \ir again.sql
 \set file fact/cell \ir again.sql
@@ -130,6 +133,7 @@
 \set file workforce/worker_fact \ir again.sql
 \set file workforce/erase \ir again.sql
 \set file access/policy \ir again.sql
+\set file access/impact \ir again.sql
 \set file access/decision \ir again.sql
 \set file access/override \ir again.sql
 \set file access/reader \ir again.sql

@@ -139,7 +139,7 @@ COMMENT ON FUNCTION unknown_reasons(ruleset, access_code) IS
 CREATE FUNCTION main_reason(ruleset, code access_code) RETURNS text
   AS 'MODULE_PATHNAME', 'access_main_reason' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION main_reason(ruleset, access_code) IS
-  'id of one rule, so that counts by reason add up: the first that blocks and failed, else that blocks and is not decided, else any other that failed or is not decided; '
+  'id of one rule, so that counts by reason add up: the first that blocks and failed (of a grey code: that blocks and is not decided), else that blocks and is not decided, else any other that failed or is not decided; '
   'NULL where there is none; raises (22023) if the ruleset has no such rule; NULL in, NULL out';
 
 -- ---- making one ----

@@ -276,7 +276,8 @@ PG_FUNCTION_INFO_V1(access_main_reason);
 
 /*
  * One reason for each code, so that counts by reason add up: the first rule
- * that blocks and failed, else that is not decided, else that warns.
+ * that blocks and failed, else that is not decided, else that warns.  A code
+ * that cannot be determined has its reason in what is not decided, if in any.
  */
 Datum
 access_main_reason(PG_FUNCTION_ARGS)
@@ -284,10 +285,12 @@ access_main_reason(PG_FUNCTION_ARGS)
 	RuleCall   *call = rule_call_json(fcinfo, 0);
 	const AccessRuleset *ruleset = get_ruleset(call);
 	const AccessCode *code = PG_GETARG_ACCESS_CODE_P(1);
-	uint64		rules = code->fail & ruleset->blocking;
+	uint64		failed = code->fail & ruleset->blocking;
+	uint64		unknown = code->unknown & ruleset->blocking;
+	uint64		rules = code->colour == ACCESS_GREY && unknown ? unknown : failed;
 
 	if (rules == 0)
-		rules = code->unknown & ruleset->blocking;
+		rules = unknown;
 	if (rules == 0)
 		rules = code->fail | code->unknown;
 	if (rules == 0)

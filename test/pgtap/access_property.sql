@@ -19,7 +19,7 @@ SELECT (:'long' <> '') AS is_long \gset
 \endif
 SELECT setseed(0.20200602);
 SELECT centre.ensure_partitions('decision', 'decided_at', '2021-08-01', '2022-01-31') \g /dev/null
-UPDATE centre.access_setting SET policy_code = 'random';
+UPDATE centre.access_setting SET policy_code = 'random', max_loss = 1;
 CREATE TABLE tap.was (worker_id bigint PRIMARY KEY, code civic.access_code);
 CREATE TABLE tap.tally (what text PRIMARY KEY, n bigint NOT NULL);
 

@@ -16,7 +16,7 @@ CREATE VIEW tap.suspect AS
          OR a.atttypid = 'text'::regtype AND a.attname IN ('value', 'statement', 'finding', 'reason', 'note', 'doc_key', 'source_key', 'record', 'credential', 'payload'))
     AND (c.relname, a.attname) NOT IN (VALUES
       -- keys, digests and counts
-      ('pseudonym_salt', 'salt'), ('cell_key_salt', 'salt'), ('claim_key', 'inner_pad'), ('claim_key', 'outer_pad'), ('ruleset', 'sha256'), ('import_run', 'sha256'),
+      ('pseudonym_salt', 'salt'), ('cell_key_salt', 'salt'), ('claim_key', 'inner_pad'), ('claim_key', 'outer_pad'), ('ruleset', 'sha256'), ('import_run', 'sha256'), ('policy_assessment', 'sha256'),
       ('batch', 'report'), ('import_run', 'report'), ('policy_impact', 'workers'), ('ledger_cell', 'subjects'), ('annual_plan', 'officials'),
       ('source', 'personal'), ('indicator', 'personal'), ('dataset', 'personal'), ('cube', 'personal'),
       -- declarations, and codes of reasons
@@ -90,6 +90,8 @@ INSERT INTO centre.access_override (worker_id, colour, reason, requested_by, exp
 INSERT INTO centre.appeal (worker_id, decision_id, decided_at, statement, due_at, escalate_at, status, reviewer, reviewed_at, finding)
   SELECT id, d.decision_id, d.decided_at, 'I am 082 555', now(), now(), s, CASE s WHEN 'upheld' THEN 'carl' END, CASE s WHEN 'upheld' THEN now() - interval '400 days' END, CASE s WHEN 'upheld' THEN '082 555 is right' END
   FROM tap.w JOIN centre.decision d ON d.worker_id = id AND d.cause = 'override', unnest(ARRAY['open', 'upheld']) AS s WHERE id = :person;
+WITH a AS (INSERT INTO centre.policy_assessment (ruleset_id, sha256, starts_at, covers, line, fact_mark, complete) SELECT ruleset_id, '', now(), now(), '{}', 0, true FROM centre.policy RETURNING assessment_id)
+INSERT INTO centre.policy_example (assessment_id, place, worker_id, at, old_colour, new_colour) SELECT a.assessment_id, row_number() OVER (), id, now(), 'green', 'red' FROM tap.w, a;
 INSERT INTO centre.gate_log (checked_at, login, worker_id, colour) SELECT now(), 'gate', id, 'green' FROM tap.w;
 INSERT INTO centre.gate_inbox (checked_at, worker_id, colour) SELECT now(), id, 'green' FROM tap.w;
 INSERT INTO centre.worker_due SELECT id, now() + interval '1 day' FROM tap.w ON CONFLICT DO NOTHING;

@@ -103,6 +103,9 @@ SELECT access(NULL::ruleset, 3, '2021-01-10Z', true, '2021-01-01Z'::timestamptz,
   access(body, 3, NULL, true, '2021-01-01Z'::timestamptz, true, true, true), work(NULL), override(NULL, 'red', '2021-01-01Z'), lapse(NULL), main_reason(body, NULL) FROM policy WHERE name = 'site';
 SELECT work('green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=1'), main_reason(body, 'green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=1') FROM policy WHERE name = 'site';
 
+-- a code that cannot be determined has its reason in what is not decided, not in what failed beside it
+SELECT main_reason(body, c::access_code) FROM policy, (VALUES ('red work=- health=- residency=- fail={2} unknown={0} valid_until=infinity ruleset=1'), ('grey work=- health=- residency=- fail={2} unknown={0} valid_until=infinity ruleset=1'), ('grey work=- health=- residency=- fail={2} unknown={} valid_until=infinity ruleset=1')) AS v (c) WHERE name = 'site';
+
 -- errors
 SELECT access(body, -1, '2021-01-10Z', true, '2021-01-01Z'::timestamptz, true, true, true) FROM policy WHERE name = 'site';
 SELECT access(body, 1, '2021-01-10Z', true) FROM policy WHERE name = 'site';

@@ -58,20 +58,22 @@ COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two
 -- the k of the command centre, where a transition has fewer none is shown, and a per cent only where it is k workers or more.
 CREATE VIEW dash.policy_effect AS
   WITH newest AS (
-    SELECT DISTINCT ON (i.ruleset_id) i.ruleset_id, i.against_id, i.assessed_at FROM centre.policy_impact i ORDER BY i.ruleset_id, i.assessed_at DESC, i.against_id),
+    -- the instant at which most is lost
+    SELECT DISTINCT ON (v.ruleset_id) v.ruleset_id, v.assessment_id, v.made_at, v.at, v.fresh FROM centre.policy_summary v
+    WHERE v.assessment_id IN (SELECT max(a.assessment_id) FROM centre.policy_assessment a GROUP BY a.ruleset_id) ORDER BY v.ruleset_id, greatest(v.loss, v.undetermined) DESC, v.at),
   cell AS (
-    SELECT n.*, i.old_colour, i.new_colour, sum(i.workers) AS workers FROM newest n JOIN centre.policy_impact i USING (ruleset_id, against_id, assessed_at)
-    GROUP BY n.ruleset_id, n.against_id, n.assessed_at, i.old_colour, i.new_colour),
+    SELECT n.ruleset_id, n.made_at, i.old_colour, i.new_colour, sum(i.workers) AS workers FROM newest n JOIN centre.policy_impact i USING (assessment_id, at, fresh)
+    GROUP BY n.ruleset_id, n.made_at, i.old_colour, i.new_colour),
   safe AS (
     SELECT c.ruleset_id, max(u.k) AS k, min(c.workers) >= max(u.k) AS shown, sum(c.workers) FILTER (WHERE c.old_colour = 'green') AS green,
            coalesce(sum(c.workers) FILTER (WHERE c.old_colour = 'green' AND c.new_colour IN ('red', 'grey')), 0) AS lost
     FROM cell c CROSS JOIN centre.audience u WHERE u.code = 'centre' GROUP BY c.ruleset_id)
-  SELECT p.code AS policy, p.ruleset_id AS version, p.status, c.assessed_at AS "time", c.old_colour, c.new_colour, CASE WHEN s.shown THEN (round(c.workers / s.k) * s.k)::float8 END AS workers,
+  SELECT p.code AS policy, p.ruleset_id AS version, p.status, c.made_at AS "time", c.old_colour, c.new_colour, CASE WHEN s.shown THEN (round(c.workers / s.k) * s.k)::float8 END AS workers,
          CASE WHEN s.green >= 100 * s.k THEN round(s.lost / s.green, 2)::float8 END AS share_lost, CASE WHEN NOT s.shown THEN 'suppressed' END AS reason
   FROM cell c JOIN safe s USING (ruleset_id) JOIN centre.policy p USING (ruleset_id)
   WHERE EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
 COMMENT ON VIEW dash.policy_effect IS
-  'how many workers, to the nearest multiple of the command centre''s k, each version of a policy turned from which colour to which when it was last assessed against the version then in force, and the share of green ones it took, in whole per cents; '
+  'how many workers, to the nearest multiple of the command centre''s k, each version of a policy turned from which colour to which when it was last assessed, at the instant at which it takes most, against the version in force without it, and the share of green ones it took, in whole per cents; '
   'counts are null with a reason for the whole version where a transition has fewer workers than k, the share where a per cent of the green ones is fewer than k. For the command centre only';
 
 CREATE VIEW dash.feed AS

@@ -76,6 +76,41 @@ END
 $$;
 COMMENT ON FUNCTION centre.lapse_codes(timestamptz) IS 'codes that run out while no policy can decide turn grey, and say that they lapsed; gives how many';
 
+CREATE FUNCTION centre.check_clock(clock timestamptz, before timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  most interval := (SELECT s.max_jump FROM centre.access_setting s);
+BEGIN
+  IF clock < before THEN
+    RAISE EXCEPTION 'the clock has gone back' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('%s is before the last re-evaluation, at %s.', clock, before),
+      HINT = 'Codes stay until they run out. Where the earlier clock was wrong, centre.reset_clock() sets it right.';
+  ELSIF clock > coalesce(before, clock_timestamp()) + most OR NOT isfinite(clock) THEN
+    RAISE EXCEPTION 'the clock has jumped ahead' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('%s is more than %s after %s.', clock, most, coalesce(format('the last re-evaluation, at %s', before), format('now, %s', clock_timestamp()))),
+      HINT = 'Set the clock right. Where nobody decided for so long, centre.reset_clock() says so, and all are decided anew.';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION centre.check_clock(timestamptz, timestamptz) IS 'inner part of reevaluate(): a clock that is before the last one, or more than access_setting.max_jump after it, decides nothing';
+
+CREATE FUNCTION centre.reset_clock(to_time timestamptz, because text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF because IS NULL OR because !~ '\S' OR to_time IS NULL OR to_time > clock_timestamp() OR NOT isfinite(to_time) THEN
+    RAISE EXCEPTION 'the clock is not reset' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Asked for: %s, because: %s', to_time, because),
+      HINT = 'Give an instant that is not to come, and the reason; both are kept in centre.clock_reset.';
+  END IF;
+  PERFORM centre.lock_policies();
+  INSERT INTO centre.clock_reset (from_time, to_time, because) SELECT s.reevaluated_at, reset_clock.to_time, reset_clock.because FROM centre.access_state s;
+  UPDATE centre.access_state SET ruleset_id = NULL, reevaluated_at = to_time;
+  PERFORM centre.turn_policies(to_time);
+  -- places, orders and what is due were computed by the wrong clock as well
+  INSERT INTO centre.fact_mark DEFAULT VALUES;
+END
+$$;
+COMMENT ON FUNCTION centre.reset_clock(timestamptz, text) IS
+  'for the administrator, after a wrong clock or a long silence: the next re-evaluation may be at any instant from to_time on, decides about everybody anew, and facts are computed anew; policies are again as they are at to_time. Noted in centre.clock_reset with the login and the reason';
+
 CREATE FUNCTION centre.reevaluate(clock timestamptz DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
@@ -90,17 +125,14 @@ BEGIN
   IF policy_code IS NULL THEN
     RETURN 0;
   END IF;
-  PERFORM centre.lock_access();
+  PERFORM centre.lock_policies();
   SELECT * INTO state FROM centre.access_state;
   clock := coalesce(clock, clock_timestamp());
-  IF clock < state.reevaluated_at THEN
-    RAISE EXCEPTION 'the clock has gone back' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('%s is before the last re-evaluation, at %s.', clock, state.reevaluated_at),
-      HINT = 'Codes stay until they run out; set the clock right.';
-  END IF;
-  PERFORM centre.turn_policies(clock);
-  in_force := centre.policy_in_force(policy_code, clock);
+  PERFORM centre.check_clock(clock, state.reevaluated_at);
+  in_force := centre.enter_policy(policy_code, state.ruleset_id, clock);
   fault := centre.policy_fault(in_force, clock);
   IF fault IS NULL THEN
+    PERFORM centre.turn_policies(clock);
     everybody := in_force IS DISTINCT FROM state.ruleset_id;
     touched := centre.take_changes(clock, everybody);
     written := centre.decide(in_force, clock, everybody, NOT everybody AND touched < (SELECT c.reltuples / 5 FROM pg_class c WHERE c.oid = 'centre.worker_fact'::regclass));
@@ -117,7 +149,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.reevaluate(timestamptz) IS
   'decide anew, at the instant clock (default: now), the codes of workers whose facts changed or whose code runs out, or of all when another version is in force; only codes that differ are written and logged. '
-  'Without a version that can decide, codes stay until they run out and then turn grey. One at a time; the clock never goes back. Gives how many codes were written';
+  'A version whose time has come is measured first (centre.enter_policy). Without a version that can decide, codes stay until they run out and then turn grey. One at a time; the clock never goes back, nor far ahead (centre.check_clock). Gives how many codes were written';
 
 -- ---- replay and explanation ----
 
@@ -139,8 +171,7 @@ BEGIN
   RETURN QUERY
     SELECT d.worker_id, d.decided_at, d.decision_id, d.code, civic.lapse(b.code)
     FROM centre.decision d LEFT JOIN LATERAL (
-      SELECT p.code FROM centre.decision p WHERE p.worker_id = d.worker_id AND (p.decided_at, p.decision_id) < (d.decided_at, d.decision_id)
-      ORDER BY p.decided_at DESC, p.decision_id DESC LIMIT 1) AS b ON true
+      SELECT p.code FROM centre.decision p WHERE p.worker_id = d.worker_id AND p.decision_id < d.decision_id ORDER BY p.decision_id DESC LIMIT 1) AS b ON true
     WHERE d.decided_at >= from_time AND d.decided_at < to_time AND d.cause = 'lapse' AND civic.lapse(b.code) IS DISTINCT FROM d.code;
 END
 $$;
@@ -153,9 +184,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
   WITH latest AS (
     SELECT d.*, r.body FROM centre.decision d LEFT JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(d.code)
-    WHERE d.worker_id = of_worker ORDER BY d.decided_at DESC, d.decision_id DESC LIMIT 1),
+    WHERE d.worker_id = of_worker ORDER BY d.decision_id DESC LIMIT 1),
   decided AS (
-    SELECT d.* FROM centre.decision d, latest l WHERE d.worker_id = of_worker AND NOT d.facts IS NULL ORDER BY d.decided_at DESC, d.decision_id DESC LIMIT 1)
+    SELECT d.* FROM centre.decision d, latest l WHERE d.worker_id = of_worker AND NOT d.facts IS NULL ORDER BY d.decision_id DESC LIMIT 1)
   SELECT NULL::text, 'OVERRIDE', 'block', civic.colour(l.code), o.reason, NULL::text, o.expires_at
   FROM latest l JOIN centre.access_override o ON o.override_id = l.override_id
   UNION ALL
@@ -163,7 +194,7 @@ BEGIN ATOMIC
   UNION ALL
   SELECT nullif(e.grp, ''), e.rule, e.severity, e.result, e.reason, e.action, e.flips_at
   FROM decided d JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(d.code),
-    LATERAL civic.explain(r.body, d.decided_at, to_jsonb(d.facts), in_lang) AS e
+    LATERAL civic.explain(r.body, d.decided_at, centre.fact_json(d.facts), in_lang) AS e
   WHERE e.result <> 'passed';
 END;
 COMMENT ON FUNCTION centre.access_reasons(bigint, text) IS
@@ -187,7 +218,7 @@ GRANT SELECT, DELETE ON centre.worker_change TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.access TO civic_ticker;
 GRANT SELECT, INSERT ON centre.decision TO civic_ticker;
 GRANT UPDATE ON centre.access_state TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.take_changes(timestamptz, boolean), centre.decide(integer, timestamptz, boolean, boolean), centre.lapse_codes(timestamptz), centre.policy_fault(integer, timestamptz),
+GRANT EXECUTE ON FUNCTION centre.check_clock(timestamptz, timestamptz), centre.take_changes(timestamptz, boolean), centre.decide(integer, timestamptz, boolean, boolean), centre.lapse_codes(timestamptz), centre.policy_fault(integer, timestamptz),
   centre.reevaluate(timestamptz), centre.replay_faults(timestamptz, timestamptz), centre.access_reasons(bigint, text) TO civic_ticker;
 
 INSERT INTO centre.month_table (parent, key) VALUES ('decision', 'decided_at') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;

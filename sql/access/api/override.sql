@@ -20,7 +20,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   asked centre.access_override;
 BEGIN
-  PERFORM centre.lock_access();
+  PERFORM centre.lock_policies();
   SELECT * INTO asked FROM centre.access_override o WHERE o.override_id = of_override FOR UPDATE;
   IF asked.override_id IS NULL OR asked.confirmed_by IS NOT NULL OR asked.ended_by IS NOT NULL OR asked.expires_at <= clock_timestamp() THEN
     RAISE EXCEPTION 'there is no override % to confirm', of_override USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It must have been asked for, and be neither confirmed nor ended nor expired.';
@@ -39,7 +39,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   ended bigint;
 BEGIN
-  PERFORM centre.lock_access();
+  PERFORM centre.lock_policies();
   UPDATE centre.access_override SET ended_by = session_user, end_reason = why,
     during = CASE WHEN clock_timestamp() > lower(during) THEN tstzrange(lower(during), least(upper(during), clock_timestamp())) END
     WHERE override_id = of_override AND ended_by IS NULL RETURNING worker_id INTO ended;
@@ -60,7 +60,7 @@ DECLARE
 BEGIN
   INSERT INTO centre.appeal (worker_id, decision_id, decided_at, statement, due_at, escalate_at)
     SELECT d.worker_id, d.decision_id, d.decided_at, lodge_appeal.statement, now() + s.appeal_due, now() + s.appeal_escalate
-    FROM centre.decision d, centre.access_setting s WHERE d.worker_id = of_worker ORDER BY d.decided_at DESC, d.decision_id DESC LIMIT 1
+    FROM centre.decision d, centre.access_setting s WHERE d.worker_id = of_worker ORDER BY d.decision_id DESC LIMIT 1
   RETURNING appeal_id INTO made;
   IF made IS NULL THEN
     RAISE EXCEPTION 'nothing was decided about worker %', of_worker USING ERRCODE = 'invalid_parameter_value';
@@ -125,7 +125,7 @@ COMMENT ON FUNCTION centre.erase_open(bigint[], bigint[]) IS 'part of erase(): o
 
 CREATE FUNCTION centre.erase_wait_access() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM centre.lock_access();
+  PERFORM centre.lock_policies();
   LOCK TABLE centre.gate_log IN SHARE ROW EXCLUSIVE MODE;
 END
 $$;

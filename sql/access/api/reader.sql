@@ -40,7 +40,7 @@ RETURNS TABLE (worker_id bigint, part text, rule text, reason text, action text,
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
   WITH concerned AS (
-    SELECT f.worker_id, to_jsonb(f) AS facts, r.body, statement_timestamp() AS clock
+    SELECT f.worker_id, centre.fact_json(f) AS facts, r.body, statement_timestamp() AS clock
     FROM centre.worker_fact f JOIN centre.access a ON a.worker_id = f.worker_id JOIN centre.ruleset r ON r.ruleset_id = civic.ruleset_version(a.code)
     WHERE civic.fail_mask(a.code) <> 0 OR civic.unknown_mask(a.code) <> 0 OR civic.valid_until(a.code) <= statement_timestamp() + $3),
   now_open AS (
@@ -229,7 +229,7 @@ GRANT SELECT ON centre.worker, centre.work_pass, centre.worker_fact, centre.loca
 GRANT SELECT, INSERT, UPDATE (issued_at, withdrawn, valid_from, valid_until) ON centre.approval TO civic_view;
 GRANT INSERT (sector, employer_id, premises_id, worker_id) ON centre.fact_mark TO civic_view;
 GRANT EXECUTE ON FUNCTION centre.claimed(text), centre.claimed_worker(), centre.claimed_employer(), centre.claimed_dormitory(), centre.pseudonym(text), centre.todo(text, text, interval),
-  centre.access_reasons(bigint, text), centre.lodge_appeal(bigint, text), centre.try_timestamptz(text, text), centre.try_boolean(text), centre.mark_facts() TO civic_view;
+  centre.access_reasons(bigint, text), centre.fact_json(centre.worker_fact), centre.lodge_appeal(bigint, text), centre.try_timestamptz(text, text), centre.try_boolean(text), centre.mark_facts() TO civic_view;
 GRANT EXECUTE ON FUNCTION centre.my_code(), centre.my_reasons(text), centre.my_appeal(text), centre.my_appeals() TO civic_worker;
 GRANT EXECUTE ON FUNCTION centre.my_workers(), centre.my_workers_todo(text, interval) TO civic_employer;
 GRANT EXECUTE ON FUNCTION centre.my_residents(), centre.my_residents_todo(text, interval) TO civic_dormitory;

@@ -3,7 +3,7 @@
 CREATE PROCEDURE centre.classify_assessments(of_form text, by_code text, INOUT classified bigint DEFAULT NULL)
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
-  by_ruleset centre.ruleset := (SELECT r FROM centre.ruleset r WHERE r.code = by_code ORDER BY r.ruleset_id DESC LIMIT 1);
+  by_ruleset centre.ruleset := (SELECT r FROM centre.ruleset r WHERE r.ruleset_id = centre.ruleset_deciding(by_code));
 BEGIN
   IF by_ruleset.ruleset_id IS NULL THEN
     RAISE EXCEPTION 'there is no ruleset "%"', by_code USING ERRCODE = 'no_data_found', HINT = 'centre.add_ruleset() adds one.';

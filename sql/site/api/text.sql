@@ -85,3 +85,11 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.csv_objects(text) IS
   'the records of CSV text with a header line as JSON objects of text, empty fields left out; a record with another number of fields than the header is null';
+
+CREATE FUNCTION centre.perhaps(said text, names text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT coalesce((SELECT format('; perhaps "%s"?', n.name) FROM unnest(names) AS n (name)
+                   WHERE n.name <> said AND public.similarity(n.name, said) >= 0.3 ORDER BY public.similarity(n.name, said) DESC, n.name LIMIT 1), '');
+END;
+COMMENT ON FUNCTION centre.perhaps(text, text[]) IS 'what somebody may have meant who wrote a name that is none: the most similar of those there are, as the end of a message; empty where none is similar';

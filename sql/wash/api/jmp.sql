@@ -9,7 +9,7 @@ BEGIN ATOMIC
     SELECT s.area_id, x.level, x.failed, x.unknown
     FROM centre.assessment_result x JOIN centre.area_closure c ON c.descendant_id = x.area_id JOIN centre.area_standing s ON s.area_id = c.ancestor_id
     WHERE x.ruleset = $1 AND x.latest AND s.level = $2 AND ($3 IS NULL OR $3 = ANY (x.stratum))
-      AND x.ruleset_id = (SELECT max(r.ruleset_id) FROM centre.ruleset r WHERE r.code = $1)),
+      AND x.ruleset_id = (SELECT centre.ruleset_deciding($1))),
   total AS (SELECT o.area_id, civic.service_distribution_agg(o.level) AS d FROM one o GROUP BY o.area_id),
   part AS (
     SELECT p.area_id, jsonb_object_agg(p.code, p.share ORDER BY p.code) AS parts
@@ -31,7 +31,7 @@ BEGIN ATOMIC
   ORDER BY a.code;
 END;
 COMMENT ON FUNCTION centre.jmp_columns(text, text, text) IS
-  'JMP''s reporting columns by area: shares at each level and with insufficient data, the bounds of "at least basic", and the part indicators (of those known). no_service is the ladder''s lowest level (surface water, open defecation, no facility), below_limited that and unimproved together; a level that the ladder lacks is null. Facilities and households by their latest assessment under the latest version of the ruleset; of_stratum limits to urban, hospital, ...';
+  'JMP''s reporting columns by area: shares at each level and with insufficient data, the bounds of "at least basic", and the part indicators (of those known). no_service is the ladder''s lowest level (surface water, open defecation, no facility), below_limited that and unimproved together; a level that the ladder lacks is null. Facilities and households by their latest assessment under the version of the ruleset that decides now (centre.ruleset_deciding); of_stratum limits to urban, hospital, ...';
 
 CREATE FUNCTION centre.what_lifts(by_code text, at_level text, in_lang text DEFAULT 'en')
 RETURNS TABLE (area text, area_name text, rule text, facilities bigint, reason text, action text)
@@ -43,7 +43,7 @@ BEGIN ATOMIC
   JOIN centre.area a ON a.area_id = s.area_id
   CROSS JOIN LATERAL unnest(x.failed) AS f (rule)
   JOIN LATERAL civic.ruleset_rules(b.body) AS r ON r.id = f.rule AND r.grp <> 'answers'
-  WHERE x.ruleset = $1 AND x.latest AND x.ruleset_id = (SELECT max(v.ruleset_id) FROM centre.ruleset v WHERE v.code = $1)
+  WHERE x.ruleset = $1 AND x.latest AND x.ruleset_id = (SELECT centre.ruleset_deciding($1))
   GROUP BY a.code, a.name, f.rule, r.reason, r.action
   ORDER BY a.code, 4 DESC, f.rule;
 END;

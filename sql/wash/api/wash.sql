@@ -4,7 +4,7 @@ CREATE PROCEDURE centre.add_wash_indicators(of_domain text)
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   spec centre.wash_domain := (SELECT d FROM centre.wash_domain d WHERE d.code = of_domain);
-  rules civic.ruleset := (SELECT r.body FROM centre.ruleset r WHERE r.code = spec.ruleset ORDER BY r.ruleset_id DESC LIMIT 1);
+  rules civic.ruleset := (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = centre.ruleset_deciding(spec.ruleset));
 BEGIN
   CREATE TEMP TABLE wash_wanted ON COMMIT DROP AS
     WITH level AS (  -- those of the ladder that the ruleset gives
@@ -48,7 +48,7 @@ BEGIN
     FROM centre.language g WHERE g.code IN ('en', 'fr')
     UNION ALL
     SELECT 'wash_lift', m.domain || ':' || m.code, t.key, t.value
-    FROM centre.wash_measure m JOIN LATERAL (SELECT b.body FROM centre.ruleset b WHERE b.code = spec.ruleset ORDER BY b.ruleset_id DESC LIMIT 1) AS b ON true
+    FROM centre.wash_measure m JOIN LATERAL (SELECT b.body FROM centre.ruleset b WHERE b.ruleset_id = centre.ruleset_deciding(spec.ruleset)) AS b ON true
     JOIN LATERAL civic.ruleset_rules(b.body) AS r ON r.id = m.code
     CROSS JOIN LATERAL jsonb_each_text(coalesce(r.reason, '{}') || coalesce(r.action, '{}')) AS t JOIN centre.language g ON g.code = t.key
     WHERE m.domain = of_domain AND m.measure = 'lift'
@@ -66,7 +66,7 @@ COMMENT ON PROCEDURE centre.add_wash_labels(text) IS 'inner part of add_wash_dom
 CREATE PROCEDURE centre.add_wash_domain(of_code text, of_form text, by_code text, of_unit text DEFAULT 'facility')
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  kind text := (SELECT r.body::text::jsonb ->> 'kind' FROM centre.ruleset r WHERE r.code = by_code ORDER BY r.ruleset_id DESC LIMIT 1);
+  kind text := (SELECT r.body::text::jsonb ->> 'kind' FROM centre.ruleset r WHERE r.ruleset_id = centre.ruleset_deciding(by_code));
 BEGIN
   IF kind IS NULL THEN
     RAISE EXCEPTION 'there is no ruleset "%" that decides a service level', by_code USING ERRCODE = 'no_data_found', HINT = 'Its kind is a ladder, such as hcf; centre.add_ruleset() adds one.';
@@ -103,7 +103,7 @@ BEGIN
     SELECT DISTINCT ON (d.code, a.facility_id, a.household_id) d.code AS domain, d.ruleset, a.facility_id, a.household_id,
            format('%s/%s/%s', to_char(as_of, 'YYYY-MM'), d.unit, coalesce(a.facility_id, a.household_id)) AS doc_key,
            coalesce(a.area_id, f.area_id, h.area_id) AS area_id, coalesce(s.verified, true) AS verified, l.level, l.failed, l.unknown
-    FROM centre.wash_domain d CROSS JOIN LATERAL (SELECT max(r.ruleset_id) AS ruleset_id FROM centre.ruleset r WHERE r.code = d.ruleset) AS latest
+    FROM centre.wash_domain d CROSS JOIN LATERAL (SELECT centre.ruleset_deciding(d.ruleset) AS ruleset_id) AS latest
     JOIN centre.assessment a ON a.form = d.form AND a.assessed_on <= as_of
     JOIN centre.assessment_level l ON l.assessment_id = a.assessment_id AND l.ruleset_id = latest.ruleset_id
     LEFT JOIN centre.facility f ON f.facility_id = a.facility_id LEFT JOIN centre.household h ON h.household_id = a.household_id

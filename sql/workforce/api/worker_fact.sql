@@ -256,9 +256,20 @@ $$;
 COMMENT ON FUNCTION centre.refresh_worker_facts(integer, timestamptz) IS
   'bring worker_fact up to date for at most so many marked workers (and those whom time concerns at the clock), writing only rows that differ, with one row of worker_change each in the same transaction; gives how many workers it looked at, nought when nothing is left. One runs at a time; another waits until it commits';
 
+CREATE FUNCTION centre.fact_json(facts centre.worker_fact) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE SET timezone = 'UTC'
+BEGIN ATOMIC
+  SELECT CASE WHEN j.doc::text !~ '"\d{5,}-\d\d-\d\dT| BC"' THEN j.doc
+              ELSE (SELECT jsonb_object_agg(e.key, CASE WHEN jsonb_typeof(e.value) <> 'string' OR e.value #>> '{}' !~ '^\d{4,}-\d\d-\d\dT' THEN e.value
+                                                        WHEN e.value #>> '{}' ~ ' BC$' THEN '"-infinity"' WHEN e.value #>> '{}' ~ '^\d{5}' THEN '"infinity"' ELSE e.value END) FROM jsonb_each(j.doc) AS e) END
+  FROM (SELECT to_jsonb(facts) AS doc) AS j;
+END;
+COMMENT ON FUNCTION centre.fact_json(centre.worker_fact) IS
+  'a worker''s facts as evaluate_json() and explain() take them; instants that ISO 8601 cannot say (before the year 1, after 9999) are infinite there, so that no single worker breaks a list; null of null';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.worker_fact TO civic_ticker;
 GRANT SELECT, INSERT ON centre.worker_change TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.refresh_take(integer, timestamptz), centre.refresh_work(timestamptz), centre.refresh_tests(), centre.refresh_health(timestamptz), centre.refresh_due(timestamptz),
+GRANT EXECUTE ON FUNCTION centre.fact_json(centre.worker_fact), centre.refresh_take(integer, timestamptz), centre.refresh_work(timestamptz), centre.refresh_tests(), centre.refresh_health(timestamptz), centre.refresh_due(timestamptz),
   centre.refresh_store(), centre.refresh_worker_facts(integer, timestamptz) TO civic_ticker;
 
 INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('worker_facts', 60, 'centre.refresh_worker_facts', true)
