@@ -1,6 +1,6 @@
 -- The rooms of the layer in their order: a room uses those before it, and never one that comes after (tools/check-rooms).
 -- site: settings of the site, languages, labels, turns; uses nothing
--- operation: ticks, partitions of months and health; uses site, board
+-- operation: ticks, partitions of months and health; uses site
 -- retention: erasing and keeping; uses operation
 -- place: areas, their boundaries and populations; uses site
 -- people: subjects, households, facilities, pseudonyms and signed claims; uses site, retention, place
@@ -39,6 +39,7 @@
 \set file fact/measure \ir once.sql
 \set file fact/assessment \ir once.sql
 \set file fact/retention \ir once.sql
+\set file fact/archive \ir once.sql
 \set file intake/intake \ir once.sql
 \set file intake/guard \ir once.sql
 \set file intake/retention \ir once.sql
@@ -67,6 +68,7 @@
 \set file access/override \ir once.sql
 \set file access/reader \ir once.sql
 \set file access/retention \ir once.sql
+\set file access/person_index \ir once.sql
 \set file competency/framework \ir once.sql
 \set file competency/frac \ir once.sql
 \set file competency/framework_import \ir once.sql
@@ -76,6 +78,7 @@
 \set file learning/plan \ir once.sql
 \set file learning/learning \ir once.sql
 \set file learning/retention \ir once.sql
+\set file learning/person_index \ir once.sql
 
 -- api: functions and views are dropped and made again, so that a changed shape is a new object with fresh grants.
 -- RESTRICT is the default: an object of the site's own that depends on one stops the upgrade.
@@ -95,6 +98,7 @@
 \set file ruleset/approval \ir again.sql
 \set file ruleset/ruleset \ir again.sql
 \set file fact/sender \ir again.sql
+\set file fact/archive \ir again.sql
 \set file fact/cell \ir again.sql
 \set file fact/assessment \ir again.sql
 \set file intake/guard \ir again.sql
@@ -153,6 +157,6 @@
 \set file learning/plan \ir again.sql
 \set file learning/learning \ir again.sql
 \set file learning/capacity \ir again.sql
-\set file operation/health \ir again.sql
+\set file board/health \ir again.sql
 \ir grants.sql
 \set file access/owners \ir again.sql

@@ -120,21 +120,37 @@ CREATE VIEW centre.cell_drift AS
   FROM (SELECT indicator_id, area_id, day, sex, age_band, centre.group_code(disability, youth, migrant) AS groups, count(*) AS n, sum(value) AS total
         FROM centre.observation GROUP BY 1, 2, 3, 4, 5, 6) AS t
   FULL JOIN centre.cell_now c USING (indicator_id, area_id, day, sex, age_band, groups)
-  WHERE coalesce(t.n, 0) <> coalesce(c.n, 0) OR coalesce(t.total, 0) <> coalesce(c.total, 0);
-COMMENT ON VIEW centre.cell_drift IS 'cells that differ from the observations, which only writes past the triggers can cause; empty when all is well';
+  WHERE NOT EXISTS (SELECT FROM centre.archived_month m WHERE m.month = date_trunc('month', day::timestamp)::date)
+    AND (coalesce(t.n, 0) <> coalesce(c.n, 0) OR coalesce(t.total, 0) <> coalesce(c.total, 0));
+COMMENT ON VIEW centre.cell_drift IS 'cells that differ from the observations, which only writes past the triggers can cause; empty when all is well. Archived months have no observations and are left out';
 
-CREATE FUNCTION centre.reconcile_cells() RETURNS bigint
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  WITH drift AS MATERIALIZED (SELECT * FROM centre.cell_drift),
-  mended AS (
-    INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total)
-      SELECT indicator_id, area_id, day, sex, age_band, groups, n_off, total_off FROM drift),
-  noted AS (
-    INSERT INTO centre.cell_repair (indicator_id, area_id, day, n_off, total_off)
-      SELECT indicator_id, area_id, day, n_off, total_off FROM drift)
-  SELECT count(*) FROM drift
+CREATE FUNCTION centre.reconcile_cells(also_empty_months boolean DEFAULT false) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  empty date[];
+  mended bigint;
+BEGIN
+  CREATE TEMP TABLE drift ON COMMIT DROP AS SELECT * FROM centre.cell_drift;
+  -- A month that has cells and not one fact lost its partition: its counts are not drift.
+  empty := ARRAY(SELECT DISTINCT date_trunc('month', d.day::timestamp)::date FROM pg_temp.drift d
+                 WHERE d.n_off < 0 AND NOT also_empty_months
+                   AND NOT EXISTS (SELECT FROM centre.observation o WHERE o.day >= date_trunc('month', d.day::timestamp)::date AND o.day < (date_trunc('month', d.day::timestamp) + interval '1 month')::date) ORDER BY 1);
+  IF empty <> '{}' THEN
+    RAISE WARNING 'months with cells and without any fact are left as they are: %', array_to_string(empty, ', ')
+      USING HINT = 'Attach the partition again, or archive with centre.archive_month(); where the facts are rightly gone, call centre.reconcile_cells(true).';
+    DELETE FROM pg_temp.drift d WHERE date_trunc('month', d.day::timestamp)::date = ANY (empty);
+  END IF;
+  INSERT INTO centre.cell_delta (indicator_id, area_id, day, sex, age_band, groups, n, total)
+    SELECT indicator_id, area_id, day, sex, age_band, groups, n_off, total_off FROM pg_temp.drift;
+  INSERT INTO centre.cell_repair (indicator_id, area_id, day, n_off, total_off)
+    SELECT indicator_id, area_id, day, n_off, total_off FROM pg_temp.drift;
+  GET DIAGNOSTICS mended = ROW_COUNT;
+  DROP TABLE pg_temp.drift;
+  RETURN mended;
+END
 $$;
-COMMENT ON FUNCTION centre.reconcile_cells() IS 'mend cells that differ from the observations and note it in cell_repair; gives how many there were; nought when all is well';
+COMMENT ON FUNCTION centre.reconcile_cells(boolean) IS
+  'mend cells that differ from the observations and note it in cell_repair; gives how many there were; nought when all is well. Archived months are left out; so are, with a warning, months that have cells and not one fact, unless also_empty_months';
 
 INSERT INTO centre.month_table (parent, key) VALUES ('observation', 'day') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;
 INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('cells', 40, 'centre.drain_cells', true)

@@ -36,6 +36,13 @@ BEGIN
         ('I202', 'occurred_at', d.occurred_at < s.first_day::timestamp AT TIME ZONE (SELECT site.reporting_zone FROM centre.site))) AS c (code, field, holds)
     WHERE c.holds AND d.fault IS NULL
     UNION ALL
+    -- of a month whose facts are archived, by its day or by that of the version that is there
+    SELECT d.doc_no, 'I205', 'occurred_at', d.said ->> 'occurred_at'
+    FROM pg_temp.intake_doc d LEFT JOIN centre.document o ON o.source = d.source AND o.doc_key = d.doc_key CROSS JOIN centre.site s
+    WHERE EXISTS (SELECT FROM centre.archived_month) AND d.fault IS NULL
+      AND (NOT d.deleted AND centre.archived_in(daterange((d.occurred_at AT TIME ZONE s.reporting_zone)::date, (d.occurred_at AT TIME ZONE s.reporting_zone)::date, '[]')) IS NOT NULL
+           OR o.first_day IS NOT NULL AND o.content_hash <> d.content_hash AND centre.archived_in(daterange(o.first_day, o.last_day, '[]')) IS NOT NULL)
+    UNION ALL
     SELECT d.doc_no, 'I113', s.key, left(s.value, 200)
     FROM pg_temp.intake_doc d CROSS JOIN LATERAL jsonb_each_text(d.said) AS s JOIN centre.intake_map m ON m.source = d.source AND m.form = d.form AND m.target = s.key
     JOIN pg_temp.intake_raw r USING (doc_no)

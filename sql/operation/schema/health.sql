@@ -3,7 +3,7 @@
 CREATE TABLE centre.health_part (
   relation text PRIMARY KEY CHECK (relation ~ '^centre[.][a-z_]+$')
 );
-COMMENT ON TABLE centre.health_part IS 'views of figures (code, value, unit, "time"), of which sql/operation/api/health.sql makes centre.health_figure when the layer is installed or upgraded';
+COMMENT ON TABLE centre.health_part IS 'views of figures (code, value, unit, "time"), of which sql/board/api/health.sql makes centre.health_figure when the layer is installed or upgraded';
 
 CREATE TABLE centre.health_check (
   code     text PRIMARY KEY,

@@ -223,6 +223,10 @@ BEGIN
   SELECT greatest(a.k, c.k) INTO STRICT threshold FROM centre.audience a WHERE a.code = c.audience;
   span := centre.period_of(c.period_unit, on_day);
   kept := centre.ledger_period(d, span);
+  IF d.code = 'observation' AND centre.archived_in(span) IS NOT NULL THEN
+    RAISE EXCEPTION 'facts of % are archived', to_char(centre.archived_in(span), 'YYYY-MM') USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('Cube "%s" would be published anew for %s without them.', of_cube, span), HINT = 'What was released stays. centre.restore_month() puts facts back.';
+  END IF;
   -- One publication of a dataset and period at a time: each is compared with the others.
   PERFORM centre.take_turn(format('releases of dataset %s in %s', d.code, kept));
   -- Whom centre.erase() takes out of the ledger meanwhile would come back into it.

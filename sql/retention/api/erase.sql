@@ -44,7 +44,8 @@ BEGIN
     IF t.erasure = 'delete' THEN
       EXECUTE format('DELETE FROM centre.%I x WHERE x.%I = ANY ($1)', t.relation, t.person) USING persons;
     ELSE
-      EXECUTE format('UPDATE centre.%1$I x SET %2$I = $2[array_position($1, x.%2$I)], %3$s WHERE x.%2$I = ANY ($1)', t.relation, t.person, (centre.blanking(t)).setting)
+      t.blank := array_remove(t.blank, t.person);
+      EXECUTE format('UPDATE centre.%1$I x SET %2$I = $2[array_position($1, x.%2$I)]%3$s WHERE x.%2$I = ANY ($1)', t.relation, t.person, ', ' || (centre.blanking(t)).setting)
         USING persons, numbers;
     END IF;
     GET DIAGNOSTICS handled = ROW_COUNT;
@@ -136,23 +137,43 @@ COMMENT ON FUNCTION centre.erase(bigint, boolean) IS
   'Kept: released values; decisions, answered appeals and confirmed overrides without facts and texts, and who a release counted, both under a number drawn at random that leads to nobody. '
   'Not found: texts that staff wrote about a person, and refused rows of feeds that do not name him. Backups, replicas'' archives, the server''s log and what sources still hold are the site''s to deal with';
 
-CREATE FUNCTION centre.apply_retention(clock timestamptz DEFAULT now()) RETURNS bigint
+-- By ctid, of an array: a slice of a table, whatever indexes it has; a partition's number tells rows of the same place apart.
+CREATE FUNCTION centre.retain_slice(t centre.retention, clock timestamptz, at_most integer) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  due text := format('(%s) < $1 - %L::interval', t.since, t.keep);
+  found_in oid;
+  rows tid[];
+  part bigint;
+  handled bigint := 0;
+BEGIN
+  IF t.expiry = 'blank' THEN
+    due := format('%s AND (%s)', due, (centre.blanking(t)).differs);
+  END IF;
+  FOR found_in, rows IN EXECUTE format('SELECT s.tableoid, array_agg(s.ctid) FROM (SELECT x.tableoid, x.ctid FROM centre.%I x WHERE %s LIMIT $2) AS s GROUP BY 1', t.relation, due) USING clock, at_most LOOP
+    IF t.expiry = 'delete' THEN
+      EXECUTE format('DELETE FROM centre.%I x WHERE x.ctid = ANY ($1) AND x.tableoid = $2', t.relation) USING rows, found_in;
+    ELSE
+      EXECUTE format('UPDATE centre.%I x SET %s WHERE x.ctid = ANY ($1) AND x.tableoid = $2', t.relation, (centre.blanking(t)).setting) USING rows, found_in;
+    END IF;
+    GET DIAGNOSTICS part = ROW_COUNT;
+    handled := handled + part;
+  END LOOP;
+  RETURN handled;
+END
+$$;
+COMMENT ON FUNCTION centre.retain_slice(centre.retention, timestamptz, integer) IS 'inner part of apply_retention(): up to at_most rows of a table that are older than it keeps them; gives how many';
+
+CREATE FUNCTION centre.apply_retention(clock timestamptz DEFAULT now(), at_most integer DEFAULT 20000) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   t centre.retention;
-  due text;
   handled bigint;
   relations integer := 0;
   total bigint := 0;
 BEGIN
   FOR t IN SELECT * FROM centre.retention r WHERE r.keep IS NOT NULL ORDER BY r.place LOOP
-    due := format('(%s) < $1 - %L::interval', t.since, t.keep);
-    IF t.expiry = 'delete' THEN
-      EXECUTE format('DELETE FROM centre.%I x WHERE %s', t.relation, due) USING clock;
-    ELSE
-      EXECUTE format('UPDATE centre.%I x SET %s WHERE %s AND (%s)', t.relation, (centre.blanking(t)).setting, due, (centre.blanking(t)).differs) USING clock;
-    END IF;
-    GET DIAGNOSTICS handled = ROW_COUNT;
+    handled := centre.retain_slice(t, clock, at_most);
     relations := relations + (handled > 0)::integer;
     total := total + handled;
   END LOOP;
@@ -160,20 +181,20 @@ BEGIN
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION centre.apply_retention(timestamptz) IS
-  'delete or blank what is older than centre.retention keeps it; gives how many rows. tick() calls it once a day when its caller is the owner. What is deleted changes what is decided: a dose that is not kept counts no more';
-
+COMMENT ON FUNCTION centre.apply_retention(timestamptz, integer) IS
+  'delete or blank what is older than centre.retention keeps it, up to at_most rows of each table; gives how many rows: call it again until it gives nought. tick() does so, once a day, when its caller is the owner, within the budget of the step. What is deleted changes what is decided: a dose that is not kept counts no more';
 
 CREATE FUNCTION centre.tick_retention() RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF EXISTS (SELECT FROM centre.tick_log l WHERE l.step = 'retention' AND l.error IS NULL AND l.finished_at > now() - interval '1 day') THEN
+  -- done for today, once a round found nothing more
+  IF EXISTS (SELECT FROM centre.tick_log l WHERE l.step = 'retention' AND l.error IS NULL AND l.handled = 0 AND l.finished_at > now() - interval '1 day') THEN
     RETURN NULL;
   END IF;
   RETURN centre.apply_retention();
 END
 $$;
-COMMENT ON FUNCTION centre.tick_retention() IS 'step of tick(): retention, once a day; gives how many rows, null where it was not due';
-INSERT INTO centre.tick_job (step, place, routine, runner) VALUES ('retention', 20, 'centre.tick_retention', 'civic_admin')
-  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, runner = excluded.runner;
+COMMENT ON FUNCTION centre.tick_retention() IS 'step of tick(): a slice of retention, until nothing is left for the day; gives how many rows, null where it was not due';
+INSERT INTO centre.tick_job (step, place, routine, runner, again) VALUES ('retention', 20, 'centre.tick_retention', 'civic_admin', true)
+  ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, runner = excluded.runner, again = excluded.again;
 
 GRANT SELECT ON centre.erased TO civic_publisher;
