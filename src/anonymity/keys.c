@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "keys.h"
 #include "subjects.h"
 
 #include "common/hmac.h"
@@ -25,8 +26,8 @@
 /* Keeps the record keys apart from pseudonyms made with the same salt. */
 #define CELL_KEY_LABEL "pgcivic cell key 1"
 
-static void
-check_salt(const bytea *salt)
+void
+anonymity_check_salt(const bytea *salt)
 {
 	if (VARSIZE_ANY_EXHDR(salt) < SALT_MIN_BYTES)
 		ereport(ERROR,
@@ -38,8 +39,8 @@ check_salt(const bytea *salt)
 }
 
 /* The first 16 bytes of HMAC-SHA-256 as two numbers, the low-order byte first. */
-static void
-hmac_sha256(const bytea *salt, const char *message, Size length, uint64 half[2])
+void
+anonymity_hmac(const bytea *salt, const char *message, Size length, uint64 half[2])
 {
 	pg_hmac_ctx *context = pg_hmac_create(PG_SHA256);
 	uint8		digest[PG_SHA256_DIGEST_LENGTH];
@@ -69,8 +70,8 @@ anonymity_subject_key(PG_FUNCTION_ARGS)
 	bytea	   *salt = PG_GETARG_BYTEA_PP(1);
 	uint64		half[2];
 
-	check_salt(salt);
-	hmac_sha256(salt, VARDATA_ANY(identity), VARSIZE_ANY_EXHDR(identity), half);
+	anonymity_check_salt(salt);
+	anonymity_hmac(salt, VARDATA_ANY(identity), VARSIZE_ANY_EXHDR(identity), half);
 	PG_RETURN_INT64((int64) half[0]);
 }
 
@@ -96,8 +97,8 @@ sip_round(uint64 v[4])
 }
 
 /* SipHash-2-4 of the eight bytes of word, the low-order byte first. */
-static uint64
-siphash(const uint64 key[2], uint64 word)
+uint64
+anonymity_siphash(const uint64 key[2], uint64 word)
 {
 	uint64		v[4] = {
 		key[0] ^ UINT64CONST(0x736f6d6570736575),
@@ -135,12 +136,12 @@ anonymity_cell_key(PG_FUNCTION_ARGS)
 	uint64		key[2];
 	uint64		sum = 0;
 
-	check_salt(salt);
-	hmac_sha256(salt, CELL_KEY_LABEL, strlen(CELL_KEY_LABEL), key);
+	anonymity_check_salt(salt);
+	anonymity_hmac(salt, CELL_KEY_LABEL, strlen(CELL_KEY_LABEL), key);
 	for (int32 i = 0; i < set->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		sum += siphash(key, (uint64) subjects_id(*subjects_entry(set, i)));
+		sum += anonymity_siphash(key, (uint64) subjects_id(*subjects_entry(set, i)));
 	}
 	PG_RETURN_INT64((int64) sum);
 }
