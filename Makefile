@@ -16,7 +16,7 @@ ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard $(HERE)/src/$(r)/*.sql),$(r))
 ROOM_SQL := $(HERE)/src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard $(HERE)/src/$(r)/*.sql)))
 
 MODULE_big = pgcivic
-OBJS := src/pgcivic.o src/wire.o $(patsubst $(HERE)/%.c,%.o,$(sort $(wildcard $(ROOMS_HERE:%=$(HERE)/src/%/*.c))))
+OBJS := src/pgcivic.o src/lexer.o src/wire.o $(patsubst $(HERE)/%.c,%.o,$(sort $(wildcard $(ROOMS_HERE:%=$(HERE)/src/%/*.c))))
 DATA_built = pgcivic--$(EXTVERSION).sql
 # "make demo DATA=folder" names a folder; it is not PGXS's DATA, in this make or in one that the demo calls.
 DEMO_DATA := $(DATA)
@@ -49,9 +49,9 @@ vpath %.c $(HERE)
 vpath %.control $(HERE)
 endif
 
-pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) $(HERE)/pgcivic.control
+pgcivic--$(EXTVERSION).sql: $(ROOM_SQL) $(HERE)/src/comparison.awk $(HERE)/pgcivic.control
 	printf '%s\n' '\echo Use "CREATE EXTENSION pgcivic" to load this file. \quit' > $@.tmp
-	cat $(ROOM_SQL) >> $@.tmp
+	awk -f $(HERE)/src/comparison.awk $(ROOM_SQL) >> $@.tmp
 	mv $@.tmp $@
 
 # A build elsewhere has no folders for its objects yet.

@@ -21,6 +21,11 @@
 	} \
 	extern Datum function(PG_FUNCTION_ARGS)
 
+/* Of a type whose order would mean nothing: prefix_eq and prefix_ne. */
+#define CIVIC_EQUALITY(prefix, order) \
+	CIVIC_COMPARISON(prefix##_eq, order, ==); \
+	CIVIC_COMPARISON(prefix##_ne, order, !=)
+
 /*
  * prefix_eq and so on, prefix_cmp, of "static int order(FunctionCallInfo)",
  * which compares its two arguments as qsort's functions do.

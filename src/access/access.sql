@@ -23,64 +23,7 @@ COMMENT ON TYPE access_code IS
   'colour (green, yellow, red, grey = cannot be determined), the colours of the parts work, health and residency (- where the policy says nothing), '
   'the rules that failed and that are unknown (numbers from 0), until when it holds by time alone (ISO 8601, UTC), the number of the ruleset''s version, and whether it is an override or has lapsed';
 
-CREATE FUNCTION access_code_lt(access_code, access_code) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_le(access_code, access_code) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_eq(access_code, access_code) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_ne(access_code, access_code) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_ge(access_code, access_code) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_gt(access_code, access_code) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_cmp(access_code, access_code) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_hash(access_code) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION access_code_hash_extended(access_code, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-COMMENT ON FUNCTION access_code_lt(access_code, access_code) IS 'implementation of an operator: before, by colour (green, yellow, red, grey), then expiry, reasons and the rest; never raises; NULL in, NULL out';
-COMMENT ON FUNCTION access_code_le(access_code, access_code) IS 'implementation of an operator: not after, by colour (green, yellow, red, grey), then expiry, reasons and the rest; never raises; NULL in, NULL out';
-COMMENT ON FUNCTION access_code_eq(access_code, access_code) IS 'implementation of an operator: equal, by colour (green, yellow, red, grey), then expiry, reasons and the rest; never raises; NULL in, NULL out';
-COMMENT ON FUNCTION access_code_ne(access_code, access_code) IS 'implementation of an operator: different, by colour (green, yellow, red, grey), then expiry, reasons and the rest; never raises; NULL in, NULL out';
-COMMENT ON FUNCTION access_code_ge(access_code, access_code) IS 'implementation of an operator: not before, by colour (green, yellow, red, grey), then expiry, reasons and the rest; never raises; NULL in, NULL out';
-COMMENT ON FUNCTION access_code_gt(access_code, access_code) IS 'implementation of an operator: after, by colour (green, yellow, red, grey), then expiry, reasons and the rest; never raises; NULL in, NULL out';
-COMMENT ON FUNCTION access_code_cmp(access_code, access_code) IS 'btree support: -1, 0 or 1; agrees with =';
-COMMENT ON FUNCTION access_code_hash(access_code) IS 'hash support; agrees with =';
-COMMENT ON FUNCTION access_code_hash_extended(access_code, bigint) IS 'hash support with a seed; agrees with =';
-
-CREATE OPERATOR < (
-  FUNCTION = access_code_lt, LEFTARG = access_code, RIGHTARG = access_code, COMMUTATOR = >, NEGATOR = >=,
-  RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR <= (
-  FUNCTION = access_code_le, LEFTARG = access_code, RIGHTARG = access_code, COMMUTATOR = >=, NEGATOR = >,
-  RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR = (
-  FUNCTION = access_code_eq, LEFTARG = access_code, RIGHTARG = access_code, COMMUTATOR = =, NEGATOR = <>,
-  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR <> (
-  FUNCTION = access_code_ne, LEFTARG = access_code, RIGHTARG = access_code, COMMUTATOR = <>, NEGATOR = =,
-  RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR >= (
-  FUNCTION = access_code_ge, LEFTARG = access_code, RIGHTARG = access_code, COMMUTATOR = <=, NEGATOR = <,
-  RESTRICT = scalargesel, JOIN = scalargejoinsel);
-CREATE OPERATOR > (
-  FUNCTION = access_code_gt, LEFTARG = access_code, RIGHTARG = access_code, COMMUTATOR = <, NEGATOR = <=,
-  RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-COMMENT ON OPERATOR < (access_code, access_code) IS 'before: by colour (green, yellow, red, grey), then expiry, reasons and the rest';
-COMMENT ON OPERATOR <= (access_code, access_code) IS 'not after: by colour (green, yellow, red, grey), then expiry, reasons and the rest';
-COMMENT ON OPERATOR = (access_code, access_code) IS 'equal: by colour (green, yellow, red, grey), then expiry, reasons and the rest';
-COMMENT ON OPERATOR <> (access_code, access_code) IS 'different: by colour (green, yellow, red, grey), then expiry, reasons and the rest';
-COMMENT ON OPERATOR >= (access_code, access_code) IS 'not before: by colour (green, yellow, red, grey), then expiry, reasons and the rest';
-COMMENT ON OPERATOR > (access_code, access_code) IS 'after: by colour (green, yellow, red, grey), then expiry, reasons and the rest';
-
-CREATE OPERATOR CLASS access_code_ops DEFAULT FOR TYPE access_code USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 access_code_cmp(access_code, access_code), FUNCTION 4 btequalimage(oid);
-CREATE OPERATOR CLASS access_code_ops DEFAULT FOR TYPE access_code USING hash AS
-  OPERATOR 1 =, FUNCTION 1 access_code_hash(access_code), FUNCTION 2 access_code_hash_extended(access_code, bigint);
+--= ordered access_code access_code access_code_hash image: equal in every part; by colour (green, yellow, red, grey), then expiry, reasons and the rest
 
 -- ---- what a code says ----
 

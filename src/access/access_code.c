@@ -16,6 +16,7 @@
 
 #include "comparison.h"
 #include "compat.h"
+#include "lexer.h"
 
 #include "common/hashfn.h"
 #include "libpq/pqformat.h"
@@ -124,7 +125,7 @@ read_version(const char **cursor, int32 *version)
 	char	   *end;
 	long		value;
 
-	if (!rule_read_literal(cursor, " ruleset=") || !isdigit((unsigned char) **cursor))
+	if (!rule_read_literal(cursor, " ruleset=") || !lexer_is_digit(**cursor))
 		return false;
 	errno = 0;
 	value = strtol(*cursor, &end, 10);

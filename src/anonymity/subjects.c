@@ -23,8 +23,6 @@
 #define FOURFOLD_BELOW 1024
 #define LARGEST_TABLE ((Size) (MaxAllocSize & ~(Size) 15))
 
-/* Loops over entries look for a cancel request once in so many. */
-#define ENTRIES_PER_INTERRUPT_CHECK 65536
 
 /* How far ahead of itself a merge asks for the memory it will touch. */
 #define PREFETCH_DISTANCE 12
@@ -56,13 +54,6 @@ typedef struct KeySum
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_DEFINE
 #include "lib/sort_template.h"
-
-static inline void
-check_for_interrupts_at(uint32 i)
-{
-	if (i % ENTRIES_PER_INTERRUPT_CHECK == 0)
-		CHECK_FOR_INTERRUPTS();
-}
 
 /* Is entry i taken?  Holds for both layouts. */
 static inline bool
@@ -147,7 +138,7 @@ table_with_room(const Subjects *s, int32 room)
 
 	for (uint32 i = 0; i < capacity; i++)
 	{
-		check_for_interrupts_at(i);
+		anonymity_subjects_check_interrupts(i);
 		if (is_taken(s, i))
 			copy_entry(table_entry(table, *subjects_entry(s, i)),
 					   subjects_entry(s, i), s->width);
@@ -254,7 +245,7 @@ anonymity_subjects_merge_into(Subjects **state, const Subjects *other)
 		const uint64 *entry = subjects_entry(other, i);
 		SubjectsStatus status;
 
-		check_for_interrupts_at(i);
+		anonymity_subjects_check_interrupts(i);
 		if (i + PREFETCH_DISTANCE < entries)
 		{
 			uint64		key = *subjects_entry(other, i + PREFETCH_DISTANCE);
@@ -302,7 +293,7 @@ copy_sorted(Subjects *to, const Subjects *table)
 	{
 		const uint64 *entry = subjects_entry(table, i);
 
-		check_for_interrupts_at(i);
+		anonymity_subjects_check_interrupts(i);
 		if (*entry == 0)
 		{
 			sort_entries(to, cluster, n);
@@ -360,7 +351,7 @@ anonymity_subjects_list(const Subjects *s)
 	{
 		const uint64 *entry = subjects_entry(s, i);
 
-		check_for_interrupts_at(i);
+		anonymity_subjects_check_interrupts(i);
 		if (!is_taken(s, i))
 			continue;
 		list[n].subject = subjects_id(entry[0]);

@@ -22,6 +22,7 @@
 #include "compat.h"
 #include "wire.h"
 
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 /* The most subjects a state holds: what fits into the largest varlena. */
@@ -59,6 +60,8 @@ static const WireType subject_gate_wire = {"subject_gate", 1, SUBJECTS_HAS_ZERO}
 static const WireType subject_sums_wire = {"subject_sums", 1, SUBJECTS_HAS_ZERO};
 
 StaticAssertDecl(SUBJECT_GATE_MAX <= PG_UINT16_MAX, "the field of a gate's threshold");
+
+#define SUBJECTS_PER_INTERRUPT_CHECK 65536
 
 /* A subject as people see it. */
 typedef struct SubjectEntry
@@ -119,6 +122,14 @@ static inline uint32
 subjects_home(uint64 key, uint32 capacity)
 {
 	return 1 + (uint32) (((key >> 32) * (capacity - 1)) >> 32);
+}
+
+/* Between entries: seldom, as a check costs as much as an entry. */
+static inline void
+anonymity_subjects_check_interrupts(uint32 i)
+{
+	if (i % SUBJECTS_PER_INTERRUPT_CHECK == 0)
+		CHECK_FOR_INTERRUPTS();
 }
 
 /* Ask for the memory of a key's entry in a table; reads nothing of the table. */

@@ -131,6 +131,7 @@ anonymity_total(PG_FUNCTION_ARGS)
 		uint64		size = sum < 0 ? -(uint64) sum : (uint64) sum;
 		uint64	   *side = sum < 0 ? &negative : &positive;
 
+		anonymity_subjects_check_interrupts(i);
 		if (pg_add_u64_overflow(*side, size, side))
 			sum_out_of_range();
 	}
@@ -160,6 +161,7 @@ weigh(const Subjects *sums, int n, Weights *weights)
 		int64		size;
 		int			at;
 
+		anonymity_subjects_check_interrupts(i);
 		if (sum == PG_INT64_MIN)
 			sum_out_of_range();
 		size = sum < 0 ? -sum : sum;
@@ -291,10 +293,7 @@ anonymity_nk(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(compare_percent(weight_of_largest(&weights, n), k, weights.all) > 0);
 }
 
-/*
- * Sorted states are equal when their bytes are.  The order is the bytes' own:
- * total and good for sorting and DISTINCT, without another meaning.
- */
+/* Sorted states are equal when their bytes are. */
 static int
 compare(FunctionCallInfo fcinfo)
 {
@@ -311,7 +310,7 @@ compare(FunctionCallInfo fcinfo)
 	return order;
 }
 
-CIVIC_COMPARISONS(anonymity_subjects, compare);
+CIVIC_EQUALITY(anonymity_subjects, compare);
 
 PG_FUNCTION_INFO_V1(anonymity_subjects_hash);
 

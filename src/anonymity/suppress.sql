@@ -19,59 +19,7 @@ COMMENT ON FUNCTION suppression_problem_out(suppression_problem) IS 'output of s
 COMMENT ON FUNCTION suppression_problem_recv(internal) IS 'binary input of suppression_problem, version 1';
 COMMENT ON FUNCTION suppression_problem_send(suppression_problem) IS 'binary output of suppression_problem, version 1';
 
-CREATE FUNCTION suppression_problem_eq(suppression_problem, suppression_problem) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_eq(suppression_problem, suppression_problem) IS 'implementation of =: the same cells in every respect';
-CREATE FUNCTION suppression_problem_ne(suppression_problem, suppression_problem) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_ne(suppression_problem, suppression_problem) IS 'implementation of <>';
-CREATE FUNCTION suppression_problem_lt(suppression_problem, suppression_problem) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_lt(suppression_problem, suppression_problem) IS 'implementation of <: an order for sorting, without a meaning';
-CREATE FUNCTION suppression_problem_le(suppression_problem, suppression_problem) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_le(suppression_problem, suppression_problem) IS 'implementation of <=: an order for sorting, without a meaning';
-CREATE FUNCTION suppression_problem_gt(suppression_problem, suppression_problem) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_gt(suppression_problem, suppression_problem) IS 'implementation of >: an order for sorting, without a meaning';
-CREATE FUNCTION suppression_problem_ge(suppression_problem, suppression_problem) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_ge(suppression_problem, suppression_problem) IS 'implementation of >=: an order for sorting, without a meaning';
-CREATE FUNCTION suppression_problem_cmp(suppression_problem, suppression_problem) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_cmp(suppression_problem, suppression_problem) IS 'btree comparison of suppression_problem';
-CREATE FUNCTION suppression_problem_hash(suppression_problem) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_hash(suppression_problem) IS 'hash of suppression_problem';
-CREATE FUNCTION suppression_problem_hash_extended(suppression_problem, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION suppression_problem_hash_extended(suppression_problem, bigint) IS 'seeded hash of suppression_problem';
-
-CREATE OPERATOR = (LEFTARG = suppression_problem, RIGHTARG = suppression_problem, FUNCTION = suppression_problem_eq,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-COMMENT ON OPERATOR = (suppression_problem, suppression_problem) IS 'the same cells in every respect';
-CREATE OPERATOR <> (LEFTARG = suppression_problem, RIGHTARG = suppression_problem, FUNCTION = suppression_problem_ne,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel);
-COMMENT ON OPERATOR <> (suppression_problem, suppression_problem) IS 'not the same cells';
-CREATE OPERATOR < (LEFTARG = suppression_problem, RIGHTARG = suppression_problem, FUNCTION = suppression_problem_lt,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-COMMENT ON OPERATOR < (suppression_problem, suppression_problem) IS 'an order for sorting, without a meaning';
-CREATE OPERATOR <= (LEFTARG = suppression_problem, RIGHTARG = suppression_problem, FUNCTION = suppression_problem_le,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-COMMENT ON OPERATOR <= (suppression_problem, suppression_problem) IS 'an order for sorting, without a meaning';
-CREATE OPERATOR > (LEFTARG = suppression_problem, RIGHTARG = suppression_problem, FUNCTION = suppression_problem_gt,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-COMMENT ON OPERATOR > (suppression_problem, suppression_problem) IS 'an order for sorting, without a meaning';
-CREATE OPERATOR >= (LEFTARG = suppression_problem, RIGHTARG = suppression_problem, FUNCTION = suppression_problem_ge,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel);
-COMMENT ON OPERATOR >= (suppression_problem, suppression_problem) IS 'an order for sorting, without a meaning';
-CREATE OPERATOR CLASS suppression_problem_ops DEFAULT FOR TYPE suppression_problem USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 suppression_problem_cmp(suppression_problem, suppression_problem);
-CREATE OPERATOR CLASS suppression_problem_ops DEFAULT FOR TYPE suppression_problem USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 suppression_problem_hash(suppression_problem),
-  FUNCTION 2 suppression_problem_hash_extended(suppression_problem, bigint);
+--= equal suppression_problem suppression_problem suppression_problem_hash: the same cells in every respect
 
 -- ---- collecting the cells ----
 CREATE FUNCTION suppression_problem_add(state suppression_problem, cell bigint, members integer[], value bigint, role text)

@@ -17,8 +17,8 @@
 
 #include "suppress.h"
 #include "comparison.h"
+#include "lexer.h"
 
-#include <ctype.h>
 
 #include "common/hashfn.h"
 #include "funcapi.h"
@@ -133,7 +133,7 @@ problem_append(SuppressProblem *problem, const CellInput *input, bool in_place)
 }
 
 static int
-compare_records(const void *a, const void *b)
+compare_records(const void *a, const void *b, void *arg)
 {
 	int64		x = (*(SuppressRecord *const *) a)->cell;
 	int64		y = (*(SuppressRecord *const *) b)->cell;
@@ -154,7 +154,7 @@ problem_finish(const SuppressProblem *problem, Node *escontext)
 
 	for (int32 i = 0; i < n; i++, record = SUPPRESS_NEXT(record))
 		sorted[i] = record;
-	qsort(sorted, n, sizeof(SuppressRecord *), compare_records);
+	qsort_interruptible(sorted, n, sizeof(SuppressRecord *), compare_records, NULL);
 
 	result->ncells = 0;
 	result->used = 0;
@@ -237,7 +237,7 @@ parse_role(const char *name, SuppressRole *role)
 static void
 skip_space(const char **at)
 {
-	while (isspace((unsigned char) **at))
+	while (lexer_is_space(**at))
 		(*at)++;
 }
 
@@ -597,7 +597,7 @@ problem_compare(FunctionCallInfo fcinfo)
 	return result;
 }
 
-CIVIC_COMPARISONS(suppression_problem, problem_compare);
+CIVIC_EQUALITY(suppression_problem, problem_compare);
 
 PG_FUNCTION_INFO_V1(suppression_problem_hash);
 

@@ -12,6 +12,7 @@ CREATE FUNCTION competency_set_send(competency_set) RETURNS bytea
   AS 'MODULE_PATHNAME', 'competency_set_send' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION competency_set_typanalyze(internal) RETURNS boolean
   AS 'MODULE_PATHNAME', 'competency_set_typanalyze' LANGUAGE C STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_set_typanalyze(internal) IS 'statistics of a column: how often each competency is held at each level';
 CREATE TYPE competency_set (
   INPUT = competency_set_in, OUTPUT = competency_set_out, RECEIVE = competency_set_recv, SEND = competency_set_send,
   ANALYZE = competency_set_typanalyze,
@@ -19,52 +20,9 @@ CREATE TYPE competency_set (
 );
 COMMENT ON TYPE competency_set IS
   'competencies with levels: id (1 to 16777215), level (1 to 15), weight (1 to 15, default 1), at most 65535 of them. Text: id:level or id:level*weight, separated by commas, in any order, as in 12:3,45:4*2; a level of 0 means not held and is dropped; a repeated id is an error';
+--= io competency_set
 
-CREATE FUNCTION competency_set_eq(competency_set, competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_eq' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_ne(competency_set, competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_ne' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_lt(competency_set, competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_lt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_le(competency_set, competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_le' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_gt(competency_set, competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_gt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_ge(competency_set, competency_set) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_set_ge' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_cmp(competency_set, competency_set) RETURNS integer
-  AS 'MODULE_PATHNAME', 'competency_set_cmp' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_hash(competency_set) RETURNS integer
-  AS 'MODULE_PATHNAME', 'competency_hash' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_set_hash_extended(competency_set, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME', 'competency_hash_extended' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-
-CREATE OPERATOR = (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_eq,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR <> (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_ne,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR < (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_lt,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR <= (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_le,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR > (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_gt,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-CREATE OPERATOR >= (LEFTARG = competency_set, RIGHTARG = competency_set, FUNCTION = competency_set_ge,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel);
-COMMENT ON OPERATOR = (competency_set, competency_set) IS 'equal in every entry';
-COMMENT ON OPERATOR <> (competency_set, competency_set) IS 'different in at least one entry';
-COMMENT ON OPERATOR < (competency_set, competency_set) IS 'before, in the order of indexes; it has no other meaning';
-COMMENT ON OPERATOR <= (competency_set, competency_set) IS 'before or equal, in the order of indexes';
-COMMENT ON OPERATOR > (competency_set, competency_set) IS 'after, in the order of indexes';
-COMMENT ON OPERATOR >= (competency_set, competency_set) IS 'after or equal, in the order of indexes';
-
-CREATE OPERATOR CLASS competency_set_btree_ops DEFAULT FOR TYPE competency_set USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 competency_set_cmp(competency_set, competency_set);
-CREATE OPERATOR CLASS competency_set_hash_ops DEFAULT FOR TYPE competency_set USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 competency_set_hash(competency_set),
-  FUNCTION 2 competency_set_hash_extended(competency_set, bigint);
+--= ordered competency_set competency_set competency_hash: equal in every entry; in an order for sorting and indexes only
 
 CREATE TYPE competency_gap;
 CREATE FUNCTION competency_gap_in(cstring) RETURNS competency_gap
@@ -81,52 +39,9 @@ CREATE TYPE competency_gap (
 );
 COMMENT ON TYPE competency_gap IS
   'what is needed and not held, with the level held, the level needed and the weight of the need. Text: id:held>needed or id:held>needed*weight by ascending id, separated by commas, as in 12:1>3,45:0>4*2; made by need - have';
+--= io competency_gap
 
-CREATE FUNCTION competency_gap_eq(competency_gap, competency_gap) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_gap_eq' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_ne(competency_gap, competency_gap) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_gap_ne' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_lt(competency_gap, competency_gap) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_gap_lt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_le(competency_gap, competency_gap) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_gap_le' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_gt(competency_gap, competency_gap) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_gap_gt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_ge(competency_gap, competency_gap) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'competency_gap_ge' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_cmp(competency_gap, competency_gap) RETURNS integer
-  AS 'MODULE_PATHNAME', 'competency_gap_cmp' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_hash(competency_gap) RETURNS integer
-  AS 'MODULE_PATHNAME', 'competency_hash' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION competency_gap_hash_extended(competency_gap, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME', 'competency_hash_extended' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-
-CREATE OPERATOR = (LEFTARG = competency_gap, RIGHTARG = competency_gap, FUNCTION = competency_gap_eq,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR <> (LEFTARG = competency_gap, RIGHTARG = competency_gap, FUNCTION = competency_gap_ne,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR < (LEFTARG = competency_gap, RIGHTARG = competency_gap, FUNCTION = competency_gap_lt,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR <= (LEFTARG = competency_gap, RIGHTARG = competency_gap, FUNCTION = competency_gap_le,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR > (LEFTARG = competency_gap, RIGHTARG = competency_gap, FUNCTION = competency_gap_gt,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-CREATE OPERATOR >= (LEFTARG = competency_gap, RIGHTARG = competency_gap, FUNCTION = competency_gap_ge,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel);
-COMMENT ON OPERATOR = (competency_gap, competency_gap) IS 'equal in every entry';
-COMMENT ON OPERATOR <> (competency_gap, competency_gap) IS 'different in at least one entry';
-COMMENT ON OPERATOR < (competency_gap, competency_gap) IS 'before, in the order of indexes; it has no other meaning';
-COMMENT ON OPERATOR <= (competency_gap, competency_gap) IS 'before or equal, in the order of indexes';
-COMMENT ON OPERATOR > (competency_gap, competency_gap) IS 'after, in the order of indexes';
-COMMENT ON OPERATOR >= (competency_gap, competency_gap) IS 'after or equal, in the order of indexes';
-
-CREATE OPERATOR CLASS competency_gap_btree_ops DEFAULT FOR TYPE competency_gap USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 competency_gap_cmp(competency_gap, competency_gap);
-CREATE OPERATOR CLASS competency_gap_hash_ops DEFAULT FOR TYPE competency_gap USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 competency_gap_hash(competency_gap),
-  FUNCTION 2 competency_gap_hash_extended(competency_gap, bigint);
+--= ordered competency_gap competency_gap competency_hash: equal in every entry; in an order for sorting and indexes only
 
 -- ---------------------------------------------------------------- making and reading sets
 CREATE FUNCTION competency_set(ids integer[], levels integer[], weights integer[] DEFAULT NULL) RETURNS competency_set
@@ -177,12 +92,16 @@ COMMENT ON FUNCTION each(competency_gap) IS 'one row for each competency that is
 -- Those that row security meets never raise and tell nothing, so they are LEAKPROOF.
 CREATE FUNCTION competency_contains_sel(internal, oid, internal, integer) RETURNS double precision
   AS 'MODULE_PATHNAME', 'competency_contains_sel' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_contains_sel(internal, oid, internal, integer) IS 'selectivity of @> from the frequencies of levels held';
 CREATE FUNCTION competency_contained_sel(internal, oid, internal, integer) RETURNS double precision
   AS 'MODULE_PATHNAME', 'competency_contained_sel' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_contained_sel(internal, oid, internal, integer) IS 'selectivity of <@ from the frequencies of levels held';
 CREATE FUNCTION competency_overlaps_sel(internal, oid, internal, integer) RETURNS double precision
   AS 'MODULE_PATHNAME', 'competency_overlaps_sel' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_overlaps_sel(internal, oid, internal, integer) IS 'selectivity of && between sets';
 CREATE FUNCTION competency_overlaps_gap_sel(internal, oid, internal, integer) RETURNS double precision
   AS 'MODULE_PATHNAME', 'competency_overlaps_gap_sel' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_overlaps_gap_sel(internal, oid, internal, integer) IS 'selectivity of && between a set and a gap';
 -- the part of @> that the index is asked for
 CREATE FUNCTION competency_contains_support(internal) RETURNS internal
   AS 'MODULE_PATHNAME', 'competency_contains_support' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -278,6 +197,9 @@ CREATE FUNCTION competency_gin_extract_query(competency_set, internal, smallint,
   AS 'MODULE_PATHNAME', 'competency_gin_extract_query' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION competency_gin_triconsistent(internal, smallint, competency_set, integer, internal, internal, internal) RETURNS "char"
   AS 'MODULE_PATHNAME', 'competency_gin_triconsistent' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_gin_extract_value(competency_set, internal) IS 'the keys that a set has in a GIN index: each competency at each level up to the one held';
+COMMENT ON FUNCTION competency_gin_extract_query(competency_set, internal, smallint, internal, internal, internal, internal) IS 'the keys that a question asks a GIN index for';
+COMMENT ON FUNCTION competency_gin_triconsistent(internal, smallint, competency_set, integer, internal, internal, internal) IS 'whether the keys found answer a question';
 CREATE OPERATOR CLASS competency_set_gin_ops DEFAULT FOR TYPE competency_set USING gin AS
   OPERATOR 1 @>>,
   OPERATOR 2 <@,

@@ -15,6 +15,7 @@ CREATE TYPE competency_state (
 );
 COMMENT ON TYPE competency_state IS
   'state of competency_agg and competency_max; its text and binary form are those of the competency_set it stands for';
+--= io competency_state
 
 CREATE FUNCTION competency_agg_add(competency_state, integer, integer) RETURNS competency_state
   AS 'MODULE_PATHNAME', 'competency_agg_add' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -26,6 +27,11 @@ CREATE FUNCTION competency_state_combine(competency_state, competency_state) RET
   AS 'MODULE_PATHNAME', 'competency_state_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION competency_state_final(competency_state) RETURNS competency_set
   AS 'MODULE_PATHNAME', 'competency_state_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION competency_agg_add(competency_state, integer, integer) IS 'transition function of competency_agg(competency, level)';
+COMMENT ON FUNCTION competency_agg_add(competency_state, integer, integer, integer) IS 'transition function of competency_agg(competency, level, weight)';
+COMMENT ON FUNCTION competency_max_add(competency_state, competency_set) IS 'transition function of competency_max(competency_set)';
+COMMENT ON FUNCTION competency_state_combine(competency_state, competency_state) IS 'combine function of competency_agg and competency_max';
+COMMENT ON FUNCTION competency_state_final(competency_state) IS 'final function of competency_agg and competency_max';
 
 CREATE AGGREGATE competency_agg(competency integer, level integer) (
   SFUNC = competency_agg_add, STYPE = competency_state, SSPACE = 128,
@@ -58,52 +64,9 @@ CREATE TYPE gap_histogram (
 );
 COMMENT ON TYPE gap_histogram IS
   'how many people lack how many levels of which competency, and the state of its aggregates. Text: people/people short|id-missing:people,..., as in 10/4|12-1:3,45-2:1; at most 8000000 pairs of competency and missing levels';
+--= io gap_histogram
 
-CREATE FUNCTION gap_histogram_eq(gap_histogram, gap_histogram) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'gap_histogram_eq' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_ne(gap_histogram, gap_histogram) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'gap_histogram_ne' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_lt(gap_histogram, gap_histogram) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'gap_histogram_lt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_le(gap_histogram, gap_histogram) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'gap_histogram_le' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_gt(gap_histogram, gap_histogram) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'gap_histogram_gt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_ge(gap_histogram, gap_histogram) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'gap_histogram_ge' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_cmp(gap_histogram, gap_histogram) RETURNS integer
-  AS 'MODULE_PATHNAME', 'gap_histogram_cmp' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_hash(gap_histogram) RETURNS integer
-  AS 'MODULE_PATHNAME', 'gap_histogram_hash' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION gap_histogram_hash_extended(gap_histogram, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME', 'gap_histogram_hash_extended' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-
-CREATE OPERATOR = (LEFTARG = gap_histogram, RIGHTARG = gap_histogram, FUNCTION = gap_histogram_eq,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR <> (LEFTARG = gap_histogram, RIGHTARG = gap_histogram, FUNCTION = gap_histogram_ne,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR < (LEFTARG = gap_histogram, RIGHTARG = gap_histogram, FUNCTION = gap_histogram_lt,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR <= (LEFTARG = gap_histogram, RIGHTARG = gap_histogram, FUNCTION = gap_histogram_le,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR > (LEFTARG = gap_histogram, RIGHTARG = gap_histogram, FUNCTION = gap_histogram_gt,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-CREATE OPERATOR >= (LEFTARG = gap_histogram, RIGHTARG = gap_histogram, FUNCTION = gap_histogram_ge,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel);
-COMMENT ON OPERATOR = (gap_histogram, gap_histogram) IS 'equal in every entry';
-COMMENT ON OPERATOR <> (gap_histogram, gap_histogram) IS 'different in at least one entry';
-COMMENT ON OPERATOR < (gap_histogram, gap_histogram) IS 'before, in the order of indexes; it has no other meaning';
-COMMENT ON OPERATOR <= (gap_histogram, gap_histogram) IS 'before or equal, in the order of indexes';
-COMMENT ON OPERATOR > (gap_histogram, gap_histogram) IS 'after, in the order of indexes';
-COMMENT ON OPERATOR >= (gap_histogram, gap_histogram) IS 'after or equal, in the order of indexes';
-
-CREATE OPERATOR CLASS gap_histogram_btree_ops DEFAULT FOR TYPE gap_histogram USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 gap_histogram_cmp(gap_histogram, gap_histogram);
-CREATE OPERATOR CLASS gap_histogram_hash_ops DEFAULT FOR TYPE gap_histogram USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 gap_histogram_hash(gap_histogram),
-  FUNCTION 2 gap_histogram_hash_extended(gap_histogram, bigint);
+--= equal gap_histogram gap_histogram gap_histogram_hash: equal in every entry
 
 CREATE FUNCTION people(gap_histogram) RETURNS bigint
   AS 'MODULE_PATHNAME', 'gap_histogram_people' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -122,6 +85,9 @@ CREATE FUNCTION gap_hist_merge(gap_histogram, gap_histogram) RETURNS gap_histogr
   AS 'MODULE_PATHNAME', 'gap_hist_merge' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION gap_hist_final(gap_histogram) RETURNS gap_histogram
   AS 'MODULE_PATHNAME', 'gap_hist_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION gap_hist_add(gap_histogram, competency_set, competency_set) IS 'transition function of gap_hist(have, need)';
+COMMENT ON FUNCTION gap_hist_merge(gap_histogram, gap_histogram) IS 'combine function of gap_hist and transition function of gap_hist_union';
+COMMENT ON FUNCTION gap_hist_final(gap_histogram) IS 'final function of gap_hist and gap_hist_union: the cells in order';
 CREATE AGGREGATE gap_hist(have competency_set, need competency_set) (
   SFUNC = gap_hist_add, STYPE = gap_histogram, SSPACE = 4096,
   FINALFUNC = gap_hist_final, COMBINEFUNC = gap_hist_merge, PARALLEL = SAFE);

@@ -18,6 +18,7 @@
 #include "competency/gap_histogram.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -25,7 +26,7 @@
 	"Write people/people short|id-missing:people,..., as in 10/4|12-1:3,45-2:1."
 
 static int
-compare_cells(const void *a, const void *b)
+compare_cells(const void *a, const void *b, void *arg)
 {
 	return competency_compare_words(&((const GapCell *) a)->key, &((const GapCell *) b)->key);
 }
@@ -48,7 +49,7 @@ gap_histogram_sorted(Datum value)
 	for (uint32 i = 0; i < histogram->slots; i++)
 		if (histogram->cells[i].key != 0)
 			sorted->cells[sorted->count++] = histogram->cells[i];
-	qsort(sorted->cells, sorted->count, sizeof(GapCell), compare_cells);
+	qsort_interruptible(sorted->cells, sorted->count, sizeof(GapCell), compare_cells, NULL);
 	return sorted;
 }
 
@@ -171,6 +172,7 @@ gap_histogram_in(PG_FUNCTION_ARGS)
 		read_people(&text, &histogram->short_people) && read_char(&text, '|');
 	while (valid && *text !='\0')
 	{
+		CHECK_FOR_INTERRUPTS();
 		valid = (histogram->count == 0 || read_char(&text, ',')) &&
 			read_cell(&text, &histogram->cells[histogram->count]);
 		histogram->count += valid;
@@ -198,9 +200,12 @@ gap_histogram_out(PG_FUNCTION_ARGS)
 	appendStringInfo(&text, "%lld/%lld|", (long long) histogram->people,
 					 (long long) histogram->short_people);
 	for (uint32 i = 0; i < histogram->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		appendStringInfo(&text, "%s%u-%u:%lld", i > 0 ? "," : "",
 						 histogram->cells[i].key >> 4, histogram->cells[i].key & 0xF,
 						 (long long) histogram->cells[i].people);
+	}
 	PG_RETURN_CSTRING(text.data);
 }
 
@@ -291,7 +296,7 @@ gap_histogram_order(FunctionCallInfo fcinfo)
 	return result;
 }
 
-CIVIC_COMPARISONS(gap_histogram, gap_histogram_order);
+CIVIC_EQUALITY(gap_histogram, gap_histogram_order);
 
 /* What a hash is taken of: everything behind the number of slots. */
 static const unsigned char *

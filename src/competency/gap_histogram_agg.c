@@ -13,6 +13,7 @@
 
 #include "common/int.h"
 #include "competency/gap_histogram.h"
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
 #define FIRST_SLOTS 64
@@ -173,8 +174,11 @@ gap_hist_merge(PG_FUNCTION_ARGS)
 	other = DatumGetGapHistogramP(PG_GETARG_DATUM(1));
 	places = other->slots > 0 ? other->slots : other->count;
 	for (uint32 i = 0; i < places; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (other->cells[i].key != 0)
 			state = add_to_cell(state, other->cells[i].key, other->cells[i].people);
+	}
 	count_people(state, other->people, other->short_people);
 	PG_RETURN_POINTER(state);
 }

@@ -15,52 +15,9 @@ CREATE TYPE training_catalog (
 );
 COMMENT ON TYPE training_catalog IS
   'trainings with what they teach, hours and cost, indexed by competency. Text: training/hours/cost=competencies, separated by semicolons, as in 7/8/100=12:3,45:4;9//=12:2 (hours or cost left out where unknown); by ascending training; at most 1000000 trainings that teach 16000000 competencies together; weights of what is taught are dropped';
+--= io training_catalog
 
-CREATE FUNCTION training_catalog_eq(training_catalog, training_catalog) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'training_catalog_eq' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_ne(training_catalog, training_catalog) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'training_catalog_ne' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_lt(training_catalog, training_catalog) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'training_catalog_lt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_le(training_catalog, training_catalog) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'training_catalog_le' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_gt(training_catalog, training_catalog) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'training_catalog_gt' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_ge(training_catalog, training_catalog) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'training_catalog_ge' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_cmp(training_catalog, training_catalog) RETURNS integer
-  AS 'MODULE_PATHNAME', 'training_catalog_cmp' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_hash(training_catalog) RETURNS integer
-  AS 'MODULE_PATHNAME', 'competency_hash' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION training_catalog_hash_extended(training_catalog, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME', 'competency_hash_extended' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-
-CREATE OPERATOR = (LEFTARG = training_catalog, RIGHTARG = training_catalog, FUNCTION = training_catalog_eq,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR <> (LEFTARG = training_catalog, RIGHTARG = training_catalog, FUNCTION = training_catalog_ne,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR < (LEFTARG = training_catalog, RIGHTARG = training_catalog, FUNCTION = training_catalog_lt,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR <= (LEFTARG = training_catalog, RIGHTARG = training_catalog, FUNCTION = training_catalog_le,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR > (LEFTARG = training_catalog, RIGHTARG = training_catalog, FUNCTION = training_catalog_gt,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-CREATE OPERATOR >= (LEFTARG = training_catalog, RIGHTARG = training_catalog, FUNCTION = training_catalog_ge,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel);
-COMMENT ON OPERATOR = (training_catalog, training_catalog) IS 'the same trainings with the same hours, cost and competencies';
-COMMENT ON OPERATOR <> (training_catalog, training_catalog) IS 'different in at least one training';
-COMMENT ON OPERATOR < (training_catalog, training_catalog) IS 'before, in the order of indexes; it has no other meaning';
-COMMENT ON OPERATOR <= (training_catalog, training_catalog) IS 'before or equal, in the order of indexes';
-COMMENT ON OPERATOR > (training_catalog, training_catalog) IS 'after, in the order of indexes';
-COMMENT ON OPERATOR >= (training_catalog, training_catalog) IS 'after or equal, in the order of indexes';
-
-CREATE OPERATOR CLASS training_catalog_btree_ops DEFAULT FOR TYPE training_catalog USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 training_catalog_cmp(training_catalog, training_catalog);
-CREATE OPERATOR CLASS training_catalog_hash_ops DEFAULT FOR TYPE training_catalog USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 training_catalog_hash(training_catalog),
-  FUNCTION 2 training_catalog_hash_extended(training_catalog, bigint);
+--= ordered training_catalog training_catalog competency_hash: the same trainings with the same hours, cost and competencies; in an order for sorting and indexes only
 
 CREATE TYPE training_list;
 CREATE FUNCTION training_list_in(cstring) RETURNS training_list
@@ -77,6 +34,7 @@ CREATE TYPE training_list (
 );
 COMMENT ON TYPE training_list IS
   'state of training_catalog_agg and training_catalog_union; its text is that of training_catalog, in the order of the rows';
+--= io training_list
 
 CREATE FUNCTION training_list_agg_add(training_list, bigint, competency_set, double precision, double precision) RETURNS training_list
   AS 'MODULE_PATHNAME', 'training_list_agg_add' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -86,6 +44,10 @@ CREATE FUNCTION training_list_combine(training_list, training_list) RETURNS trai
   AS 'MODULE_PATHNAME', 'training_list_combine' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION training_list_final(training_list) RETURNS training_catalog
   AS 'MODULE_PATHNAME', 'training_list_final' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION training_list_agg_add(training_list, bigint, competency_set, double precision, double precision) IS 'transition function of training_catalog_agg';
+COMMENT ON FUNCTION training_list_union_add(training_list, training_catalog) IS 'transition function of training_catalog_union';
+COMMENT ON FUNCTION training_list_combine(training_list, training_list) IS 'combine function of training_catalog_agg and training_catalog_union';
+COMMENT ON FUNCTION training_list_final(training_list) IS 'final function of training_catalog_agg and training_catalog_union: the indexed catalogue';
 CREATE AGGREGATE training_catalog_agg(training bigint, teaches competency_set, hours double precision, cost double precision) (
   SFUNC = training_list_agg_add, STYPE = training_list, SSPACE = 65536,
   FINALFUNC = training_list_final, COMBINEFUNC = training_list_combine, PARALLEL = SAFE);

@@ -14,10 +14,11 @@
 
 #include "competency/training_catalog.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 static int
-compare_records(const void *a, const void *b)
+compare_records(const void *a, const void *b, void *arg)
 {
 	int64		x = (*(const TrainingRecord *const *) a)->id;
 	int64		y = (*(const TrainingRecord *const *) b)->id;
@@ -26,7 +27,7 @@ compare_records(const void *a, const void *b)
 }
 
 static int
-compare_postings(const void *a, const void *b)
+compare_postings(const void *a, const void *b, void *arg)
 {
 	uint64		x = *(const uint64 *) a;
 	uint64		y = *(const uint64 *) b;
@@ -43,10 +44,11 @@ sorted_records(const TrainingList *list, Node *escontext)
 
 	for (int i = 0; i < list->count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		records[i] = (const TrainingRecord *) p;
 		p += TRAINING_RECORD_SIZE(records[i]->count);
 	}
-	qsort(records, list->count, sizeof(*records), compare_records);
+	qsort_interruptible(records, list->count, sizeof(*records), compare_records, NULL);
 	for (int i = 1; i < list->count; i++)
 		if (records[i]->id == records[i - 1]->id)
 			civic_ereturn(escontext, NULL,
@@ -69,6 +71,8 @@ sorted_postings(const TrainingRecord **records, int count, int postings)
 	int			n = 0;
 
 	for (int i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < records[i]->count; j++)
 		{
 			CompetencyEntry entry = records[i]->entries[j];
@@ -76,7 +80,8 @@ sorted_postings(const TrainingRecord **records, int count, int postings)
 			keys[n++] = (uint64) competency_id(entry) << 36 |
 				(uint64) (COMPETENCY_MAX_LEVEL - competency_level(entry)) << 32 | (uint32) i;
 		}
-	qsort(keys, n, sizeof(uint64), compare_postings);
+	}
+	qsort_interruptible(keys, n, sizeof(uint64), compare_postings, NULL);
 	return keys;
 }
 
@@ -117,6 +122,7 @@ training_catalog_build(const TrainingList *list, Node *escontext)
 	catalog = catalog_alloc(list->count, ids, list->postings);
 	for (int i = 0; i < list->count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		catalog->training[i].id = records[i]->id;
 		catalog->training[i].hours = records[i]->hours;
 		catalog->training[i].cost = records[i]->cost;
@@ -126,6 +132,7 @@ training_catalog_build(const TrainingList *list, Node *escontext)
 	ids = 0;
 	for (int i = 0; i < list->postings; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (i == 0 || keys[i] >> 36 != keys[i - 1] >> 36)
 		{
 			competencies[ids].id = (uint32) (keys[i] >> 36);
@@ -186,13 +193,17 @@ training_list_from_catalog(const TrainingCatalog *catalog)
 	for (int i = 2; i < catalog->trainings + 2; i++)
 		first[i] += first[i - 1];
 	for (int c = 0; c < catalog->competencies; c++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (uint32 p = competencies[c].first_posting; p < competencies[c + 1].first_posting; p++)
 			entries[first[(postings[p] >> 4) + 1]++] =
 				competency_entry(competencies[c].id, postings[p] & 0xF, 1);
+	}
 	for (int i = 0; i < catalog->trainings; i++)
 	{
 		CompetencyView teaches = {(char *) (entries + first[i]), (int) (first[i + 1] - first[i])};
 
+		CHECK_FOR_INTERRUPTS();
 		list = training_list_add(list, catalog->training[i].id, catalog->training[i].hours,
 								 catalog->training[i].cost, &teaches);
 	}
@@ -277,6 +288,7 @@ training_catalog_each(PG_FUNCTION_ARGS)
 		Datum		values[4];
 		bool		nulls[4] = {false, false, false, false};
 
+		CHECK_FOR_INTERRUPTS();
 		memcpy(teaches->entries, record->entries, record->count * sizeof(CompetencyEntry));
 		values[0] = Int64GetDatum(record->id);
 		values[1] = PointerGetDatum(teaches);

@@ -17,6 +17,7 @@
 #include "common/shortest_dec.h"
 #include "competency/training_catalog.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #define LIST_FIRST_SIZE 1024
@@ -149,6 +150,7 @@ list_from_text(const char *start, Node *escontext)
 		CompetencyView view;
 		TrainingList *old = list;
 
+		CHECK_FOR_INTERRUPTS();
 		if (!read_id(&text, &id) || !read_amount(&text, '/', &hours) ||
 			!read_amount(&text, '=', &cost))
 			civic_ereturn(escontext, NULL,
@@ -207,6 +209,7 @@ list_to_text(const TrainingList *list)
 		const TrainingRecord *record = (const TrainingRecord *) p;
 		CompetencyView teaches = {(const char *) record->entries, record->count};
 
+		CHECK_FOR_INTERRUPTS();
 		appendStringInfo(&text, "%s%lld/", i > 0 ? ";" : "", (long long) record->id);
 		append_amount(&text, record->hours, '/');
 		append_amount(&text, record->cost, '=');
@@ -374,6 +377,7 @@ append_list(TrainingList *state, const TrainingList *other)
 		const TrainingRecord *record = (const TrainingRecord *) p;
 		CompetencyView teaches = {(const char *) record->entries, record->count};
 
+		CHECK_FOR_INTERRUPTS();
 		state = training_list_add(state, record->id, record->hours, record->cost, &teaches);
 		p += TRAINING_RECORD_SIZE(record->count);
 	}

@@ -15,8 +15,7 @@
 
 #include "comparison.h"
 #include "compat.h"
-
-#include <ctype.h>
+#include "lexer.h"
 
 #include "common/hashfn.h"
 #include "common/int.h"
@@ -150,7 +149,7 @@ parse_entry(const char *input, const char **str, Distribution *dist,
 
 	errno = 0;
 	count = *equals ? strtoll(equals + 1, &end, 10) : 0;
-	if (*equals == '\0' || !isdigit((unsigned char) equals[1]) || errno != 0 ||
+	if (*equals == '\0' || !lexer_is_digit(equals[1]) || errno != 0 ||
 		(*end != ',' && *end != '}'))
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),

@@ -203,73 +203,7 @@ CREATE TYPE service_distribution (
 COMMENT ON TYPE service_distribution IS
   'counts by level of one ladder, hcf{no_service=3,limited..basic=2}, with those of which answers are missing by the levels that remain possible; mergeable';
 
-CREATE FUNCTION service_distribution_eq(service_distribution, service_distribution) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'ladder_distribution_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_ne(service_distribution, service_distribution) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'ladder_distribution_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_lt(service_distribution, service_distribution) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'ladder_distribution_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_le(service_distribution, service_distribution) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'ladder_distribution_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_gt(service_distribution, service_distribution) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'ladder_distribution_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_ge(service_distribution, service_distribution) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'ladder_distribution_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_cmp(service_distribution, service_distribution) RETURNS integer
-  AS 'MODULE_PATHNAME', 'ladder_distribution_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_hash(service_distribution) RETURNS integer
-  AS 'MODULE_PATHNAME', 'ladder_distribution_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION service_distribution_hash_extended(service_distribution, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME', 'ladder_distribution_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-COMMENT ON FUNCTION service_distribution_eq(service_distribution, service_distribution) IS 'same ladder and counts; never raises';
-COMMENT ON FUNCTION service_distribution_ne(service_distribution, service_distribution) IS 'another ladder or other counts; never raises';
-COMMENT ON FUNCTION service_distribution_lt(service_distribution, service_distribution) IS 'order of ladder and counts, for sorting only; never raises';
-COMMENT ON FUNCTION service_distribution_le(service_distribution, service_distribution) IS 'order of ladder and counts, for sorting only; never raises';
-COMMENT ON FUNCTION service_distribution_gt(service_distribution, service_distribution) IS 'order of ladder and counts, for sorting only; never raises';
-COMMENT ON FUNCTION service_distribution_ge(service_distribution, service_distribution) IS 'order of ladder and counts, for sorting only; never raises';
-COMMENT ON FUNCTION service_distribution_cmp(service_distribution, service_distribution) IS 'three-way comparison of the btree order of service_distribution';
-COMMENT ON FUNCTION service_distribution_hash(service_distribution) IS 'hash of a service_distribution';
-COMMENT ON FUNCTION service_distribution_hash_extended(service_distribution, bigint) IS 'seeded hash of a service_distribution';
-
-CREATE OPERATOR = (
-  LEFTARG = service_distribution, RIGHTARG = service_distribution, FUNCTION = service_distribution_eq,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
-);
-CREATE OPERATOR <> (
-  LEFTARG = service_distribution, RIGHTARG = service_distribution, FUNCTION = service_distribution_ne,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
-);
-CREATE OPERATOR < (
-  LEFTARG = service_distribution, RIGHTARG = service_distribution, FUNCTION = service_distribution_lt,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel
-);
-CREATE OPERATOR <= (
-  LEFTARG = service_distribution, RIGHTARG = service_distribution, FUNCTION = service_distribution_le,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel
-);
-CREATE OPERATOR > (
-  LEFTARG = service_distribution, RIGHTARG = service_distribution, FUNCTION = service_distribution_gt,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel
-);
-CREATE OPERATOR >= (
-  LEFTARG = service_distribution, RIGHTARG = service_distribution, FUNCTION = service_distribution_ge,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel
-);
-COMMENT ON OPERATOR = (service_distribution, service_distribution) IS 'same ladder and counts';
-COMMENT ON OPERATOR <> (service_distribution, service_distribution) IS 'another ladder or other counts';
-COMMENT ON OPERATOR < (service_distribution, service_distribution) IS 'sorts before';
-COMMENT ON OPERATOR <= (service_distribution, service_distribution) IS 'sorts before or is equal';
-COMMENT ON OPERATOR > (service_distribution, service_distribution) IS 'sorts after';
-COMMENT ON OPERATOR >= (service_distribution, service_distribution) IS 'sorts after or is equal';
-
-CREATE OPERATOR CLASS service_distribution_ops DEFAULT FOR TYPE service_distribution USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 service_distribution_cmp(service_distribution, service_distribution),
-  FUNCTION 4 btequalimage(oid);
-CREATE OPERATOR CLASS service_distribution_ops DEFAULT FOR TYPE service_distribution USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 service_distribution_hash(service_distribution),
-  FUNCTION 2 service_distribution_hash_extended(service_distribution, bigint);
+--= ordered service_distribution ladder_distribution ladder_distribution_hash image: the same ladder and counts; in an order of ladder and counts, for sorting only
 
 CREATE FUNCTION service_distribution_trans(service_distribution, service_level) RETURNS service_distribution
   AS 'MODULE_PATHNAME', 'ladder_distribution_trans'
@@ -357,7 +291,7 @@ COMMENT ON FUNCTION levels(service_distribution) IS
 -- rule the level that the rule is a criterion of, or "answers" for rules that say which answers are valid.
 CREATE FUNCTION classify(ruleset ruleset, VARIADIC answers "any") RETURNS service_level
   AS 'MODULE_PATHNAME', 'ladder_classify'
-  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION classify(ruleset, "any") IS
   'service level by a ruleset whose facts are the following arguments, each of its declared type, in its order; a NULL answer is not known: '
   'the level is exact where every completion of the missing answers gives it, else a range; NULL where the ruleset is NULL; '
@@ -365,32 +299,32 @@ COMMENT ON FUNCTION classify(ruleset, "any") IS
 
 CREATE FUNCTION classify_json(ruleset ruleset, answers jsonb) RETURNS service_level
   AS 'MODULE_PATHNAME', 'ladder_classify_json'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION classify_json(ruleset, jsonb) IS
   'as classify(), with the answers as a JSON object of facts by name; a missing key and null are not known; NULL of NULL';
 
 CREATE FUNCTION missing_criteria(ruleset ruleset, target text, VARIADIC answers "any") RETURNS text[]
   AS 'MODULE_PATHNAME', 'ladder_missing_criteria'
-  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION missing_criteria(ruleset, text, "any") IS
   'ids of the rules that fail among those that a level, basic or hcf:basic, and the lower ones ask for: what would lift the facility to it; '
   'answers as for classify(); NULL where the ruleset or the target is NULL; error where the ladder has no such level';
 
 CREATE FUNCTION missing_criteria_json(ruleset ruleset, target text, answers jsonb) RETURNS text[]
   AS 'MODULE_PATHNAME', 'ladder_missing_criteria_json'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION missing_criteria_json(ruleset, text, jsonb) IS
   'as missing_criteria(), with the answers as a JSON object of facts by name; NULL of NULL';
 
 CREATE FUNCTION unanswered_criteria(ruleset ruleset, target text, VARIADIC answers "any") RETURNS text[]
   AS 'MODULE_PATHNAME', 'ladder_unanswered_criteria'
-  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION unanswered_criteria(ruleset, text, "any") IS
   'ids of the rules that missing answers leave open among those that a level, basic or hcf:basic, and the lower ones ask for: what to find out; '
   'answers as for classify(); NULL where the ruleset or the target is NULL; error where the ladder has no such level';
 
 CREATE FUNCTION unanswered_criteria_json(ruleset ruleset, target text, answers jsonb) RETURNS text[]
   AS 'MODULE_PATHNAME', 'ladder_unanswered_criteria_json'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION unanswered_criteria_json(ruleset, text, jsonb) IS
   'as unanswered_criteria(), with the answers as a JSON object of facts by name; NULL of NULL';

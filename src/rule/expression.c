@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "common/int.h"
 #include "miscadmin.h"
@@ -317,7 +318,7 @@ build_comparison(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
 	const char *operator = operands->operator;
-	bool		of_time = isalpha((unsigned char) *operator);
+	bool		of_time = lexer_is_letter(*operator);
 	RuleType	type;
 	RuleExpr   *first;
 

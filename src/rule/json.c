@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
@@ -47,11 +48,11 @@ rule_path_index(const RulePath *parent, int index)
 static bool
 is_plain_key(const char *key)
 {
-	if (!isalpha((unsigned char) *key) && *key != '_')
+	if (!lexer_is_letter(*key) && *key != '_')
 		return false;
 	for (; *key; key++)
 	{
-		if (!isalnum((unsigned char) *key) && *key != '_')
+		if (!lexer_is_alnum(*key) && *key != '_')
 			return false;
 	}
 	return true;

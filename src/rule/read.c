@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "miscadmin.h"
 
@@ -321,7 +322,7 @@ is_outcome_name(const char *name)
 {
 	for (; *name; name++)
 	{
-		if (!isalnum((unsigned char) *name) && strchr("_-.", *name) == NULL)
+		if (!lexer_is_alnum(*name) && strchr("_-.", *name) == NULL)
 			return false;
 	}
 	return true;

@@ -20,60 +20,9 @@ CREATE TYPE ruleset (
 COMMENT ON TYPE ruleset IS
   'rules over declared facts, with the outcomes they lead to: JSON text (canonical: that of jsonb), stored compiled; '
   'invalid rulesets are refused with the JSON path of the error (SQLSTATE 22P02); binary form: version byte and text';
+--= io ruleset
 
-CREATE FUNCTION ruleset_lt(ruleset, ruleset) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_le(ruleset, ruleset) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_eq(ruleset, ruleset) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_ne(ruleset, ruleset) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_ge(ruleset, ruleset) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_gt(ruleset, ruleset) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_cmp(ruleset, ruleset) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_hash(ruleset) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION ruleset_hash_extended(ruleset, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-
-CREATE OPERATOR < (
-  FUNCTION = ruleset_lt, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = >, NEGATOR = >=,
-  RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR <= (
-  FUNCTION = ruleset_le, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = >=, NEGATOR = >,
-  RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR = (
-  FUNCTION = ruleset_eq, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = =, NEGATOR = <>,
-  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR <> (
-  FUNCTION = ruleset_ne, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = <>, NEGATOR = =,
-  RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR >= (
-  FUNCTION = ruleset_ge, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = <=, NEGATOR = <,
-  RESTRICT = scalargesel, JOIN = scalargejoinsel);
-CREATE OPERATOR > (
-  FUNCTION = ruleset_gt, LEFTARG = ruleset, RIGHTARG = ruleset, COMMUTATOR = <, NEGATOR = <=,
-  RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-
-CREATE OPERATOR CLASS ruleset_ops DEFAULT FOR TYPE ruleset USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 ruleset_cmp(ruleset, ruleset);
-CREATE OPERATOR CLASS ruleset_ops DEFAULT FOR TYPE ruleset USING hash AS
-  OPERATOR 1 =, FUNCTION 1 ruleset_hash(ruleset), FUNCTION 2 ruleset_hash_extended(ruleset, bigint);
-
-COMMENT ON FUNCTION ruleset_lt(ruleset, ruleset) IS 'implementation of an operator: before, in byte order of the canonical text; NULL in, NULL out';
-COMMENT ON FUNCTION ruleset_le(ruleset, ruleset) IS 'implementation of an operator: not after, in byte order of the canonical text; NULL in, NULL out';
-COMMENT ON FUNCTION ruleset_eq(ruleset, ruleset) IS 'implementation of an operator: equal, in byte order of the canonical text; NULL in, NULL out';
-COMMENT ON FUNCTION ruleset_ne(ruleset, ruleset) IS 'implementation of an operator: different, in byte order of the canonical text; NULL in, NULL out';
-COMMENT ON FUNCTION ruleset_ge(ruleset, ruleset) IS 'implementation of an operator: not before, in byte order of the canonical text; NULL in, NULL out';
-COMMENT ON FUNCTION ruleset_gt(ruleset, ruleset) IS 'implementation of an operator: after, in byte order of the canonical text; NULL in, NULL out';
-COMMENT ON FUNCTION ruleset_cmp(ruleset, ruleset) IS 'btree support: -1, 0 or 1; agrees with =';
-COMMENT ON FUNCTION ruleset_hash(ruleset) IS 'hash support; agrees with =';
-COMMENT ON FUNCTION ruleset_hash_extended(ruleset, bigint) IS 'hash support with a seed; agrees with =';
+--= ordered ruleset ruleset ruleset_hash: the same canonical text; in byte order of the canonical text
 
 CREATE FUNCTION ruleset_sha256(ruleset) RETURNS bytea
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -99,60 +48,9 @@ CREATE TYPE verdict (
 COMMENT ON TYPE verdict IS
   'what evaluating a ruleset gave: the outcome (? if open), the outcomes still possible, the rules that failed and that '
   'are unknown (numbers from 0), until when it holds by time alone (ISO 8601, UTC), the first 8 bytes of the ruleset''s SHA-256';
+--= io verdict
 
-CREATE FUNCTION verdict_lt(verdict, verdict) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_le(verdict, verdict) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_eq(verdict, verdict) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_ne(verdict, verdict) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_ge(verdict, verdict) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_gt(verdict, verdict) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_cmp(verdict, verdict) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_hash(verdict) RETURNS integer
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION verdict_hash_extended(verdict, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-
-CREATE OPERATOR < (
-  FUNCTION = verdict_lt, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = >, NEGATOR = >=,
-  RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR <= (
-  FUNCTION = verdict_le, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = >=, NEGATOR = >,
-  RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE OPERATOR = (
-  FUNCTION = verdict_eq, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = =, NEGATOR = <>,
-  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE OPERATOR <> (
-  FUNCTION = verdict_ne, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = <>, NEGATOR = =,
-  RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE OPERATOR >= (
-  FUNCTION = verdict_ge, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = <=, NEGATOR = <,
-  RESTRICT = scalargesel, JOIN = scalargejoinsel);
-CREATE OPERATOR > (
-  FUNCTION = verdict_gt, LEFTARG = verdict, RIGHTARG = verdict, COMMUTATOR = <, NEGATOR = <=,
-  RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-
-CREATE OPERATOR CLASS verdict_ops DEFAULT FOR TYPE verdict USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 verdict_cmp(verdict, verdict);
-CREATE OPERATOR CLASS verdict_ops DEFAULT FOR TYPE verdict USING hash AS
-  OPERATOR 1 =, FUNCTION 1 verdict_hash(verdict), FUNCTION 2 verdict_hash_extended(verdict, bigint);
-
-COMMENT ON FUNCTION verdict_lt(verdict, verdict) IS 'implementation of an operator: before, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
-COMMENT ON FUNCTION verdict_le(verdict, verdict) IS 'implementation of an operator: not after, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
-COMMENT ON FUNCTION verdict_eq(verdict, verdict) IS 'implementation of an operator: equal, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
-COMMENT ON FUNCTION verdict_ne(verdict, verdict) IS 'implementation of an operator: different, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
-COMMENT ON FUNCTION verdict_ge(verdict, verdict) IS 'implementation of an operator: not before, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
-COMMENT ON FUNCTION verdict_gt(verdict, verdict) IS 'implementation of an operator: after, by outcome, possible outcomes, masks, expiry and ruleset; NULL in, NULL out';
-COMMENT ON FUNCTION verdict_cmp(verdict, verdict) IS 'btree support: -1, 0 or 1; agrees with =';
-COMMENT ON FUNCTION verdict_hash(verdict) IS 'hash support; agrees with =';
-COMMENT ON FUNCTION verdict_hash_extended(verdict, bigint) IS 'hash support with a seed; agrees with =';
+--= ordered verdict verdict verdict_hash: equal in every field; by outcome, possible outcomes, masks, expiry and ruleset
 
 CREATE FUNCTION outcome(verdict) RETURNS text
   AS 'MODULE_PATHNAME', 'verdict_outcome' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -199,7 +97,6 @@ CREATE FUNCTION evaluate_json(ruleset, clock timestamptz, facts jsonb) RETURNS v
 COMMENT ON FUNCTION evaluate_json(ruleset, timestamptz, jsonb) IS
   'evaluates the ruleset on a JSON object of facts: other keys are ignored, missing ones are NULL; dates and instants are ISO 8601 strings; '
   'raises (22023) on a value of another type; NULL in, NULL out';
-
 
 -- ---- about a ruleset and one decision ----
 

@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "port/pg_bitutils.h"
 
@@ -51,12 +52,12 @@ rule_read_mask(const char **cursor, const char *label, uint64 *mask)
 		int			bit = 0;
 		int			digits = 0;
 
-		for (; isdigit((unsigned char) **cursor) && digits < 3; digits++)
+		for (; lexer_is_digit(**cursor) && digits < 3; digits++)
 			bit = bit * 10 + (*(*cursor)++ - '0');
 		if (digits == 0 || bit > 63)
 			return false;
 		*mask |= UINT64CONST(1) << bit;
-		if (**cursor == ',' && isdigit((unsigned char) (*cursor)[1]))
+		if (**cursor == ',' && lexer_is_digit((*cursor)[1]))
 			(*cursor)++;
 		else if (**cursor != '}')
 			return false;

@@ -15,6 +15,7 @@
 
 #include "comparison.h"
 #include "compat.h"
+#include "lexer.h"
 
 #include "common/hashfn.h"
 #include "libpq/pqformat.h"
@@ -59,7 +60,7 @@ is_consistent(const Verdict *verdict)
 		return false;
 	for (int i = 0; i < length; i++)
 	{
-		if (!isalnum((unsigned char) verdict->outcome[i]) &&
+		if (!lexer_is_alnum(verdict->outcome[i]) &&
 			strchr("_-.", verdict->outcome[i]) == NULL)
 			return false;
 	}

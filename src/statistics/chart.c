@@ -229,7 +229,7 @@ median_of(const double *y, int64 n)
 	if (n == 0)
 		return NAN;
 	memcpy(sorted, y, n * sizeof(double));
-	qsort(sorted, n, sizeof(double), statistics_compare_double);
+	statistics_sort(sorted, n, sizeof(double));
 	median = statistics_quantile7(sorted, n, 0.5);
 	pfree(sorted);
 	return median;
@@ -350,7 +350,7 @@ outlier_compute(WindowObject winobj, PartitionResult *result)
 		sorted[i] = fabs(s.y[i] - median);
 	mad = median_of(sorted, s.n);
 	memcpy(sorted, s.y, s.n * sizeof(double));
-	qsort(sorted, s.n, sizeof(double), statistics_compare_double);
+	statistics_sort(sorted, s.n, sizeof(double));
 	q1 = statistics_quantile7(sorted, s.n, 0.25);
 	q3 = statistics_quantile7(sorted, s.n, 0.75);
 	for (int64 i = 0; i < s.n; i++)

@@ -3,6 +3,7 @@
 
 CREATE TYPE xmr_point AS (mean float8, moving_range float8, lower float8, upper float8,
                           outside boolean, shift boolean, trend boolean, two_of_three boolean);
+COMMENT ON TYPE xmr_point IS 'one point of an XmR chart: mean, moving range, limits, and which run rules it breaks';
 CREATE FUNCTION xmr(y float8, baseline int DEFAULT 0) RETURNS xmr_point
   AS 'MODULE_PATHNAME', 'statistics_xmr' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION xmr(float8, int) IS
@@ -10,12 +11,14 @@ COMMENT ON FUNCTION xmr(float8, int) IS
 
 CREATE TYPE run_chart_point AS (median float8, points int, longest_run int, longest_run_limit int,
                                 crossings int, crossings_limit int, signal boolean);
+COMMENT ON TYPE run_chart_point IS 'a run chart up to a point: median, longest run, crossings, their limits, and whether they signal';
 CREATE FUNCTION run_chart(y float8) RETURNS run_chart_point
   AS 'MODULE_PATHNAME', 'statistics_run_chart' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION run_chart(float8) IS
   'run chart around the median: points not on it, longest run on one side and its limit round(log2 n + 3), crossings and their limit (5 % binomial quantile), signal when a limit is passed; source: Anhoej and Olesen 2014';
 
 CREATE TYPE ewma_point AS (ewma float8, lower float8, upper float8, alarm boolean);
+COMMENT ON TYPE ewma_point IS 'one point of an EWMA chart: the average, its limits, and whether it lies outside';
 CREATE FUNCTION ewma(y float8, lambda float8 DEFAULT 0.2, width float8 DEFAULT 2.81431, baseline int DEFAULT 12)
   RETURNS ewma_point
   AS 'MODULE_PATHNAME', 'statistics_ewma' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
@@ -23,6 +26,7 @@ COMMENT ON FUNCTION ewma(float8, float8, float8, int) IS
   'exponentially weighted moving average from the mean of the baseline points (0: all), and its limits mean -+ width * sd * sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2t))); lambda in (0, 1]; the defaults give one false alarm in 500 points; source: Roberts 1959, Lucas and Saccucci 1990';
 
 CREATE TYPE outlier_point AS (z float8, modified_z float8, fence_low float8, fence_high float8);
+COMMENT ON TYPE outlier_point IS 'how far a value lies from the others: z, modified z, and the fences';
 CREATE FUNCTION outlier_scores(y float8) RETURNS outlier_point
   AS 'MODULE_PATHNAME', 'statistics_outlier_scores' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION outlier_scores(float8) IS

@@ -133,7 +133,7 @@ winsorised_dispersion(const double *z, const double *s, int64 rows, int64 *areas
 			sorted[(*areas)++] = z[i];
 	if (*areas == 0)
 		return NAN;
-	qsort(sorted, *areas, sizeof(double), statistics_compare_double);
+	statistics_sort(sorted, *areas, sizeof(double));
 	low = statistics_quantile7(sorted, *areas, WINSORISE);
 	high = statistics_quantile7(sorted, *areas, 1 - WINSORISE);
 	for (int64 i = 0; i < *areas; i++)

@@ -195,7 +195,7 @@ quarter_nodes(const Area *area, int n, int *count)
 		for (int j = 0; j < each; j++)
 			node[i * each + j] = statistics_dist_gamma_quantile((j + 0.5) / each, area[i].events + 0.5,
 																1 / area[i].population);
-	qsort(node, all, sizeof(double), statistics_compare_double);
+	statistics_sort(node, all, sizeof(double));
 	for (*count = 0; *count * step < all; (*count)++)
 		node[*count] = node[*count * step];
 	return node;
@@ -350,7 +350,7 @@ false_discovery_compute(WindowObject winobj, PartitionResult *result)
 			statistics_probability(p[i], "p-value"), i
 		};
 	/* value is the first field */
-	qsort(sorted, n, sizeof(RowValue), statistics_compare_double);
+	statistics_sort(sorted, n, sizeof(RowValue));
 	for (int64 i = n - 1; i >= 0; i--)
 	{
 		q = fmin(q, sorted[i].value * n / (i + 1));

@@ -14,41 +14,9 @@ CREATE TYPE strata (INPUT = strata_in, OUTPUT = strata_out, RECEIVE = strata_rec
                     ALIGNMENT = double, STORAGE = extended);
 COMMENT ON TYPE strata IS
   'events, population and standard weight by stratum: {stratum:events/population*weight,...}, ?n marking n rows with missing data; made by strata_agg(), merged by strata_union()';
+--= io strata
 
-CREATE FUNCTION strata_lt(strata, strata) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'statistics_strata_lt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE OPERATOR < (FUNCTION = strata_lt, LEFTARG = strata, RIGHTARG = strata,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE FUNCTION strata_le(strata, strata) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'statistics_strata_le' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE OPERATOR <= (FUNCTION = strata_le, LEFTARG = strata, RIGHTARG = strata,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel);
-CREATE FUNCTION strata_eq(strata, strata) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'statistics_strata_eq' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE OPERATOR = (FUNCTION = strata_eq, LEFTARG = strata, RIGHTARG = strata,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
-CREATE FUNCTION strata_ne(strata, strata) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'statistics_strata_ne' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE OPERATOR <> (FUNCTION = strata_ne, LEFTARG = strata, RIGHTARG = strata,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel);
-CREATE FUNCTION strata_ge(strata, strata) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'statistics_strata_ge' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE OPERATOR >= (FUNCTION = strata_ge, LEFTARG = strata, RIGHTARG = strata,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel);
-CREATE FUNCTION strata_gt(strata, strata) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'statistics_strata_gt' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE OPERATOR > (FUNCTION = strata_gt, LEFTARG = strata, RIGHTARG = strata,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel);
-CREATE FUNCTION strata_cmp(strata, strata) RETURNS int
-  AS 'MODULE_PATHNAME', 'statistics_strata_cmp' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF;
-CREATE FUNCTION strata_hash(strata) RETURNS int
-  AS 'MODULE_PATHNAME', 'statistics_strata_hash' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION strata_hash_extended(strata, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME', 'statistics_strata_hash_extended' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE OPERATOR CLASS strata_ops DEFAULT FOR TYPE strata USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 strata_cmp(strata, strata);
-CREATE OPERATOR CLASS strata_ops DEFAULT FOR TYPE strata USING hash AS
-  OPERATOR 1 =, FUNCTION 1 strata_hash(strata), FUNCTION 2 strata_hash_extended(strata, bigint);
+--= equal strata statistics_strata statistics_strata_hash: the same strata with the same numbers
 
 CREATE FUNCTION strata_add(strata, int, float8, float8, float8) RETURNS strata
   AS 'MODULE_PATHNAME', 'statistics_strata_trans' LANGUAGE C IMMUTABLE PARALLEL SAFE;

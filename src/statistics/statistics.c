@@ -186,6 +186,19 @@ statistics_compare_double(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static int
+compare_double(const void *a, const void *b, void *arg)
+{
+	return statistics_compare_double(a, b);
+}
+
+/* Sort numbers, or structs that begin with one; a cancel request is seen in between. */
+void
+statistics_sort(void *base, size_t n, size_t size)
+{
+	qsort_interruptible(base, n, size, compare_double, NULL);
+}
+
 /* The quantile by linear interpolation (type 7 of Hyndman and Fan 1996) */
 double
 statistics_quantile7(const double *sorted, int64 n, double p)

@@ -56,6 +56,7 @@ extern Datum statistics_partition_row(FunctionCallInfo fcinfo, PartitionResult *
 /* An argument that is the same for all rows, read at the first one */
 extern Datum statistics_window_argument(WindowObject winobj, int argno);
 
+extern void statistics_sort(void *base, size_t n, size_t size);
 extern int	statistics_compare_double(const void *a, const void *b);
 extern double statistics_quantile7(const double *sorted, int64 n, double p);
 

@@ -316,7 +316,7 @@ strata_compare(FunctionCallInfo fcinfo)
 	return (a->count > b->count) - (a->count < b->count);
 }
 
-CIVIC_COMPARISONS(statistics_strata, strata_compare);
+CIVIC_EQUALITY(statistics_strata, strata_compare);
 
 PG_FUNCTION_INFO_V1(statistics_strata_hash);
 

@@ -64,7 +64,7 @@ read_points(ArrayType *times, ArrayType *values, int *count)
 				statistics_finite(DatumGetFloat8(y[i]), "value")
 		};
 	/* t is the first field */
-	qsort(point, *count, sizeof(Point), statistics_compare_double);
+	statistics_sort(point, *count, sizeof(Point));
 	return point;
 }
 
@@ -83,7 +83,7 @@ all_slopes(const Point *p, int n, int64 *count)
 			if (p[j].t > p[i].t)
 				slope[(*count)++] = (p[j].y - p[i].y) / (p[j].t - p[i].t);
 	}
-	qsort(slope, *count, sizeof(double), statistics_compare_double);
+	statistics_sort(slope, *count, sizeof(double));
 	return slope;
 }
 
@@ -119,7 +119,7 @@ kendall_variance(const Point *p, int n)
 		y[i] = p[i].y;
 		t[i] = p[i].t;
 	}
-	qsort(y, n, sizeof(double), statistics_compare_double);
+	statistics_sort(y, n, sizeof(double));
 	ties_t = tie_correction(t, n);
 	ties_y = tie_correction(y, n);
 	return fmax(0, ((double) n * (n - 1) * (2.0 * n + 5) - ties_t - ties_y) / 18);
@@ -133,7 +133,7 @@ median_intercept(const Point *p, int n, double slope)
 
 	for (int i = 0; i < n; i++)
 		rest[i] = p[i].y - slope * p[i].t;
-	qsort(rest, n, sizeof(double), statistics_compare_double);
+	statistics_sort(rest, n, sizeof(double));
 	return statistics_quantile7(rest, n, 0.5);
 }
 

@@ -159,7 +159,7 @@ window_point(WindowObject winobj, bool dated, bool no_population)
 	p.t = DatumGetInt32(value); /* a date is one too */
 	value = WinGetFuncArgCurrent(winobj, 1, &isnull);
 	if (!isnull)
-		p.y = DatumGetInt64(value);
+		p.y = surveillance_series_given_count(DatumGetInt64(value));
 	if (!no_population)
 	{
 		value = WinGetFuncArgCurrent(winobj, 3, &isnull);

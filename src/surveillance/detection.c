@@ -67,6 +67,10 @@ detection_check(Detection *v, struct Node *escontext)
 			complete = false;
 		*x = isnan(*x) ? get_float8_nan() : *x + 0.0;
 	}
+	/* detectors judge counts: observed() gives a bigint */
+	if (!isnan(v->observed) &&
+		(fabs(v->observed) > SERIES_MAX_COUNT || v->observed != rint(v->observed)))
+		complete = false;
 	if (v->alarm > 1 || v->reason >= N_NO_VERDICTS || v->method >= N_METHODS ||
 		v->family >= N_FAMILIES)
 		complete = false;
@@ -78,7 +82,8 @@ detection_check(Detection *v, struct Node *escontext)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					   errmsg("invalid detection"),
-					   errdetail("A verdict has an observed count and an upper bound, both finite; no verdict has no bound.")));
+					   errdetail("A verdict has an observed count and an upper bound, both finite; no verdict has no bound."),
+					   errhint("A count is whole and at most " INT64_FORMAT ".", SERIES_MAX_COUNT)));
 	return true;
 }
 

@@ -15,8 +15,8 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
-#include <ctype.h>
 #include <math.h>
 
 #include "common/shortest_dec.h"
@@ -186,7 +186,7 @@ param_by_name(const char *name, int len)
 static bool
 is_word(char c)
 {
-	return c != '\0' && (isalnum((unsigned char) c) || strchr("_./+-", c) != NULL);
+	return c != '\0' && (lexer_is_alnum(c) || strchr("_./+-", c) != NULL);
 }
 
 static const char *

@@ -16,6 +16,7 @@
 
 #include "compat.h"
 
+#include "miscadmin.h"
 #include "utils/datetime.h"
 
 #include "surveillance/surveillance.h"
@@ -86,6 +87,19 @@ surveillance_series_check_point(const SeriesPoint *p, bool dated, struct Node *e
 	return true;
 }
 
+/* A count that SQL gave: the number that means "missing" inside is none. */
+int64
+surveillance_series_given_count(int64 y)
+{
+	if (y == COUNT_MISSING)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("count is out of range"),
+				 errdetail("The count is " INT64_FORMAT ".", y),
+				 errhint("A count is at most " INT64_FORMAT "; null is one that was not reported.", SERIES_MAX_COUNT)));
+	return y;
+}
+
 /* ---- building ---- */
 
 /*
@@ -130,12 +144,15 @@ series_append_all(Series *a, const Series *b)
 	if (b->n > 0)
 		a->dated = b->dated;
 	for (int i = 0; i < b->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		a = surveillance_series_append(a, &b->point[i]);
+	}
 	return a;
 }
 
 static int
-point_cmp(const void *a, const void *b)
+point_cmp(const void *a, const void *b, void *arg)
 {
 	int32		x = ((const SeriesPoint *) a)->t;
 	int32		y = ((const SeriesPoint *) b)->t;
@@ -160,7 +177,7 @@ surveillance_series_normal(Series *s)
 		out->n = s->n;
 		return out;
 	}
-	qsort(out->point, s->n, sizeof(SeriesPoint), point_cmp);
+	qsort_interruptible(out->point, s->n, sizeof(SeriesPoint), point_cmp, NULL);
 	for (int i = 0; i < s->n; i++)
 	{
 		SeriesPoint *p = &out->point[i];
@@ -196,7 +213,7 @@ point_from_args(FunctionCallInfo fcinfo, int first, bool dated)
 				 errmsg("period of a count must not be null")));
 	p.t = dated ? PG_GETARG_DATEADT(first) : PG_GETARG_INT32(first);
 	if (!PG_ARGISNULL(first + 1))
-		p.y = PG_GETARG_INT64(first + 1);
+		p.y = surveillance_series_given_count(PG_GETARG_INT64(first + 1));
 	if (PG_NARGS() > first + 2 && !PG_ARGISNULL(first + 2))
 		p.population = PG_GETARG_INT32(first + 2);
 	(void) surveillance_series_check_point(&p, dated, NULL);
@@ -210,7 +227,10 @@ series_transition(FunctionCallInfo fcinfo, bool dated)
 	Series	   *s;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "series transition called outside an aggregate");
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a series' transition function works inside an aggregate only"),
+				 errhint("Use series_agg(t, y).")));
 	p = point_from_args(fcinfo, 1, dated);
 	s = PG_ARGISNULL(0) ? surveillance_series_alloc(SERIES_FIRST_CAPACITY, dated) : PG_GETARG_SERIES_P(0);
 	PG_RETURN_POINTER(surveillance_series_append(s, &p));
@@ -244,7 +264,10 @@ series_combine(PG_FUNCTION_ARGS)
 	Series	   *right;
 
 	if (!AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "series combine called outside an aggregate");
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a series' combine function works inside an aggregate only"),
+				 errhint("Use series_union(series, series).")));
 	if (PG_ARGISNULL(1))
 	{
 		if (PG_ARGISNULL(0))

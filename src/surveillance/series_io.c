@@ -18,6 +18,7 @@
 
 #include "funcapi.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
@@ -88,7 +89,7 @@ read_point(const char *s, SeriesPoint *p, bool *dated)
 	*dated = end != NULL;
 	if (end == NULL)
 	{
-		if ((end = read_whole(s, true, INT_MAX, &value)) == NULL)
+		if ((end = read_whole(s, true, -(int64) INT_MIN, &value)) == NULL || value > INT_MAX)
 			return NULL;
 		p->t = (int32) value;
 	}
@@ -130,6 +131,7 @@ series_parse(const char *text, struct Node *escontext)
 			bool		dated;
 			const char *start = skip_space(s + 1);
 
+			CHECK_FOR_INTERRUPTS();
 			s = read_point(start, &p, &dated);
 			if (s == NULL)
 				civic_ereturn(escontext, NULL,
@@ -181,6 +183,7 @@ series_out(PG_FUNCTION_ARGS)
 					month,
 					day;
 
+		CHECK_FOR_INTERRUPTS();
 		appendStringInfoChar(&buf, i == 0 ? '{' : ',');
 		if (s->dated)
 		{

@@ -67,6 +67,7 @@ extern Series *surveillance_series_append(Series *s, const SeriesPoint *p);
 extern Series *surveillance_series_normal(Series *s);
 extern bool surveillance_series_check_point(const SeriesPoint *p, bool dated, struct Node *escontext);
 extern void surveillance_series_check_kind(const Series *s, bool dated);
+extern int64 surveillance_series_given_count(int64 y);
 extern void surveillance_series_add_count(int64 *sum, int64 y);
 
 /* How long a period is; the number of periods in a year follows. */

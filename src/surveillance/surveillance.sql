@@ -16,55 +16,9 @@ CREATE TYPE series (
 );
 COMMENT ON TYPE series IS
   'series of counts: (t, y) pairs, t a date or the number of a period, y a count or null (not reported), with the population where it is given; text {2024-01-01=5,2024-01-02=,2024-01-03=7/12000}; made by series_agg, merged by series_union; equal when all pairs are; the order is total but has no meaning';
-CREATE FUNCTION series_lt(series, series) RETURNS boolean
-  AS 'bytealt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_le(series, series) RETURNS boolean
-  AS 'byteale' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_eq(series, series) RETURNS boolean
-  AS 'byteaeq' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_ne(series, series) RETURNS boolean
-  AS 'byteane' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_ge(series, series) RETURNS boolean
-  AS 'byteage' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_gt(series, series) RETURNS boolean
-  AS 'byteagt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_cmp(series, series) RETURNS integer
-  AS 'byteacmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_hash(series) RETURNS integer
-  AS 'hashvarlena' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION series_hash_extended(series, bigint) RETURNS bigint
-  AS 'hashvarlenaextended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE OPERATOR < (
-  LEFTARG = series, RIGHTARG = series, FUNCTION = series_lt, COMMUTATOR = >, NEGATOR = >=,
-  RESTRICT = scalarltsel, JOIN = scalarltjoinsel
-);
-CREATE OPERATOR <= (
-  LEFTARG = series, RIGHTARG = series, FUNCTION = series_le, COMMUTATOR = >=, NEGATOR = >,
-  RESTRICT = scalarlesel, JOIN = scalarlejoinsel
-);
-CREATE OPERATOR = (
-  LEFTARG = series, RIGHTARG = series, FUNCTION = series_eq, COMMUTATOR = =, NEGATOR = <>,
-  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
-);
-CREATE OPERATOR <> (
-  LEFTARG = series, RIGHTARG = series, FUNCTION = series_ne, COMMUTATOR = <>, NEGATOR = =,
-  RESTRICT = neqsel, JOIN = neqjoinsel
-);
-CREATE OPERATOR >= (
-  LEFTARG = series, RIGHTARG = series, FUNCTION = series_ge, COMMUTATOR = <=, NEGATOR = <,
-  RESTRICT = scalargesel, JOIN = scalargejoinsel
-);
-CREATE OPERATOR > (
-  LEFTARG = series, RIGHTARG = series, FUNCTION = series_gt, COMMUTATOR = <, NEGATOR = <=,
-  RESTRICT = scalargtsel, JOIN = scalargtjoinsel
-);
-CREATE OPERATOR CLASS series_ops DEFAULT FOR TYPE series USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 series_cmp(series, series);
-CREATE OPERATOR CLASS series_ops DEFAULT FOR TYPE series USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 series_hash(series),
-  FUNCTION 2 series_hash_extended(series, bigint);
+--= io series
+
+--= ordered series bytea -: the same points; in an order for sorting only
 
 -- ---- detector ----
 CREATE TYPE detector;
@@ -82,55 +36,9 @@ CREATE TYPE detector (
 );
 COMMENT ON TYPE detector IS
   'early-warning method with its parameters, for example ears_c2 or nb_window(baseline=28, alpha=0.01); detectors() lists methods, parameters, defaults and sources; the text form leaves defaults out, which never change; the order is that of the text';
-CREATE FUNCTION detector_lt(detector, detector) RETURNS boolean
-  AS 'bytealt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_le(detector, detector) RETURNS boolean
-  AS 'byteale' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_eq(detector, detector) RETURNS boolean
-  AS 'byteaeq' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_ne(detector, detector) RETURNS boolean
-  AS 'byteane' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_ge(detector, detector) RETURNS boolean
-  AS 'byteage' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_gt(detector, detector) RETURNS boolean
-  AS 'byteagt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_cmp(detector, detector) RETURNS integer
-  AS 'byteacmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_hash(detector) RETURNS integer
-  AS 'hashvarlena' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detector_hash_extended(detector, bigint) RETURNS bigint
-  AS 'hashvarlenaextended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE OPERATOR < (
-  LEFTARG = detector, RIGHTARG = detector, FUNCTION = detector_lt, COMMUTATOR = >, NEGATOR = >=,
-  RESTRICT = scalarltsel, JOIN = scalarltjoinsel
-);
-CREATE OPERATOR <= (
-  LEFTARG = detector, RIGHTARG = detector, FUNCTION = detector_le, COMMUTATOR = >=, NEGATOR = >,
-  RESTRICT = scalarlesel, JOIN = scalarlejoinsel
-);
-CREATE OPERATOR = (
-  LEFTARG = detector, RIGHTARG = detector, FUNCTION = detector_eq, COMMUTATOR = =, NEGATOR = <>,
-  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
-);
-CREATE OPERATOR <> (
-  LEFTARG = detector, RIGHTARG = detector, FUNCTION = detector_ne, COMMUTATOR = <>, NEGATOR = =,
-  RESTRICT = neqsel, JOIN = neqjoinsel
-);
-CREATE OPERATOR >= (
-  LEFTARG = detector, RIGHTARG = detector, FUNCTION = detector_ge, COMMUTATOR = <=, NEGATOR = <,
-  RESTRICT = scalargesel, JOIN = scalargejoinsel
-);
-CREATE OPERATOR > (
-  LEFTARG = detector, RIGHTARG = detector, FUNCTION = detector_gt, COMMUTATOR = <, NEGATOR = <=,
-  RESTRICT = scalargtsel, JOIN = scalargtjoinsel
-);
-CREATE OPERATOR CLASS detector_ops DEFAULT FOR TYPE detector USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 detector_cmp(detector, detector);
-CREATE OPERATOR CLASS detector_ops DEFAULT FOR TYPE detector USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 detector_hash(detector),
-  FUNCTION 2 detector_hash_extended(detector, bigint);
+--= io detector
+
+--= ordered detector bytea -: the same canonical text; in the order of the text
 
 -- ---- detection ----
 CREATE TYPE detection;
@@ -148,55 +56,9 @@ CREATE TYPE detection (
 );
 COMMENT ON TYPE detection IS
   'what a detector says about one period: expected(), upper_bound(), alarm(), score(), or the reason() why there is no verdict; sorts alarms last and among them the highest score last';
-CREATE FUNCTION detection_lt(detection, detection) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_le(detection, detection) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_eq(detection, detection) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_ne(detection, detection) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_ge(detection, detection) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_gt(detection, detection) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_cmp(detection, detection) RETURNS integer
-  AS 'MODULE_PATHNAME', 'detection_cmp' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_hash(detection) RETURNS integer
-  AS 'MODULE_PATHNAME', 'detection_hash' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE FUNCTION detection_hash_extended(detection, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME', 'detection_hash_extended' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-CREATE OPERATOR < (
-  LEFTARG = detection, RIGHTARG = detection, FUNCTION = detection_lt, COMMUTATOR = >, NEGATOR = >=,
-  RESTRICT = scalarltsel, JOIN = scalarltjoinsel
-);
-CREATE OPERATOR <= (
-  LEFTARG = detection, RIGHTARG = detection, FUNCTION = detection_le, COMMUTATOR = >=, NEGATOR = >,
-  RESTRICT = scalarlesel, JOIN = scalarlejoinsel
-);
-CREATE OPERATOR = (
-  LEFTARG = detection, RIGHTARG = detection, FUNCTION = detection_eq, COMMUTATOR = =, NEGATOR = <>,
-  RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
-);
-CREATE OPERATOR <> (
-  LEFTARG = detection, RIGHTARG = detection, FUNCTION = detection_ne, COMMUTATOR = <>, NEGATOR = =,
-  RESTRICT = neqsel, JOIN = neqjoinsel
-);
-CREATE OPERATOR >= (
-  LEFTARG = detection, RIGHTARG = detection, FUNCTION = detection_ge, COMMUTATOR = <=, NEGATOR = <,
-  RESTRICT = scalargesel, JOIN = scalargejoinsel
-);
-CREATE OPERATOR > (
-  LEFTARG = detection, RIGHTARG = detection, FUNCTION = detection_gt, COMMUTATOR = <, NEGATOR = <=,
-  RESTRICT = scalargtsel, JOIN = scalargtjoinsel
-);
-CREATE OPERATOR CLASS detection_ops DEFAULT FOR TYPE detection USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
-  FUNCTION 1 detection_cmp(detection, detection);
-CREATE OPERATOR CLASS detection_ops DEFAULT FOR TYPE detection USING hash AS
-  OPERATOR 1 =,
-  FUNCTION 1 detection_hash(detection),
-  FUNCTION 2 detection_hash_extended(detection, bigint);
+--= io detection
+
+--= ordered detection detection detection_hash: equal in every field; alarms last and among them the highest score last
 
 CREATE FUNCTION detectors(OUT method text, OUT parameter text, OUT default_value text,
                           OUT allowed text, OUT meaning text, OUT source text) RETURNS SETOF record
@@ -217,6 +79,12 @@ CREATE FUNCTION series_combine(series, series) RETURNS series
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION series_final(series) RETURNS series
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_date_trans(series, date, bigint) IS 'transition function of series_agg(t, y)';
+COMMENT ON FUNCTION series_date_trans(series, date, bigint, integer) IS 'transition function of series_agg(t, y, population)';
+COMMENT ON FUNCTION series_int_trans(series, integer, bigint) IS 'transition function of series_agg(t, y)';
+COMMENT ON FUNCTION series_int_trans(series, integer, bigint, integer) IS 'transition function of series_agg(t, y, population)';
+COMMENT ON FUNCTION series_combine(series, series) IS 'combine function of series_agg and transition function of series_union; takes states in any order';
+COMMENT ON FUNCTION series_final(series) IS 'final function of series_agg and series_union: the points in order, each period once';
 
 CREATE AGGREGATE series_agg(date, bigint) (
   SFUNC = series_date_trans, STYPE = series, FINALFUNC = series_final, FINALFUNC_MODIFY = READ_ONLY,

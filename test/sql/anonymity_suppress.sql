@@ -20,7 +20,7 @@ SELECT '3 = 12: 4 5; 1=1 primary singleton width 7:-2 1;2 = 0 hidden : 9;'::supp
 SELECT ''::suppression_problem AS empty, suppression_problem_send('') AS sent;
 SELECT suppression_problem_send('1 = 2 required : 1 2');
 SELECT * FROM suppression_cells('7 = 4 primary : 3; -2 = -5 primary singleton width 0 : 1 -2');
-SELECT p = p::text::suppression_problem AS text_round_trip, p = problem() AS same, p < '1 = 1 : 1' OR p > '1 = 1 : 1' AS ordered,
+SELECT p = p::text::suppression_problem AS text_round_trip, p = problem() AS same, p <> '1 = 1 : 1' AS different,
        suppression_problem_hash(p) = suppression_problem_hash(p::text::suppression_problem) AS hash_agrees,
        suppression_problem_hash_extended(p, 7) = suppression_problem_hash_extended(p::text::suppression_problem, 7) AS seeded_too
 FROM problem() AS p;

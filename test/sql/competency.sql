@@ -5,7 +5,7 @@ SET search_path = public, civic;
 SELECT opcname, amname, amvalidate(c.oid)
 FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod
 WHERE opcnamespace = 'civic'::regnamespace AND opcname ~ '^(competency|gap|training)'
-ORDER BY 1;
+ORDER BY 1, 2;
 
 -- every function that takes or gives our types: immutable ones are parallel safe, row security's operators are leakproof
 SELECT oprname, oprleft::regtype, oprright::regtype, provolatile, proleakproof, proparallel

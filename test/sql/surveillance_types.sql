@@ -87,7 +87,15 @@ SELECT bool_and((s = s2) = (series_cmp(s, s2) = 0) AND (s < s2) = (s2 > s) AND (
        bool_and((d = d2) = (detector_cmp(d, d2) = 0) AND (d < d2) = (d2 > d) AND (d <> d2 OR detector_hash(d) = detector_hash(d2))) AS detector,
        bool_and((v = v2) = (detection_cmp(v, v2) = 0) AND (v < v2) = (v2 > v) AND (v <= v2) = (NOT v > v2) AND (v <> v2 OR detection_hash(v) = detection_hash(v2))) AS detection
   FROM pair;
--- everything public is explained
-SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
- WHERE obj_description(p.oid, 'pg_proc') IS NULL AND p.proname ~ '^(series|detect|alarm|expected|upper_bound|score|reason)'
-   AND p.proname !~ '_(in|out|recv|send|lt|le|eq|ne|ge|gt|cmp|hash|hash_extended|trans|combine|final)$';
+-- what is written is read again, to the ends of the range
+SELECT s, s = s::text::series AS again FROM (SELECT series_agg(t, 1::bigint) AS s FROM unnest(ARRAY[-2147483648, 2147483647]) AS t) AS ends;
+SELECT '{-2147483649=1}'::series;
+SELECT '{2147483648=1}'::series;
+-- a count that no series may have is not taken for a missing one
+SELECT series_agg('2024-01-01'::date, -9223372036854775808);
+SELECT series_agg(1, -9223372036854775808);
+SELECT detect(1, -9223372036854775808, 'case_threshold') OVER ();
+-- an observed count fits a bigint
+SELECT observed('(ears_c1,alarm,1e203,1,2,3,1,,normal)');
+SELECT observed('(ears_c1,alarm,9.5,1,2,3,1,,normal)');
+SELECT observed('(ears_c1,alarm,1e15,1,2,3,1,,normal)');

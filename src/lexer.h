@@ -1,0 +1,84 @@
+/*-------------------------------------------------------------------------
+ *
+ * lexer.h
+ *	  One scanner for the text forms of types.
+ *
+ * Nothing here depends on the locale, as <ctype.h> does: what one server
+ * wrote, another reads.
+ *
+ * The functions say whether they found what they were asked for, and leave
+ * the place where they did not; lexer_fail() then says so of the whole text.
+ *
+ * src/lexer.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CIVIC_LEXER_H
+#define CIVIC_LEXER_H
+
+#include "compat.h"
+
+static inline bool
+lexer_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+lexer_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool
+lexer_is_alnum(char c)
+{
+	return lexer_is_letter(c) || lexer_is_digit(c);
+}
+
+static inline bool
+lexer_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+typedef struct Lexer
+{
+	const char *type;			/* the SQL type, for messages */
+	const char *example;		/* what the hint says to write */
+	const char *input;
+	const char *at;
+	struct Node *escontext;
+} Lexer;
+
+static inline Lexer
+lexer_begin(const char *input, const char *type, const char *example, struct Node *escontext)
+{
+	Lexer		lexer = {type, example, input, input, escontext};
+
+	return lexer;
+}
+
+static inline void
+lexer_spaces(Lexer *lexer)
+{
+	while (lexer_is_space(*lexer->at))
+		lexer->at++;
+}
+
+/* This character, here. */
+static inline bool
+lexer_take(Lexer *lexer, char c)
+{
+	if (*lexer->at != c)
+		return false;
+	lexer->at++;
+	return true;
+}
+
+extern bool lexer_take_word(Lexer *lexer, const char *word);
+extern bool lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value);
+extern bool lexer_number(Lexer *lexer, double *value);
+extern bool lexer_fail(Lexer *lexer);
+
+#endif							/* CIVIC_LEXER_H */
