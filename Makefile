@@ -11,7 +11,7 @@ EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(HERE)/pgcivi
 
 # Rooms in an order that puts what a room uses before it.  A room whose folder
 # is absent is left out.
-ROOMS = calendar statistics surveillance dialect rule ladder access competency anonymity
+ROOMS = calendar statistics surveillance scan dialect rule ladder access competency anonymity
 ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard $(HERE)/src/$(r)/*.sql),$(r)))
 ROOM_SQL := $(HERE)/src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard $(HERE)/src/$(r)/*.sql)))
 
@@ -111,9 +111,9 @@ test-long:
 bench:
 	@tools/bench $(ROOM)
 
-#: make conformance RULES=dir | SDC=dir | SURVEILLANCE=dir INDICATORS=dir   published suites, passed/total
+#: make conformance RULES=dir | SDC=dir | SURVEILLANCE=dir INDICATORS=dir | SCAN=dir   published suites, passed/total
 conformance:
-	@RULES='$(RULES)' SDC='$(SDC)' SURVEILLANCE='$(SURVEILLANCE)' INDICATORS='$(INDICATORS)' tools/conformance
+	@RULES='$(RULES)' SDC='$(SDC)' SURVEILLANCE='$(SURVEILLANCE)' INDICATORS='$(INDICATORS)' SCAN='$(SCAN)' tools/conformance
 
 #: make boards              the boards' JSON from dashboards/src (needs npm)
 boards:
