@@ -146,20 +146,20 @@ throw_cases(const ScanMap *map, Urn *urn, int32 *cell, int32 *sums)
 		}
 }
 
-/* What a window needs in a replica: the fewest cases with which it reaches the lowest cluster, and its baseline, roughly. */
-typedef struct Bar
+/* Of each window the fewest cases with which it reaches the lowest cluster, and its baseline, roughly. */
+typedef struct Bars
 {
-	int32		cases;
-	float		baseline;
-} Bar;
+	int32	   *cases;
+	float	   *baseline;
+} Bars;
 
 /* The ratio of a window that reached its bar, if it is above the best so far: exactly then. */
 static double
-raised(const ScanMap *map, const ScanZones *zones, const Bar *bar, int centre, int last, int span, double cases, double best)
+raised(const ScanMap *map, const ScanZones *zones, const Bars *bars, int centre, int last, int span, double cases, double best)
 {
 	double		baseline = 0;
 
-	if (scan_ratio(&map->total, cases, bar->baseline) < best * (1 - 1e-4))
+	if (scan_ratio(&map->total, cases, bars->baseline[(Size) last * map->spans + span]) < best * (1 - 1e-4))
 		return best;
 	for (int i = zones->start[centre]; i <= last; i++)
 		baseline += map->span_baseline[(Size) zones->member[i] * map->spans + span];
@@ -168,7 +168,7 @@ raised(const ScanMap *map, const ScanZones *zones, const Bar *bar, int centre, i
 
 /* The highest ratio of a replica, or 0 if none reaches its bar. */
 static double
-highest(const ScanMap *map, const ScanZones *zones, const Bar *bars, const int32 *sums, int32 *grown)
+highest(const ScanMap *map, const ScanZones *zones, const Bars *bars, const int32 *sums, int32 *grown)
 {
 	double		best = 0;
 	int			spans = map->spans;
@@ -179,18 +179,18 @@ highest(const ScanMap *map, const ScanZones *zones, const Bar *bars, const int32
 		for (int i = zones->start[centre]; i < zones->start[centre + 1]; i++)
 		{
 			const int32 *more = sums + (Size) zones->member[i] * spans;
-			const Bar  *bar = bars + (Size) i * spans;
+			const int32 *bar = bars->cases + (Size) i * spans;
 			int			reached = 0;
 
 			for (int s = 0; s < spans; s++)
 			{
 				grown[s] += more[s];
-				reached |= grown[s] >= bar[s].cases;
+				reached |= grown[s] >= bar[s];
 			}
 			if (unlikely(reached))
 				for (int s = 0; s < spans; s++)
-					if (grown[s] >= bar[s].cases)
-						best = raised(map, zones, &bar[s], centre, i, s, grown[s], best);
+					if (grown[s] >= bar[s])
+						best = raised(map, zones, bars, centre, i, s, grown[s], best);
 		}
 	}
 	return best;
@@ -198,7 +198,7 @@ highest(const ScanMap *map, const ScanZones *zones, const Bar *bars, const int32
 
 /* The same with one span, which is most of what is asked. */
 static double
-highest_in_space(const ScanMap *map, const ScanZones *zones, const Bar *bars, const int32 *sums)
+highest_in_space(const ScanMap *map, const ScanZones *zones, const Bars *bars, const int32 *sums)
 {
 	double		best = 0;
 
@@ -209,19 +209,23 @@ highest_in_space(const ScanMap *map, const ScanZones *zones, const Bar *bars, co
 		for (int i = zones->start[centre]; i < zones->start[centre + 1]; i++)
 		{
 			grown += sums[zones->member[i]];
-			if (unlikely(grown >= bars[i].cases))
-				best = raised(map, zones, &bars[i], centre, i, 0, grown, best);
+			if (unlikely(grown >= bars->cases[i]))
+				best = raised(map, zones, bars, centre, i, 0, grown, best);
 		}
 	}
 	return best;
 }
 
 /* The bar of every window for a ratio of llr. A circle's baseline grows, so its bar never falls. */
-static Bar *
+static Bars
 set_bars(const ScanMap *map, const ScanZones *zones, const ScanOptions *options, double llr)
 {
-	Bar		   *bars = palloc_extended((Size) zones->start[map->n] * map->spans * sizeof(Bar), MCXT_ALLOC_HUGE);
-	Bar		   *out = bars;
+	Size		windows = (Size) zones->start[map->n] * map->spans;
+	Bars		bars = {
+		palloc_extended(windows * sizeof(int32), MCXT_ALLOC_HUGE),
+		palloc_extended(windows * sizeof(float), MCXT_ALLOC_HUGE)
+	};
+	Size		w = 0;
 	double	   *baseline = palloc(map->spans * sizeof(double));
 	int		   *least = palloc(map->spans * sizeof(int));
 	int			n;
@@ -233,13 +237,13 @@ set_bars(const ScanMap *map, const ScanZones *zones, const ScanOptions *options,
 		memset(baseline, 0, map->spans * sizeof(double));
 		memset(least, 0, map->spans * sizeof(int));
 		for (int i = zones->start[centre]; i < zones->start[centre + 1]; i++)
-			for (int s = 0; s < map->spans; s++, out++)
+			for (int s = 0; s < map->spans; s++, w++)
 			{
 				baseline[s] += map->span_baseline[(Size) zones->member[i] * map->spans + s];
 				while (least[s] < n && limits[least[s]] < baseline[s])
 					least[s]++;
-				out->baseline = baseline[s];
-				out->cases = zones->closed[i] && least[s] < n ? Max(least[s], Max(options->min_cases, 1)) : PG_INT32_MAX;
+				bars.baseline[w] = baseline[s];
+				bars.cases[w] = zones->closed[i] && least[s] < n ? Max(least[s], Max(options->min_cases, 1)) : PG_INT32_MAX;
 			}
 	}
 	pfree(limits);
@@ -260,7 +264,7 @@ scan_replicas(const ScanMap *map, const ScanZones *zones, const ScanOptions *opt
 	int32	   *cell = palloc(urn->cells * sizeof(int32));
 	int32	   *sums = palloc_extended((Size) map->n * map->spans * sizeof(int32), MCXT_ALLOC_HUGE);
 	int32	   *grown = palloc(map->spans * sizeof(int32));
-	Bar		   *bars = set_bars(map, zones, options, found[nfound - 1].llr * (1 - 1e-9));
+	Bars		bars = set_bars(map, zones, options, found[nfound - 1].llr * (1 - 1e-9));
 
 	for (int r = 0; r < options->replicas; r++)
 	{
@@ -268,8 +272,8 @@ scan_replicas(const ScanMap *map, const ScanZones *zones, const ScanOptions *opt
 
 		CHECK_FOR_INTERRUPTS();
 		throw_cases(map, urn, cell, sums);
-		top = map->spans == 1 ? highest_in_space(map, zones, bars, sums) :
-			highest(map, zones, bars, sums, grown);
+		top = map->spans == 1 ? highest_in_space(map, zones, &bars, sums) :
+			highest(map, zones, &bars, sums, grown);
 		/* rounding makes no replica lower than what it equals */
 		for (int i = 0; i < nfound; i++)
 			found[i].as_high += top >= found[i].llr * (1 - 1e-10);

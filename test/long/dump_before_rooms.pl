@@ -27,8 +27,8 @@ my @questions = (
 	q{SELECT count(*), md5(string_agg(body::text, ',' ORDER BY body::text)) FROM centre.ruleset},
 	q{SELECT count(*), md5(string_agg(concat_ws(' ', worker_id, code, facts), ',' ORDER BY worker_id)) FROM (SELECT d.worker_id, d.code, d.facts::text AS facts FROM centre.decision d) x},
 	q{SELECT count(*), md5(string_agg(held::text, ',' ORDER BY subject_id)) FROM centre.official_competency},
-	q{SELECT count(*), md5(string_agg(state::text, ',' ORDER BY state::text)) FROM centre.baseline_state},
-	q{SELECT count(*), md5(string_agg(civic.k_members(sums)::text, ',' ORDER BY ledger_leaf::text)) FROM centre.ledger_leaf},
+	q{SELECT count(*), md5(string_agg(kept::text, ',' ORDER BY series_id, area_id)) FROM centre.detector_state},
+	q{SELECT count(*), md5(string_agg(sums::text, ',' ORDER BY dataset, period, measure, dims, from_release)) FROM centre.ledger_leaf},
 );
 
 sql('postgres', "DROP DATABASE IF EXISTS $db WITH (FORCE); CREATE DATABASE $db");
