@@ -1,19 +1,5 @@
--- Drop our functions, views, triggers and policies; what the site granted on them is put aside for grants.sql.
--- Tables stay.  An object of the site's own that depends on one of ours stops everything here.
-CREATE TEMP TABLE kept_grant ON COMMIT DROP AS
-  SELECT format('GRANT %s ON %s %s TO %s%s', a.privilege_type, o.kind, o.identity,
-                CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
-                CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) AS command,
-         CASE o.kind WHEN 'TABLE' THEN 'pg_class' ELSE 'pg_proc' END AS catalogue, o.identity
-  FROM (SELECT 'TABLE' AS kind, format('%I.%I', n.nspname, c.relname) AS identity, c.relacl AS acl
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('centre', 'dash') AND c.relkind = 'v'
-        UNION ALL
-        SELECT 'ROUTINE', p.oid::regprocedure::text, p.proacl
-        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-        WHERE n.nspname IN ('centre', 'dash')) AS o,
-       aclexplode(o.acl) AS a
-  WHERE a.grantee NOT IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'civic\_%') AND a.grantee <> 0;
+-- Drop our functions, views, triggers and policies, which before.sql has noted.
+-- Tables stay, and so does what the site made itself in our schemas.  An object of the site's own that depends on one of ours stops everything here.
 
 DO $$
 DECLARE
@@ -23,10 +9,10 @@ BEGIN
   -- Whatever depends on our routines and views and is not one of them, or a part of one of our tables.
   WITH ours AS (
     SELECT 'pg_proc'::regclass AS classid, p.oid FROM pg_proc p
-    WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace)
+    WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND p.oid::regprocedure::text NOT IN (SELECT identity FROM pg_temp.site_object WHERE kind = 'ROUTINE')
     UNION ALL
-    SELECT 'pg_class'::regclass, c.oid FROM pg_class c
-    WHERE c.relkind = 'v' AND c.relnamespace IN ('centre'::regnamespace, 'dash'::regnamespace)),
+    SELECT 'pg_class'::regclass, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'v' AND n.nspname IN ('centre', 'dash') AND format('%I.%I', n.nspname, c.relname) NOT IN (SELECT identity FROM pg_temp.site_object WHERE kind = 'VIEW')),
   dependent AS (
     SELECT DISTINCT coalesce('pg_class'::regclass, d.classid) AS classid, r.ev_class AS oid
     FROM pg_depend d JOIN ours o ON o.classid = d.refclassid AND o.oid = d.refobjid
@@ -57,11 +43,11 @@ BEGIN
               WHERE c.relnamespace = 'centre'::regnamespace AND p.polname LIKE 'civic\_%' LOOP
     EXECUTE format('DROP POLICY %I ON %s', item.polname, item.tab);
   END LOOP;
-  FOR item IN SELECT 'VIEW' AS kind, c.oid, c.oid::regclass::text AS name FROM pg_class c
-              WHERE c.relkind = 'v' AND c.relnamespace IN ('centre'::regnamespace, 'dash'::regnamespace)
+  FOR item IN SELECT 'VIEW' AS kind, c.oid, c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.relkind = 'v' AND n.nspname IN ('centre', 'dash') AND format('%I.%I', n.nspname, c.relname) NOT IN (SELECT identity FROM pg_temp.site_object WHERE kind = 'VIEW')
               UNION ALL
               SELECT 'ROUTINE', p.oid, p.oid::regprocedure::text FROM pg_proc p
-              WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) LOOP
+              WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND p.oid::regprocedure::text NOT IN (SELECT identity FROM pg_temp.site_object WHERE kind = 'ROUTINE') LOOP
     -- an earlier CASCADE may have taken it along
     IF item.kind = 'VIEW' AND EXISTS (SELECT FROM pg_class WHERE oid = item.oid)
        OR item.kind = 'ROUTINE' AND EXISTS (SELECT FROM pg_proc WHERE oid = item.oid) THEN

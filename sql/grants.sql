@@ -2,9 +2,24 @@
 
 GRANT USAGE ON SCHEMA centre TO civic_ingest, civic_ticker, civic_publisher;
 GRANT USAGE ON SCHEMA dash TO PUBLIC;
--- Functions of centre are for those named below, not for everybody.
-REVOKE ALL ON ALL ROUTINES IN SCHEMA centre FROM PUBLIC;
-REVOKE ALL ON ALL ROUTINES IN SCHEMA dash FROM PUBLIC;
+-- Routines are for those named, not for everybody; views and functions of dash are for all readers.  What the site made there is its own affair.
+DO $$
+DECLARE
+  readers text := 'civic_reader, civic_provider, civic_analyst, civic_admin, civic_department, civic_province, civic_representative, civic_ngo, civic_federation, civic_public';
+  ours record;
+BEGIN
+  FOR ours IN SELECT o.kind, o.identity, o.identity LIKE 'dash.%' AS shown FROM pg_temp.objects() o
+              WHERE (o.kind = 'ROUTINE' OR o.identity LIKE 'dash.%') AND NOT EXISTS (SELECT FROM pg_temp.site_object s WHERE (s.kind, s.identity) = (o.kind, o.identity)) LOOP
+    IF ours.kind = 'ROUTINE' THEN
+      EXECUTE format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', ours.identity);
+    END IF;
+    IF ours.shown THEN
+      EXECUTE format('GRANT %s ON %s %s TO %s', CASE ours.kind WHEN 'ROUTINE' THEN 'EXECUTE' ELSE 'SELECT' END, CASE ours.kind WHEN 'ROUTINE' THEN 'ROUTINE' ELSE 'TABLE' END, ours.identity,
+                     readers || CASE ours.kind WHEN 'ROUTINE' THEN ', civic_publisher, civic_ticker' ELSE '' END);
+    END IF;
+  END LOOP;
+END
+$$;
 
 -- Ingest: payload columns only, so that the time of receipt and the batch cannot be forged.
 GRANT INSERT (source, form, format, payload) ON centre.landing TO civic_ingest;
@@ -27,21 +42,4 @@ GRANT EXECUTE ON FUNCTION centre.open_batch(text, integer, bigint), centre.intak
 GRANT EXECUTE ON PROCEDURE centre.intake_apply(bigint, boolean, jsonb), centre.intake_retry(text, jsonb), centre.intake_replace_observations(), centre.tick() TO civic_ticker;
 
 -- Readers: dash only.  What each sees there is limited by its audience.
-GRANT SELECT ON ALL TABLES IN SCHEMA dash TO civic_reader, civic_provider, civic_analyst, civic_admin,
-  civic_department, civic_province, civic_representative, civic_ngo, civic_federation, civic_public;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA dash TO civic_reader, civic_provider, civic_analyst, civic_admin, civic_publisher, civic_ticker,
-  civic_department, civic_province, civic_representative, civic_ngo, civic_federation, civic_public;
 GRANT SELECT ON dash.language, dash.label, dash.site TO civic_ticker, civic_publisher;
-
--- What the site had granted on functions and views that still exist.
-DO $$
-DECLARE
-  kept record;
-BEGIN
-  FOR kept IN SELECT * FROM pg_temp.kept_grant LOOP
-    IF (CASE kept.catalogue WHEN 'pg_class' THEN to_regclass(kept.identity) IS NOT NULL ELSE to_regprocedure(kept.identity) IS NOT NULL END) THEN
-      EXECUTE kept.command;
-    END IF;
-  END LOOP;
-END
-$$;
