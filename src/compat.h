@@ -95,4 +95,26 @@ civic_jsonb_in(char *text, struct Node *escontext, Datum *result)
 #define civic_statistics_target(stats) ((stats)->attr->attstattarget)
 #endif
 
+/* Arithmetic of numerics that says when it fails; wants utils/numeric.h. */
+#if PG_VERSION_NUM >= 190000
+#define CIVIC_NUMERIC(name, x, y, failed) \
+	civic_numeric_safe(name##_safe, x, y, failed)
+static inline struct NumericData *
+civic_numeric_safe(struct NumericData *(*compute) (struct NumericData *, struct NumericData *, Node *),
+				   struct NumericData *x, struct NumericData *y, bool *failed)
+{
+	ErrorSaveContext context = {T_ErrorSaveContext};
+	struct NumericData *result = compute(x, y, (Node *) &context);
+
+	*failed = context.error_occurred;
+	return result;
+}
+#else
+#define CIVIC_NUMERIC(name, x, y, failed) name##_opt_error(x, y, failed)
+#endif
+#define civic_numeric_add(x, y, failed) CIVIC_NUMERIC(numeric_add, x, y, failed)
+#define civic_numeric_sub(x, y, failed) CIVIC_NUMERIC(numeric_sub, x, y, failed)
+#define civic_numeric_mul(x, y, failed) CIVIC_NUMERIC(numeric_mul, x, y, failed)
+#define civic_numeric_div(x, y, failed) CIVIC_NUMERIC(numeric_div, x, y, failed)
+
 #endif							/* CIVIC_COMPAT_H */

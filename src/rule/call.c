@@ -246,6 +246,8 @@ json_form(RuleType type)
 			return "Write a string such as \"2026-11-21\".";
 		case RULE_TIMESTAMPTZ:
 			return "Write a string such as \"2026-11-21T08:30:00+08:00\".";
+		case RULE_TIME:
+			return "Write a string such as \"08:30\".";
 		default:
 			return "Write a number.";
 	}

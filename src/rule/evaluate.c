@@ -199,9 +199,8 @@ evaluate_every(const RuleScene *scene, const RuleNode *node)
 	TimestampTz first = DT_NOEND;
 	TimestampTz last_false = DT_NOBEGIN;
 
-	if (scene->facts[node->a].isnull)
+	if (!rule_open_walk(&walk, scene, node))
 		return rule_answer(RULE_UNKNOWN, DT_NOEND);
-	rule_open_walk(&walk, scene, node->a);
 	for (int i = 0; i < walk.count; i++)
 	{
 		RuleAnswer	answer;

@@ -91,12 +91,17 @@ export_constant(Export *export, const RuleExpr *expr)
 	}
 }
 
-/* Sums beyond bigint are unknown, so they are computed in numeric. */
+/* Integers beyond bigint are unknown, so they are computed in numeric. */
 static void
 export_arithmetic(Export *export, const RuleExpr *expr)
 {
 	const char *operator = expr->kind == EXPR_ADD ? "+" : expr->kind == EXPR_SUBTRACT ? "-" : "*";
 
+	if (expr->type == RULE_NUMERIC)
+	{
+		export_template(export, psprintf("(%%1 %s %%2)", operator), expr->args[0], expr->args[1], NULL);
+		return;
+	}
 	export_template(export, psprintf("(SELECT CASE WHEN n BETWEEN '-9223372036854775808'::numeric AND "
 									 "'9223372036854775807'::numeric THEN n::bigint END "
 									 "FROM (SELECT (%%1)::numeric %s (%%2)::numeric AS n) AS s)", operator),
@@ -160,13 +165,14 @@ static void
 export_reduce(Export *export, const RuleExpr *expr)
 {
 	const char *p = export->prefix;
+	const char *type = expr->type == RULE_NUMERIC ? "numeric" : "bigint";
 
 	export_template(export,
 					psprintf("CASE WHEN %%1 IS NOT NULL THEN (WITH RECURSIVE %sw (accumulator, %sn) AS ("
-							 "SELECT (%%3)::bigint, 0 UNION ALL SELECT (%%2)::bigint, %sw.%sn + 1 "
+							 "SELECT (%%3)::%s, 0 UNION ALL SELECT (%%2)::%s, %sw.%sn + 1 "
 							 "FROM %sw JOIN unnest(%%1) WITH ORDINALITY AS %su (current, %si) ON %su.%si = %sw.%sn + 1) "
 							 "SELECT accumulator FROM %sw ORDER BY %sn DESC LIMIT 1) END",
-							 p, p, p, p, p, p, p, p, p, p, p, p, p),
+							 p, p, type, type, p, p, p, p, p, p, p, p, p, p, p),
 					expr->args[0], expr->args[1], expr->args[2]);
 }
 
@@ -185,6 +191,22 @@ export_passed(Export *export, uint64 mask)
 		}
 	}
 	appendStringInfoChar(&export->sql, ')');
+}
+
+/* What is absent is no element. */
+static void
+export_list(Export *export, const RuleExpr *expr)
+{
+	const RuleSourceFact *facts = export->source->facts;
+	RuleType	type = facts[expr->facts[0]].type;
+	const char *name = type == RULE_INTEGER ? "bigint" : rule_type_name(type);
+
+	appendStringInfo(&export->sql, "(SELECT coalesce(array_agg(value ORDER BY place) FILTER (WHERE value IS NOT NULL OR kept), '{}') FROM (VALUES ");
+	for (int i = 0; i < expr->nfacts; i++)
+		appendStringInfo(&export->sql, "%s(%d, %s::%s, %s)", i > 0 ? ", " : "", i,
+						 quote_identifier(facts[expr->facts[i]].name), name,
+						 facts[expr->facts[i]].absent ? "false" : "true");
+	appendStringInfoString(&export->sql, ") AS v (place, value, kept))");
 }
 
 static void
@@ -268,6 +290,27 @@ export_expr(Export *export, const RuleExpr *expr)
 			export_template(export, psprintf("(%%1 AT TIME ZONE %s)::date",
 											 quote_literal_cstr(export->source->zones[expr->zone])),
 							args[0], NULL, NULL);
+			break;
+		case EXPR_LIST:
+			export_list(export, expr);
+			break;
+		case EXPR_DIVIDE:
+			export_template(export, "(%1 / nullif(%2, 0))", args[0], args[1], NULL);
+			break;
+		case EXPR_NUMERIC:
+			export_template(export, "(%1)::numeric", args[0], NULL, NULL);
+			break;
+		case EXPR_WEEKDAY:
+			export_template(export, "extract(isodow FROM %1)::bigint", args[0], NULL, NULL);
+			break;
+		case EXPR_TIME:
+			export_template(export, psprintf("(%%1 AT TIME ZONE %s)::time",
+											 quote_literal_cstr(export->source->zones[expr->zone])),
+							args[0], NULL, NULL);
+			break;
+		case EXPR_DAYS:
+			export_template(export, "CASE WHEN isfinite(%1) AND isfinite(%2) THEN (%2 - %1)::bigint END",
+							args[0], args[1], NULL);
 			break;
 		default:
 			export_arithmetic(export, expr);

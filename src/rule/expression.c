@@ -44,14 +44,20 @@ negation(RuleExpr *condition)
 	return rule_make_expr(EXPR_NOT, RULE_BOOLEAN, condition->path, 1, condition);
 }
 
-/* Give all the type of the first that has one; RULE_ANY on error. */
+/*
+ * Give all the type of the first that has one, or numeric if some are that and
+ * others integers; RULE_ANY on error.
+ */
 static RuleType
 unify(RuleSource *source, const RuleOperands *operands, RuleExpr **args, int count)
 {
 	RuleType	type = RULE_ANY;
 
-	for (int i = 0; i < count && type == RULE_ANY; i++)
-		type = args[i]->type;
+	for (int i = 0; i < count; i++)
+	{
+		if (type == RULE_ANY || (type == RULE_INTEGER && args[i]->type == RULE_NUMERIC))
+			type = args[i]->type;
+	}
 	if (type == RULE_ANY)
 	{
 		rule_error(source, operands->path, NULL,
@@ -66,7 +72,9 @@ unify(RuleSource *source, const RuleOperands *operands, RuleExpr **args, int cou
 	}
 	for (int i = 0; i < count; i++)
 	{
-		if (!rule_coerce(source, args[i], type))
+		if (type == RULE_NUMERIC)
+			args[i] = rule_widen(source, args[i]);
+		if (args[i] == NULL || !rule_coerce(source, args[i], type))
 			return RULE_ANY;
 	}
 	return type;
@@ -111,6 +119,38 @@ build_var(RuleSource *source, const RuleOperands *operands)
 						  operands->path, 0);
 	expr->fact = fact;
 	return expr;
+}
+
+/* {"definition": name}: the tree of what stands under the name */
+static RuleExpr *
+build_definition(RuleSource *source, const RuleOperands *operands)
+{
+	char	   *name = rule_string_operand(source, operands, 0, "the name of a definition");
+	RuleDefinition *found = NULL;
+
+	if (name == NULL)
+		return NULL;
+	for (int i = 0; i < source->definition_count && found == NULL; i++)
+	{
+		if (strcmp(source->definitions[i].name, name) == 0)
+			found = &source->definitions[i];
+	}
+	if (found == NULL)
+	{
+		rule_error(source, operands->path,
+				   rule_definition_hint(source, name, "A definition may refer to the definitions before it."),
+				   "there is no definition \"%s\"", name);
+		return NULL;
+	}
+	found->used = true;
+	source->definitions_met |= found->definitions;
+	if (found->value != NULL && operands->depth + found->value->height > RULE_MAX_DEPTH)
+	{
+		rule_error(source, operands->path, "Give a part a rule of its own and refer to it.",
+				   "with what \"%s\" says, the expression is more than %d levels deep", name, RULE_MAX_DEPTH);
+		return NULL;
+	}
+	return found->value;
 }
 
 static RuleExpr *
@@ -214,7 +254,6 @@ static RuleExpr *
 build_junction(RuleSource *source, const RuleOperands *operands)
 {
 	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
-	RuleExpr   *expr;
 
 	if (args == NULL)
 		return NULL;
@@ -225,11 +264,8 @@ build_junction(RuleSource *source, const RuleOperands *operands)
 	}
 	if (operands->count == 1)
 		return args[0];
-	expr = rule_make_expr(strcmp(operands->operator, "and") == 0 ? EXPR_AND : EXPR_OR,
-						  RULE_BOOLEAN, operands->path, 0);
-	expr->nargs = operands->count;
-	expr->args = args;
-	return expr;
+	return rule_make_expr_list(strcmp(operands->operator, "and") == 0 ? EXPR_AND : EXPR_OR,
+							   RULE_BOOLEAN, operands->path, operands->count, args);
 }
 
 static RuleExpr *
@@ -259,7 +295,8 @@ build_in(RuleSource *source, const RuleOperands *operands)
 	RuleExpr   *value = rule_build_operand(source, operands, 0);
 	const RulePath *path = rule_operand_path(operands, 1);
 	const JsonbValue *list = rule_resolve_param(source, rule_operand_json(operands, 1), path);
-	RuleExpr   *expr;
+	RuleExpr  **args;
+	int			count;
 
 	if (value == NULL || list == NULL)
 		return NULL;
@@ -275,11 +312,10 @@ build_in(RuleSource *source, const RuleOperands *operands)
 		rule_error(source, operands->path, NULL, "\"in\" needs a number, text or date before the list");
 		return NULL;
 	}
-	expr = rule_make_expr(EXPR_IN, RULE_BOOLEAN, operands->path, 0);
-	expr->nargs = 1 + rule_json_length(list);
-	expr->args = palloc(sizeof(RuleExpr *) * expr->nargs);
-	expr->args[0] = value;
-	for (int i = 1; i < expr->nargs; i++)
+	count = 1 + rule_json_length(list);
+	args = palloc(sizeof(RuleExpr *) * count);
+	args[0] = value;
+	for (int i = 1; i < count; i++)
 	{
 		RuleExpr   *member = build(source, rule_json_element(list, i - 1),
 								   rule_path_index(path, i - 1), operands->depth + 1);
@@ -294,9 +330,9 @@ build_in(RuleSource *source, const RuleOperands *operands)
 		}
 		if (!rule_coerce(source, member, value->type))
 			return NULL;
-		expr->args[i] = member;
+		args[i] = member;
 	}
-	return expr;
+	return rule_make_expr_list(EXPR_IN, RULE_BOOLEAN, operands->path, count, args);
 }
 
 /* The comparison of two operands; only >= and > exist in the tree. */
@@ -324,14 +360,14 @@ build_comparison(RuleSource *source, const RuleOperands *operands)
 
 	if (args == NULL || (type = unify(source, operands, args, operands->count)) == RULE_ANY)
 		return NULL;
-	if (of_time != (type == RULE_DATE || type == RULE_TIMESTAMPTZ) ||
+	if (of_time != (type == RULE_DATE || type == RULE_TIMESTAMPTZ || type == RULE_TIME) ||
 		type == RULE_TEXT || type == RULE_BOOLEAN)
 	{
 		rule_error(source, operands->path,
 				   type == RULE_TEXT || type == RULE_BOOLEAN ?
 				   "These have no order here: use \"===\" or \"in\"." :
 				   of_time ? "Use <, <=, > or >= for numbers." :
-				   "Use before, after, not-before or not-after for dates.",
+				   "Use before, after, not-before or not-after for dates, instants and times of day.",
 				   "\"%s\" does not compare values of type %s", operator, rule_type_name(type));
 		return NULL;
 	}
@@ -340,62 +376,6 @@ build_comparison(RuleSource *source, const RuleOperands *operands)
 		return first;
 	return rule_make_expr(EXPR_AND, RULE_BOOLEAN, operands->path, 2, first,
 						  make_comparison(operator, operands->path, args[1], args[2]));
-}
-
-static RuleExpr *
-make_integer(const RulePath *path, int64 number)
-{
-	RuleExpr   *expr = rule_make_expr(EXPR_CONSTANT, RULE_INTEGER, path, 0);
-
-	expr->number = number;
-	expr->datum = Int64GetDatum(number);
-	return expr;
-}
-
-/* Constants are folded, so that sums of parameters cost nothing. */
-static RuleExpr *
-make_arithmetic(RuleSource *source, const RuleOperands *operands, RuleExprKind kind,
-				RuleExpr *a, RuleExpr *b)
-{
-	int64		result;
-	bool		overflow;
-
-	if (a->kind != EXPR_CONSTANT || b->kind != EXPR_CONSTANT)
-		return rule_make_expr(kind, RULE_INTEGER, operands->path, 2, a, b);
-	if (kind == EXPR_ADD)
-		overflow = pg_add_s64_overflow(a->number, b->number, &result);
-	else if (kind == EXPR_SUBTRACT)
-		overflow = pg_sub_s64_overflow(a->number, b->number, &result);
-	else
-		overflow = pg_mul_s64_overflow(a->number, b->number, &result);
-	if (overflow)
-	{
-		rule_error(source, operands->path, NULL, "the result of \"%s\" is beyond bigint",
-				   operands->operator);
-		return NULL;
-	}
-	return make_integer(operands->path, result);
-}
-
-static RuleExpr *
-build_arithmetic(RuleSource *source, const RuleOperands *operands)
-{
-	RuleExpr  **args = rule_build_operands(source, operands, operands->count);
-	RuleExprKind kind = operands->operator[0] == '+' ? EXPR_ADD :
-	operands->operator[0] == '-' ? EXPR_SUBTRACT : EXPR_MULTIPLY;
-	RuleExpr   *result;
-
-	if (args == NULL)
-		return NULL;
-	for (int i = 0; i < operands->count; i++)
-	{
-		if (!rule_coerce(source, args[i], RULE_INTEGER))
-			return NULL;
-	}
-	result = args[0];
-	for (int i = 1; i < operands->count && result != NULL; i++)
-		result = make_arithmetic(source, operands, kind, result, args[i]);
-	return result;
 }
 
 /* if, then, else if, then, ..., else */
@@ -431,11 +411,13 @@ build_if(RuleSource *source, const RuleOperands *operands)
 	return result;
 }
 
+/* In byte order, as they are found by halving. */
 static const Operator operators[] = {
 	{"!", 1, 1, build_not},
-	{"*", 2, ANY_NUMBER_OF, build_arithmetic},
-	{"+", 2, ANY_NUMBER_OF, build_arithmetic},
-	{"-", 2, 2, build_arithmetic},
+	{"*", 2, ANY_NUMBER_OF, rule_build_arithmetic},
+	{"+", 2, ANY_NUMBER_OF, rule_build_arithmetic},
+	{"-", 2, 2, rule_build_arithmetic},
+	{"/", 2, 2, rule_build_arithmetic},
 	{"<", 2, 3, build_comparison},
 	{"<=", 2, 3, build_comparison},
 	{"===", 2, 2, build_equal},
@@ -446,9 +428,12 @@ static const Operator operators[] = {
 	{"and", 1, ANY_NUMBER_OF, build_junction},
 	{"before", 2, 3, build_comparison},
 	{"day", 2, 2, rule_build_day},
+	{"daysBetween", 2, 3, rule_build_days_between},
+	{"definition", 1, 1, build_definition},
 	{"group", 1, 1, build_rules},
 	{"if", 3, ANY_NUMBER_OF, build_if},
 	{"in", 2, 2, build_in},
+	{"list", 1, RULE_MAX_FACTS, rule_build_list},
 	{"not-after", 2, 3, build_comparison},
 	{"not-before", 2, 3, build_comparison},
 	{"now", 0, 0, build_now},
@@ -459,23 +444,26 @@ static const Operator operators[] = {
 	{"rule", 1, 1, build_rule},
 	{"severity", 1, 1, build_rules},
 	{"some", 2, 2, rule_build_quantifier},
+	{"time", 2, 2, rule_build_time},
 	{"var", 1, 1, build_var},
+	{"weekday", 1, 2, rule_build_weekday},
 };
 
 #define OPERATOR_NAMES \
-	"Operators are var, param, rule, group, severity, present, now, day, plusTime, " \
-	"and, or, !, if, in, some, all, reduce, ===, <, <=, >, >=, before, after, not-before, " \
-	"not-after, +, - and *."
+	"Operators are var, param, definition, rule, group, severity, present, now, day, time, weekday, " \
+	"daysBetween, plusTime, and, or, !, if, in, list, some, all, reduce, ===, <, <=, >, >=, before, " \
+	"after, not-before, not-after, +, -, * and /."
+
+static int
+compare_operators(const void *name, const void *operator)
+{
+	return strcmp(name, ((const Operator *) operator)->name);
+}
 
 static const Operator *
 find_operator(const char *name)
 {
-	for (int i = 0; i < (int) lengthof(operators); i++)
-	{
-		if (strcmp(operators[i].name, name) == 0)
-			return &operators[i];
-	}
-	return NULL;
+	return bsearch(name, operators, lengthof(operators), sizeof(Operator), compare_operators);
 }
 
 static const char *
@@ -576,11 +564,26 @@ build(RuleSource *source, const JsonbValue *json, const RulePath *path, int dept
 	return expr;
 }
 
+/* An expression at the top of a definition or an output; NULL on error. */
+RuleExpr   *
+rule_expression(RuleSource *source, const JsonbValue *json, const RulePath *path)
+{
+	RuleExpr   *expr = build(source, json, path, 1);
+
+	if (expr != NULL && expr->size > RULE_MAX_TREE)
+	{
+		rule_error(source, path, "Give a part a rule of its own and refer to it.",
+				   "with what its definitions say, the expression has more than %d parts", RULE_MAX_TREE);
+		return NULL;
+	}
+	return expr;
+}
+
 /* A condition at the top of a rule or an outcome; NULL on error. */
 RuleExpr   *
 rule_condition(RuleSource *source, const JsonbValue *json, const RulePath *path)
 {
-	RuleExpr   *expr = build(source, json, path, 1);
+	RuleExpr   *expr = rule_expression(source, json, path);
 
 	if (expr == NULL || !rule_coerce(source, expr, RULE_BOOLEAN))
 		return NULL;

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * expression_time.c
- *	  Expressions over dates and instants: plusTime and day.
+ *	  Expressions over dates and instants: plusTime, and what a calendar and a
+ *	  clock show.
  *
  * src/rule/expression_time.c
  *
@@ -99,20 +100,69 @@ find_zone(RuleSource *source, const char *name, const RulePath *path)
 	return source->zone_count++;
 }
 
-RuleExpr   *
-rule_build_day(RuleSource *source, const RuleOperands *operands)
+/* What an operator says of an instant in a zone, which is operand i. */
+static RuleExpr *
+make_in_zone(RuleSource *source, const RuleOperands *operands, RuleExprKind kind, RuleType type,
+			 RuleExpr *time, int i)
 {
-	RuleExpr   *time = rule_build_operand(source, operands, 0);
-	char	   *name = rule_string_operand(source, operands, 1, "a time zone");
+	char	   *name = rule_string_operand(source, operands, i, "a time zone");
 	RuleExpr   *expr;
 	int			zone;
 
 	if (time == NULL || name == NULL || !rule_coerce(source, time, RULE_TIMESTAMPTZ))
 		return NULL;
-	zone = find_zone(source, name, rule_operand_path(operands, 1));
+	zone = find_zone(source, name, rule_operand_path(operands, i));
 	if (zone < 0)
 		return NULL;
-	expr = rule_make_expr(EXPR_DAY, RULE_DATE, operands->path, 1, time);
+	expr = rule_make_expr(kind, type, operands->path, 1, time);
 	expr->zone = zone;
 	return expr;
+}
+
+/* {"day": [instant, zone]}: the date there */
+RuleExpr   *
+rule_build_day(RuleSource *source, const RuleOperands *operands)
+{
+	return make_in_zone(source, operands, EXPR_DAY, RULE_DATE, rule_build_operand(source, operands, 0), 1);
+}
+
+/* {"time": [instant, zone]}: the time of day there */
+RuleExpr   *
+rule_build_time(RuleSource *source, const RuleOperands *operands)
+{
+	return make_in_zone(source, operands, EXPR_TIME, RULE_TIME, rule_build_operand(source, operands, 0), 1);
+}
+
+/* Operand i as a date: it is one, or an instant whose day in a zone is. */
+static RuleExpr *
+build_date(RuleSource *source, const RuleOperands *operands, int i, int zone_operand)
+{
+	RuleExpr   *expr = rule_build_operand(source, operands, i);
+
+	if (expr == NULL)
+		return NULL;
+	if (operands->count > zone_operand)
+		return make_in_zone(source, operands, EXPR_DAY, RULE_DATE, expr, zone_operand);
+	return rule_coerce(source, expr, RULE_DATE) ? expr : NULL;
+}
+
+/* {"weekday": date}, {"weekday": [instant, zone]}: 1 is Monday */
+RuleExpr   *
+rule_build_weekday(RuleSource *source, const RuleOperands *operands)
+{
+	RuleExpr   *day = build_date(source, operands, 0, 1);
+
+	return day ? rule_make_expr(EXPR_WEEKDAY, RULE_INTEGER, operands->path, 1, day) : NULL;
+}
+
+/* {"daysBetween": [date, date]}, {"daysBetween": [instant, instant, zone]} */
+RuleExpr   *
+rule_build_days_between(RuleSource *source, const RuleOperands *operands)
+{
+	RuleExpr   *from = build_date(source, operands, 0, 2);
+	RuleExpr   *to = build_date(source, operands, 1, 2);
+
+	if (from == NULL || to == NULL)
+		return NULL;
+	return rule_make_expr(EXPR_DAYS, RULE_INTEGER, operands->path, 2, from, to);
 }

@@ -67,6 +67,8 @@ element_type_of(RuleType type)
 			return DATEOID;
 		case RULE_TIMESTAMPTZ:
 			return TIMESTAMPTZOID;
+		case RULE_TIME:
+			return TIMEOID;
 		default:
 			return TEXTOID;
 	}

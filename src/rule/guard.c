@@ -179,4 +179,6 @@ rule_facts_read(const RuleExpr *expr, RuleFactSet *set)
 		rule_facts_read(expr->args[i], set);
 	if (expr->kind == EXPR_FACT || expr->kind == EXPR_PRESENT)
 		set_add(set, expr->fact);
+	for (int i = 0; i < expr->nfacts; i++)
+		set_add(set, expr->facts[i]);
 }

@@ -25,6 +25,8 @@
 #define EPOCH_SECONDS \
 	((int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
 
+#define WEEK_DAYS				7
+
 /* No more months than lie between the first and the last date there is. */
 #define MAX_MONTHS			4000000
 
@@ -283,6 +285,58 @@ rule_zone_day(RuleZone *zone, TimestampTz time)
 	return zone->day;
 }
 
+/* Microseconds that a clock in the zone shows since midnight; time is finite. */
+int64
+rule_local_time(TimestampTz time, pg_tz *tz)
+{
+	int64		local = time + zone_offset(time, tz);
+
+	return local - floor_divide(local, USECS_PER_DAY) * USECS_PER_DAY;
+}
+
+/* The first instant after "time" at which a clock does not just go on. */
+TimestampTz
+rule_next_time_break(TimestampTz time, pg_tz *tz)
+{
+	TimestampTz midnight = rule_add_time(time, USECS_PER_DAY - rule_local_time(time, tz));
+
+	return Min(midnight, next_offset_change(time, tz));
+}
+
+/*
+ * The first instant after "time" at which (time of day >= threshold) is not
+ * what it is at "time".
+ */
+TimestampTz
+rule_time_flip(TimestampTz time, int64 threshold, pg_tz *tz)
+{
+	bool		reached = rule_local_time(time, tz) >= threshold;
+
+	if (threshold <= 0 || threshold >= USECS_PER_DAY)
+		return RULE_INFINITY;
+	for (;;)
+	{
+		TimestampTz clock_end = rule_next_time_break(time, tz);
+		TimestampTz strikes = rule_add_time(time, threshold - rule_local_time(time, tz));
+
+		if (!reached && strikes > time && strikes < clock_end)
+			return strikes;
+		if (is_infinite(clock_end) || (rule_local_time(clock_end, tz) >= threshold) != reached)
+			return clock_end;
+		time = clock_end;
+	}
+}
+
+/* ISO: Monday is 1, Sunday 7; the day is finite. */
+int
+rule_weekday(int64 day)
+{
+	int64		since = day + 5;	/* since a Monday, as 2000-01-01 was a
+									 * Saturday */
+
+	return (int) (since - floor_divide(since, WEEK_DAYS) * WEEK_DAYS) + 1;
+}
+
 TimestampTz
 rule_next_utc_midnight(TimestampTz time)
 {
@@ -433,6 +487,16 @@ rule_parse_date(const char *text, int length, int64 *result)
 	if (parse_infinity(text, length, result))
 		return true;
 	return parse_day(&cursor, end, result) && cursor == end;
+}
+
+/* HH:MM[:SS[.ffffff]] */
+bool
+rule_parse_time(const char *text, int length, int64 *result)
+{
+	const char *cursor = text;
+	const char *end = text +length;
+
+	return parse_clock(&cursor, end, result) && cursor == end;
 }
 
 /*

@@ -117,13 +117,29 @@ make_error(const RulePath *path, const char *hint, const char *format, va_list a
 	return error;
 }
 
+/* The list with the error, which is there once: trees share what definitions say. */
+static List *
+add_error(List *errors, RuleError *error)
+{
+	ListCell   *cell;
+
+	foreach(cell, errors)
+	{
+		const RuleError *other = lfirst(cell);
+
+		if (strcmp(other->path, error->path) == 0 && strcmp(other->message, error->message) == 0)
+			return errors;
+	}
+	return lappend(errors, error);
+}
+
 void
 rule_error(RuleSource *source, const RulePath *path, const char *hint, const char *format,...)
 {
 	va_list		args;
 
 	va_start(args, format);
-	source->errors = lappend(source->errors, make_error(path, hint, format, args));
+	source->errors = add_error(source->errors, make_error(path, hint, format, args));
 	va_end(args);
 }
 
@@ -133,7 +149,7 @@ rule_warning(RuleSource *source, const RulePath *path, const char *hint, const c
 	va_list		args;
 
 	va_start(args, format);
-	source->warnings = lappend(source->warnings, make_error(path, hint, format, args));
+	source->warnings = add_error(source->warnings, make_error(path, hint, format, args));
 	va_end(args);
 }
 

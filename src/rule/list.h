@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * list.h
- *	  Walking a fact that is a list.
+ *	  Walking a list: a fact that is one, or several facts.
  *
  * src/rule/list.h
  *
@@ -12,18 +12,20 @@
 
 #include "scene.h"
 
-/* The elements of a list fact, and the scene in which each is looked at. */
+/* The elements of a list, and the scene in which each is looked at. */
 typedef struct RuleWalk
 {
 	RuleScene	scene;
 	NullableDatum facts[RULE_SLOTS];
+	bool		of_facts;
+	uint8		gathered[RULE_MAX_FACTS];	/* facts, or the array's: */
 	Oid			element_type;
 	Datum	   *elements;
 	bool	   *nulls;
 	int			count;
 } RuleWalk;
 
-extern void rule_open_walk(RuleWalk *walk, const RuleScene *scene, int fact);
+extern bool rule_open_walk(RuleWalk *walk, const RuleScene *scene, const RuleNode *node);
 extern void rule_set_current(RuleWalk *walk, int i);
 
 #endif							/* CIVIC_RULE_LIST_H */

@@ -259,16 +259,10 @@ emit_compare(RuleEmitter *emitter, RuleComparison comparison, const RuleExpr *a,
 	rule_close_node(&emitter->nodes, index);
 }
 
-static bool
-is_whole(RuleType type)
-{
-	return type == RULE_INTEGER || type == RULE_DATE || type == RULE_TIMESTAMPTZ;
-}
-
 static void
 emit_comparison(RuleEmitter *emitter, const RuleExpr *expr, int sign)
 {
-	if (!is_whole(expr->args[0]->type) || !emit_fused_comparison(emitter, expr, sign))
+	if (!rule_is_whole(expr->args[0]->type) || !emit_fused_comparison(emitter, expr, sign))
 		emit_compare(emitter, expr->kind == EXPR_ABOVE ? RULE_COMPARE_ABOVE : RULE_COMPARE_AT_LEAST,
 					 expr->args[0], expr->args[1], sign);
 }
@@ -357,9 +351,9 @@ emit_membership(RuleEmitter *emitter, const RuleExpr *value, RuleExpr **constant
 	bool		finite = true;
 	uint32		index;
 
-	for (int i = 0; is_whole(value->type) && i < count; i++)
+	for (int i = 0; rule_is_whole(value->type) && i < count; i++)
 		finite = finite && linear_form(list[i]).base == LINEAR_CONSTANT;
-	if (value->kind == EXPR_FACT && is_whole(value->type) && finite)
+	if (value->kind == EXPR_FACT && rule_is_whole(value->type) && finite)
 	{
 		emit_in_numbers(emitter, value->fact, list, count, sign);
 		return;
@@ -406,12 +400,29 @@ emit_if(RuleEmitter *emitter, const RuleExpr *test, const RuleExpr *then_branch,
 	rule_close_node(&emitter->nodes, index);
 }
 
+/* The list that a node walks: one fact, or several. */
+static void
+set_list(RuleEmitter *emitter, uint32 index, const RuleExpr *list)
+{
+	RuleNode   *node = &emitter->nodes.items[index];
+
+	if (list->kind != EXPR_LIST)
+	{
+		node->a = list->fact;
+		return;
+	}
+	node->b = true;
+	node->c = list->nfacts;
+	node->d = rule_pool_add(emitter, list->facts, list->nfacts);
+}
+
 static void
 emit_every(RuleEmitter *emitter, const RuleExpr *expr, int sign)
 {
 	uint32		index = emitter->nodes.count;
 
-	rule_add_node(&emitter->nodes, RULE_EVERY, sign)->a = expr->args[0]->fact;
+	rule_add_node(&emitter->nodes, RULE_EVERY, sign);
+	set_list(emitter, index, expr->args[0]);
 	emit_conjuncts(emitter, expr->args[1], 1);
 	close_conjunction(emitter, index);
 }
@@ -443,9 +454,9 @@ emit_equal(RuleEmitter *emitter, const RuleExpr *expr, int sign)
 	if (a->type == RULE_BOOLEAN)
 		emit_if(emitter, a, b, b, -1, sign);
 	else if (a->kind == EXPR_FACT && b->kind == EXPR_CONSTANT &&
-			 (a->type == RULE_TEXT || (is_whole(a->type) && linear_form(b).base == LINEAR_CONSTANT)))
+			 (a->type == RULE_TEXT || (rule_is_whole(a->type) && linear_form(b).base == LINEAR_CONSTANT)))
 		emit_membership(emitter, a, &b, 1, sign);
-	else if (is_whole(a->type) && (reads_clock(a) || reads_clock(b)))
+	else if (rule_is_whole(a->type) && (reads_clock(a) || reads_clock(b)))
 	{
 		/* two comparisons that each flip at most once */
 		uint32		index = emitter->nodes.count;
@@ -562,7 +573,7 @@ emit_constant_value(RuleEmitter *emitter, const RuleExpr *expr)
 	RuleNode   *node;
 	struct varlena *value;
 
-	if (is_whole(expr->type))
+	if (rule_is_whole(expr->type))
 	{
 		rule_add_node(&emitter->nodes, RULE_VALUE_NUMBER, 1)->c = expr->number;
 		return;
@@ -583,7 +594,8 @@ emit_reduce(RuleEmitter *emitter, const RuleExpr *expr)
 {
 	uint32		index = emitter->nodes.count;
 
-	rule_add_node(&emitter->nodes, RULE_VALUE_REDUCE, 1)->a = expr->args[0]->fact;
+	rule_add_node(&emitter->nodes, RULE_VALUE_REDUCE, 1)->type = expr->type;
+	set_list(emitter, index, expr->args[0]);
 	emit_value(emitter, expr->args[2]);
 	emit_value(emitter, expr->args[1]);
 	rule_close_node(&emitter->nodes, index);
@@ -600,7 +612,12 @@ emit_value(RuleEmitter *emitter, const RuleExpr *expr)
 		[EXPR_SUBTRACT] = RULE_VALUE_SUBTRACT,
 		[EXPR_MULTIPLY] = RULE_VALUE_MULTIPLY,
 		[EXPR_PLUS_TIME] = RULE_VALUE_PLUS_TIME,
-		[EXPR_DAY] = RULE_VALUE_DAY
+		[EXPR_DAY] = RULE_VALUE_DAY,
+		[EXPR_DIVIDE] = RULE_VALUE_DIVIDE,
+		[EXPR_NUMERIC] = RULE_VALUE_NUMERIC,
+		[EXPR_WEEKDAY] = RULE_VALUE_WEEKDAY,
+		[EXPR_TIME] = RULE_VALUE_TIME,
+		[EXPR_DAYS] = RULE_VALUE_DAYS
 	};
 	uint32		index = emitter->nodes.count;
 	RuleNode   *node;
@@ -620,7 +637,7 @@ emit_value(RuleEmitter *emitter, const RuleExpr *expr)
 	node = rule_add_node(&emitter->nodes, ops[expr->kind], 1);
 	node->type = expr->type;
 	node->a = expr->fact;
-	node->c = (expr->kind == EXPR_DAY) ? expr->zone : (int) expr->unit;
+	node->c = (expr->kind == EXPR_DAY || expr->kind == EXPR_TIME) ? expr->zone : (int) expr->unit;
 	for (int i = 0; i < expr->nargs; i++)
 	{
 		if (expr->kind == EXPR_IF && i == 0)

@@ -19,12 +19,16 @@
 #include "value.h"
 
 /* Raise when the layout below changes: older values are compiled again. */
-#define RULE_FORMAT			2
+#define RULE_FORMAT			3
 
 #define RULE_MAX_TEXT		(1024 * 1024)	/* bytes of canonical text */
 #define RULE_MAX_NODES		65535
 #define RULE_MAX_DEPTH		64	/* of one expression */
 #define RULE_MAX_ZONES		16	/* distinct time zones */
+#define RULE_MAX_VALUES		64	/* definitions; outputs */
+#define RULE_MAX_TREE		(16 * RULE_MAX_NODES)	/* of one condition, with
+													 * what its definitions
+													 * say */
 #define RULE_SHA256_LENGTH	32
 
 /* Kleene's three values, ordered: not is -x, and is the smaller one. */
@@ -64,7 +68,8 @@ typedef enum RuleOp
 	RULE_PASSED,				/* no rule of mask c failed */
 	RULE_ALL,					/* conjunction of the children */
 	RULE_IF,					/* three conditions: if, then, else */
-	RULE_EVERY,					/* the children, for each of list fact a */
+	RULE_EVERY,					/* the children, for each of list fact a, or
+								 * of the c facts (uint8) at d if b is set */
 	RULE_COMPARE,				/* two scalars, compared as c says */
 
 	/* scalars */
@@ -79,7 +84,13 @@ typedef enum RuleOp
 	RULE_VALUE_PLUS_TIME,		/* time, amount; c: RuleUnit */
 	RULE_VALUE_DAY,				/* local day of a timestamp; c: zone */
 	RULE_VALUE_IF,				/* condition, then, else */
-	RULE_VALUE_REDUCE			/* initial value, body; list fact a */
+	RULE_VALUE_REDUCE,			/* initial value, body; the list as in
+								 * RULE_EVERY */
+	RULE_VALUE_DIVIDE,
+	RULE_VALUE_NUMERIC,			/* an integer, widened */
+	RULE_VALUE_WEEKDAY,			/* of a date */
+	RULE_VALUE_TIME,			/* local time of a timestamp; c: zone */
+	RULE_VALUE_DAYS				/* between two dates */
 } RuleOp;
 
 /*

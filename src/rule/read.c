@@ -20,13 +20,15 @@
 #include "json.h"
 #include "nearest.h"
 #include "read.h"
+#include "typing.h"
 
 /* The texts a rule may have in several languages are kept in the JSON. */
 static const char *const ruleset_keys[] = {
-	"name", "version", "kind", "description", "facts", "params", "rules",
+	"name", "version", "kind", "description", "facts", "params", "definitions", "rules",
 	"outcomes", "tests", NULL
 };
 static const char *const fact_keys[] = {"name", "type", "null", "description", NULL};
+static const char *const definition_keys[] = {"name", "type", "value", "description", NULL};
 static const char *const rule_keys[] = {
 	"id", "group", "severity", "when", "assert", "on_unknown", "reason",
 	"action", "description", NULL
@@ -186,7 +188,7 @@ read_fact(RuleSource *source, const JsonbValue *json, const RulePath *path, int 
 	static const char *const null_meanings[] = {"unknown", "absent", NULL};
 	static const char *const types[] = {
 		"boolean", "smallint", "integer", "bigint", "numeric", "real", "double precision",
-		"text", "date", "timestamptz", NULL
+		"text", "date", "timestamptz", "time", NULL
 	};
 	RuleSourceFact *fact = &source->facts[index];
 	char	   *type;
@@ -203,7 +205,7 @@ read_fact(RuleSource *source, const JsonbValue *json, const RulePath *path, int 
 	if (type != NULL && !rule_fact_type_from_name(type, &fact->type, &fact->list))
 		rule_error(source, rule_path_key(path, "type"),
 				   hint_among(type, types, "Types are boolean, smallint, integer, bigint, numeric, real, "
-							  "double precision, text, date and timestamptz, and lists of them such as text[]."),
+							  "double precision, text, date, timestamptz and time, and lists of them such as text[]."),
 				   "\"%s\" is no type of a fact", type);
 	if (type != NULL)
 		rule_type_range(type, &fact->low, &fact->high);
@@ -248,6 +250,83 @@ check_texts(RuleSource *source, const JsonbValue *rule, const RulePath *path, co
 	}
 }
 
+/* The type of a value, by name; RULE_ANY if there is none or it is wrong. */
+static RuleType
+read_value_type(RuleSource *source, const JsonbValue *json, const RulePath *path, bool required)
+{
+	static const char *const types[] = {
+		"boolean", "integer", "numeric", "text", "date", "timestamptz", "time", NULL
+	};
+	RuleType	type = RULE_ANY;
+
+	if (required || rule_json_member(json, "type") != NULL)
+		(void) rule_type_from_name(types[read_choice(source, json, path, "type", required, types)], &type);
+	return type;
+}
+
+static bool
+is_taken(const RuleSource *source, const char *name)
+{
+	for (int i = 0; i < source->definition_count; i++)
+	{
+		if (strcmp(source->definitions[i].name, name) == 0)
+			return true;
+	}
+	for (int i = 0; i < RULE_SLOTS; i++)
+	{
+		if ((i < source->fact_count || i >= RULE_MAX_FACTS) && strcmp(source->facts[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The tree of a definition; it is typed by itself, as it has several users. */
+static RuleExpr *
+read_definition_value(RuleSource *source, const JsonbValue *json, const RulePath *path)
+{
+	JsonbValue *value = rule_json_member(json, "value");
+	const RulePath *value_path = rule_path_key(path, "value");
+	RuleType	type = read_value_type(source, json, path, false);
+	RuleExpr   *expr;
+
+	if (value == NULL)
+	{
+		rule_error(source, path, NULL, "\"value\" is missing");
+		return NULL;
+	}
+	expr = rule_expression(source, value, value_path);
+	if (expr == NULL || (type != RULE_ANY && !rule_coerce(source, expr, type)))
+		return NULL;
+	if (expr->type == RULE_ANY || expr->type == RULE_LIST || expr->kind == EXPR_CONSTANT)
+	{
+		rule_error(source, value_path,
+				   "Give a choice between constants a \"type\"; a constant stands in \"params\", a list is named where it is walked.",
+				   "a definition must be a condition or a value made of facts");
+		return NULL;
+	}
+	return expr;
+}
+
+static void
+read_definition(RuleSource *source, const JsonbValue *json, const RulePath *path, int index)
+{
+	RuleDefinition *definition = &source->definitions[index];
+
+	definition->name = "";
+	definition->path = path;
+	if (check_object(source, json, path, definition_keys))
+	{
+		source->definitions_met = 0;
+		definition->value = read_definition_value(source, json, path);
+		definition->definitions = source->definitions_met | UINT64CONST(1) << index;
+		definition->name = read_name(source, json, path, "name", true, RULE_MAX_NAME);
+		if (*definition->name != '\0' && is_taken(source, definition->name))
+			rule_error(source, rule_path_key(path, "name"), NULL,
+					   "\"%s\" is the name of a fact or of another definition", definition->name);
+	}
+	source->definition_count = index + 1;
+}
+
 /* not when, or assert */
 static RuleExpr *
 read_rule_condition(RuleSource *source, RuleSourceRule *rule, const JsonbValue *json, const RulePath *path)
@@ -285,7 +364,9 @@ read_rule(RuleSource *source, const JsonbValue *json, const RulePath *path, int 
 	rule->group = "";
 	if (check_object(source, json, path, rule_keys))
 	{
+		source->definitions_met = 0;
 		rule->condition = read_rule_condition(source, rule, json, path);
+		rule->definitions = source->definitions_met;
 		rule->group = read_name(source, json, path, "group", false, RULE_MAX_NAME);
 		rule->blocking = read_choice(source, json, path, "severity", false, severities) == 0;
 		rule->on_unknown = (RuleOnUnknown) read_choice(source, json, path, "on_unknown", false, on_unknowns);
@@ -515,6 +596,7 @@ rule_read(Jsonb *json)
 		source->params = NULL;
 	}
 	read_array(source, root, NULL, "facts", 0, RULE_MAX_FACTS, read_fact);
+	read_array(source, root, NULL, "definitions", 0, RULE_MAX_VALUES, read_definition);
 	read_array(source, root, NULL, "rules", 0, RULE_MAX_RULES, read_rule);
 	source->in_outcomes = true;
 	read_array(source, root, NULL, "outcomes", 1, PG_INT16_MAX, read_outcome);

@@ -45,21 +45,94 @@ float_fact(const RuleScene *scene, int fact)
 	return scene->facts[fact].value;
 }
 
-/* a >= b + strict, where a alone moves, that is, grows with the clock */
+/* The next change of what moves with a day or is a time of day. */
 static TimestampTz
-flip_of_growing(const RuleScene *scene, const RuleValue *a, const RuleValue *b,
-				bool strict, RuleType type)
+next_change(const RuleScene *scene, const RuleValue *value, RuleType type)
+{
+	TimestampTz time = rule_add_time(scene->clock, value->shift);
+	pg_tz	   *tz = scene->program->zones[value->zone].tz;
+
+	return rule_add_time(type == RULE_TIME ? rule_next_time_break(time, tz) : rule_next_day_change(time, tz),
+						 -value->shift);
+}
+
+/*
+ * When weekday >= threshold flips: days are tried one after another until it
+ * does or all weekdays were seen.
+ */
+static TimestampTz
+flip_of_weekday(const RuleScene *scene, const RuleValue *value, int64 threshold)
+{
+	pg_tz	   *tz = scene->program->zones[value->zone].tz;
+	TimestampTz time = rule_add_time(scene->clock, value->shift);
+	bool		reached = value->number >= threshold;
+	int			seen = 1 << value->number;
+
+	while (seen != 0xFE)
+	{
+		int			weekday;
+
+		time = rule_next_day_change(time, tz);
+		if (time == RULE_INFINITY)
+			return DT_NOEND;
+		weekday = rule_weekday(rule_local_day(time, tz) + value->offset);
+		if ((weekday >= threshold) != reached)
+			return rule_add_time(time, -value->shift);
+		seen |= 1 << weekday;
+	}
+	return DT_NOEND;
+}
+
+/* When (day >= threshold) flips, for what moves with a day. */
+static TimestampTz
+flip_of_day(const RuleScene *scene, const RuleValue *value, int64 threshold)
+{
+	return rule_add_time(rule_day_flip(&scene->program->zones[value->zone],
+									   rule_add_time(scene->clock, value->shift),
+									   threshold),
+						 -value->shift);
+}
+
+/* a >= b + strict of integers, where a alone moves */
+static TimestampTz
+flip_of_integer(const RuleScene *scene, const RuleValue *a, int64 b, bool strict)
 {
 	int64		threshold;
 
-	if (type == RULE_DATE)
+	/* weekdays and days between dates are far from these */
+	if (b > PG_INT32_MAX || b < -PG_INT32_MAX)
+		return DT_NOEND;
+	switch (a->shape)
 	{
-		/* local day of (clock + shift) + offset >= b + strict */
-		threshold = rule_add_amount(b->number, strict - a->offset, RULE_DAY, true);
-		return rule_add_time(rule_day_flip(&scene->program->zones[a->zone],
-										   rule_add_time(scene->clock, a->shift),
-										   threshold),
-							 -a->shift);
+		case RULE_WEEKDAY:
+			return flip_of_weekday(scene, a, b + strict);
+		case RULE_DESCENDS:
+			/* offset - day >= threshold until day >= offset - threshold + 1 */
+			threshold = a->offset - (b + strict) + 1;
+			return flip_of_day(scene, a, threshold);
+		default:
+			return flip_of_day(scene, a, b + strict - a->offset);
+	}
+}
+
+/* a >= b + strict, where a alone moves */
+static TimestampTz
+flip_of_moving(const RuleScene *scene, const RuleValue *a, const RuleValue *b,
+			   bool strict, RuleType type)
+{
+	switch (type)
+	{
+		case RULE_DATE:
+			/* local day of (clock + shift) + offset >= b + strict */
+			return flip_of_day(scene, a, rule_add_amount(b->number, strict - a->offset, RULE_DAY, true));
+		case RULE_INTEGER:
+			return flip_of_integer(scene, a, b->number, strict);
+		case RULE_TIME:
+			return rule_add_time(rule_time_flip(rule_add_time(scene->clock, a->shift), b->number + strict,
+												scene->program->zones[a->zone].tz),
+								 -a->shift);
+		default:
+			break;
 	}
 	if (a->number >= rule_add_time(b->number, strict))
 		return DT_NOEND;
@@ -68,28 +141,20 @@ flip_of_growing(const RuleScene *scene, const RuleValue *a, const RuleValue *b,
 	return rule_add_time(scene->clock, b->number - a->number + strict);
 }
 
-/* The next change of a moving date. */
-static TimestampTz
-next_change(const RuleScene *scene, const RuleValue *value)
-{
-	return rule_add_time(rule_next_day_change(rule_add_time(scene->clock, value->shift),
-											  scene->program->zones[value->zone].tz),
-						 -value->shift);
-}
-
 /* When does a >= b + strict flip by the clock? */
 static TimestampTz
 comparison_horizon(const RuleScene *scene, const RuleValue *a, const RuleValue *b,
 				   bool strict, RuleType type)
 {
 	if (a->moves && !b->moves)
-		return flip_of_growing(scene, a, b, strict, type);
+		return flip_of_moving(scene, a, b, strict, type);
 	if (b->moves && !a->moves)
 		/* its negation is b >= a + not strict */
-		return flip_of_growing(scene, b, a, !strict, type);
-	if (a->moves && type == RULE_DATE && (a->zone != b->zone || a->shift != b->shift))
-		return Min(next_change(scene, a), next_change(scene, b));
-	return DT_NOEND;
+		return flip_of_moving(scene, b, a, !strict, type);
+	if (!a->moves || type == RULE_TIMESTAMPTZ ||
+		(type == RULE_DATE && a->zone == b->zone && a->shift == b->shift))
+		return DT_NOEND;
+	return Min(next_change(scene, a, type), next_change(scene, b, type));
 }
 
 static int
@@ -135,7 +200,7 @@ rule_evaluate_compare(const RuleScene *scene, const RuleNode *node)
 	}
 	if (node->c == RULE_COMPARE_EQUAL)
 		return rule_answer(rule_truth(a.number == b.number), horizon);
-	if (type != RULE_INTEGER)
+	if (a.moves || b.moves)
 	{
 		TimestampTz flip = comparison_horizon(scene, &a, &b, strict, type);
 
@@ -155,6 +220,7 @@ fact_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 		case RULE_INTEGER:
 		case RULE_DATE:
 		case RULE_TIMESTAMPTZ:
+		case RULE_TIME:
 			value->number = rule_whole_fact(scene, node->a, node->type);
 			break;
 		case RULE_FLOAT:
@@ -165,25 +231,81 @@ fact_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 	}
 }
 
-/* A sum, difference or product beyond bigint is unknown. */
+/* A value that others are made of: from its next change on they are others. */
+static void
+still_value(const RuleScene *scene, const RuleNode *node, RuleValue *value, RuleType type)
+{
+	rule_evaluate_value(scene, node, value);
+	if (!value->null && value->moves)
+	{
+		TimestampTz change = next_change(scene, value, type);
+
+		value->until = Min(value->until, change);
+		value->moves = false;
+	}
+}
+
+/* An integer beyond bigint, a decimal beyond numeric is unknown. */
+static void
+decimal_arithmetic(const RuleNode *node, const RuleValue *a, const RuleValue *b, RuleValue *value)
+{
+	Numeric		x = DatumGetNumeric(a->datum);
+	Numeric		y = DatumGetNumeric(b->datum);
+	Numeric		result;
+	bool		failed = false;
+
+	switch ((RuleOp) node->op)
+	{
+		case RULE_VALUE_ADD:
+			result = civic_numeric_add(x, y, &failed);
+			break;
+		case RULE_VALUE_SUBTRACT:
+			result = civic_numeric_sub(x, y, &failed);
+			break;
+		case RULE_VALUE_MULTIPLY:
+			result = civic_numeric_mul(x, y, &failed);
+			break;
+		default:
+			result = civic_numeric_div(x, y, &failed);
+	}
+	value->null = failed;
+	value->datum = failed ? (Datum) 0 : NumericGetDatum(result);
+}
+
+static bool
+is_zero(Datum numeric)
+{
+	return DatumGetInt32(DirectFunctionCall2(numeric_cmp, numeric, NumericGetDatum(int64_to_numeric(0)))) == 0;
+}
+
 static void
 arithmetic_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
 	RuleValue	a,
 				b;
 
-	rule_evaluate_value(scene, node + 1, &a);
-	rule_evaluate_value(scene, NEXT_NODE(node + 1), &b);
+	still_value(scene, node + 1, &a, node->type);
+	still_value(scene, NEXT_NODE(node + 1), &b, node->type);
 	value->until = Min(a.until, b.until);
-	value->null = a.null || b.null;
+	value->null = a.null || b.null || (node->op == RULE_VALUE_DIVIDE && is_zero(b.datum));
 	if (value->null)
 		return;
-	if (node->op == RULE_VALUE_ADD)
+	if (node->type == RULE_NUMERIC)
+		decimal_arithmetic(node, &a, &b, value);
+	else if (node->op == RULE_VALUE_ADD)
 		value->null = pg_add_s64_overflow(a.number, b.number, &value->number);
 	else if (node->op == RULE_VALUE_SUBTRACT)
 		value->null = pg_sub_s64_overflow(a.number, b.number, &value->number);
 	else
 		value->null = pg_mul_s64_overflow(a.number, b.number, &value->number);
+}
+
+static void
+numeric_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
+{
+	still_value(scene, node + 1, value, RULE_INTEGER);
+	if (!value->null)
+		value->datum = NumericGetDatum(int64_to_numeric(value->number));
 }
 
 /*
@@ -212,7 +334,7 @@ plus_time_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 	else if (node->type == RULE_DATE)
 	{
 		if (unit >= RULE_MONTH)
-			value->until = Min(value->until, next_change(scene, value));
+			value->until = Min(value->until, next_change(scene, value, RULE_DATE));
 		value->offset += value->number - before;
 	}
 	else if (unit >= RULE_MONTH)
@@ -237,6 +359,77 @@ day_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 	value->offset = 0;
 	value->zone = (int) node->c;
 	value->number = rule_zone_day(zone, value->number);
+}
+
+static inline bool
+is_endless(int64 number)
+{
+	return number == RULE_INFINITY || number == RULE_MINUS_INFINITY;
+}
+
+/* What has no weekday, no time of day, no distance is unknown. */
+static void
+weekday_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
+{
+	rule_evaluate_value(scene, node + 1, value);
+	value->null = value->null || is_endless(value->number);
+	if (value->null)
+		return;
+	value->shape = RULE_WEEKDAY;
+	value->number = rule_weekday(value->number);
+}
+
+static void
+time_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
+{
+	rule_evaluate_value(scene, node + 1, value);
+	value->null = value->null || is_endless(value->number);
+	if (value->null)
+		return;
+	value->shift = value->number - scene->clock;
+	value->zone = (int) node->c;
+	value->number = rule_local_time(value->number, scene->program->zones[node->c].tz);
+}
+
+static void
+days_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
+{
+	RuleValue	from;
+	TimestampTz until;
+
+	rule_evaluate_value(scene, node + 1, &from);
+	rule_evaluate_value(scene, NEXT_NODE(node + 1), value);
+	until = Min(from.until, value->until);
+	if (from.null || value->null || is_endless(from.number) || is_endless(value->number))
+	{
+		value->null = true;
+		value->until = until;
+		return;
+	}
+	if (from.moves && value->moves)
+	{
+		if (from.zone != value->zone || from.shift != value->shift)
+		{
+			TimestampTz first = next_change(scene, &from, RULE_DATE);
+			TimestampTz second = next_change(scene, value, RULE_DATE);
+
+			until = Min(until, Min(first, second));
+		}
+		value->moves = false;
+	}
+	else if (from.moves)
+	{
+		int64		to = value->number;
+
+		*value = from;
+		value->shape = RULE_DESCENDS;
+		value->offset = to - from.offset;
+		value->number = to;
+	}
+	else if (value->moves)
+		value->offset -= from.number;
+	value->number -= from.number;
+	value->until = until;
 }
 
 /* An unknown condition leaves the value unknown. */
@@ -264,21 +457,21 @@ reduce_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 	const RuleNode *body = NEXT_NODE(initial);
 	RuleWalk	walk;
 
-	if (scene->facts[node->a].isnull)
+	if (!rule_open_walk(&walk, scene, node))
 	{
 		value->null = true;
 		return;
 	}
-	rule_evaluate_value(scene, initial, value);
-	rule_open_walk(&walk, scene, node->a);
+	still_value(scene, initial, value, node->type);
 	for (int i = 0; i < walk.count; i++)
 	{
 		TimestampTz until = value->until;
 
 		rule_set_current(&walk, i);
 		walk.facts[RULE_ACCUMULATOR].isnull = value->null;
-		walk.facts[RULE_ACCUMULATOR].value = value->null ? (Datum) 0 : Int64GetDatum(value->number);
-		rule_evaluate_value(&walk.scene, body, value);
+		walk.facts[RULE_ACCUMULATOR].value = value->null ? (Datum) 0 :
+			node->type == RULE_NUMERIC ? value->datum : Int64GetDatum(value->number);
+		still_value(&walk.scene, body, value, node->type);
 		value->until = Min(value->until, until);
 	}
 }
@@ -286,7 +479,6 @@ reduce_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 void
 rule_evaluate_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
-
 	value->null = false;
 	value->moves = false;
 	value->until = DT_NOEND;
@@ -307,6 +499,7 @@ rule_evaluate_value(const RuleScene *scene, const RuleNode *node, RuleValue *val
 		case RULE_VALUE_NOW:
 			value->number = scene->clock;
 			value->moves = true;
+			value->shape = RULE_GROWS;
 			break;
 		case RULE_VALUE_PLUS_TIME:
 			plus_time_value(scene, node, value);
@@ -319,6 +512,18 @@ rule_evaluate_value(const RuleScene *scene, const RuleNode *node, RuleValue *val
 			break;
 		case RULE_VALUE_REDUCE:
 			reduce_value(scene, node, value);
+			break;
+		case RULE_VALUE_NUMERIC:
+			numeric_value(scene, node, value);
+			break;
+		case RULE_VALUE_WEEKDAY:
+			weekday_value(scene, node, value);
+			break;
+		case RULE_VALUE_TIME:
+			time_value(scene, node, value);
+			break;
+		case RULE_VALUE_DAYS:
+			days_value(scene, node, value);
 			break;
 		default:
 			arithmetic_value(scene, node, value);

@@ -15,22 +15,46 @@
 #include "nearest.h"
 #include "source.h"
 
+/* A node over args, which it keeps. */
 RuleExpr   *
-rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path, int nargs,...)
+rule_make_expr_list(RuleExprKind kind, RuleType type, const RulePath *path,
+					int nargs, RuleExpr **args)
 {
 	RuleExpr   *expr = palloc0(sizeof(RuleExpr));
-	va_list		args;
 
 	expr->kind = kind;
 	expr->type = type;
 	expr->path = path;
 	expr->nargs = nargs;
-	expr->args = palloc(sizeof(RuleExpr *) * (nargs + 1));
+	expr->args = args;
+	expr->size = (kind != EXPR_CONSTANT);
+	for (int i = 0; i < nargs; i++)
+	{
+		expr->height = Max(expr->height, args[i]->height);
+		expr->size = Min(expr->size + args[i]->size, RULE_MAX_TREE + 1);
+	}
+	expr->height++;
+	return expr;
+}
+
+RuleExpr   *
+rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path, int nargs,...)
+{
+	RuleExpr  **nodes = palloc(sizeof(RuleExpr *) * (nargs + 1));
+	va_list		args;
+
 	va_start(args, nargs);
 	for (int i = 0; i < nargs; i++)
-		expr->args[i] = va_arg(args, RuleExpr *);
+		nodes[i] = va_arg(args, RuleExpr *);
 	va_end(args);
-	return expr;
+	return rule_make_expr_list(kind, type, path, nargs, nodes);
+}
+
+/* The type of the elements of a list, which is a fact or made of some. */
+RuleType
+rule_element_type(const RuleSource *source, const RuleExpr *list)
+{
+	return source->facts[list->kind == EXPR_LIST ? list->facts[0] : list->fact].type;
 }
 
 int
@@ -65,5 +89,17 @@ rule_id_hint(const RuleSource *source, const char *id, const char *hint)
 	rule_nearest_init(&nearest, id);
 	for (int i = 0; i < source->rule_count; i++)
 		rule_nearest_offer(&nearest, source->rules[i].id);
+	return rule_nearest_hint(&nearest, hint);
+}
+
+/* The same of definitions. */
+const char *
+rule_definition_hint(const RuleSource *source, const char *name, const char *hint)
+{
+	RuleNearest nearest;
+
+	rule_nearest_init(&nearest, name);
+	for (int i = 0; i < source->definition_count; i++)
+		rule_nearest_offer(&nearest, source->definitions[i].name);
 	return rule_nearest_hint(&nearest, hint);
 }

@@ -60,7 +60,13 @@ typedef enum RuleExprKind
 	EXPR_SUBTRACT,
 	EXPR_MULTIPLY,
 	EXPR_PLUS_TIME,				/* time, amount */
-	EXPR_DAY
+	EXPR_DAY,
+	EXPR_LIST,					/* facts that are walked as one list */
+	EXPR_DIVIDE,
+	EXPR_NUMERIC,				/* an integer, widened */
+	EXPR_WEEKDAY,
+	EXPR_TIME,
+	EXPR_DAYS					/* from, to */
 } RuleExprKind;
 
 /* A set of facts. */
@@ -77,12 +83,16 @@ typedef struct RuleExpr
 	int			fact;
 	uint64		mask;			/* EXPR_PASSED */
 	RuleUnit	unit;			/* EXPR_PLUS_TIME */
-	int			zone;			/* EXPR_DAY */
+	int			zone;			/* EXPR_DAY, EXPR_TIME */
+	uint8	   *facts;			/* EXPR_LIST */
+	int			nfacts;
 	const JsonbValue *literal;	/* EXPR_CONSTANT */
 	int64		number;			/* its whole number or truth value */
 	Datum		datum;			/* or its value of another type */
 	int			nargs;
 	struct RuleExpr **args;
+	int			height;			/* levels of the tree */
+	uint32		size;			/* and its nodes, constants left out */
 	bool		implied_known[2];	/* guard.c's memo: the facts present when
 									 * this is false, true */
 	RuleFactSet implied[2];
@@ -99,6 +109,16 @@ typedef struct RuleSourceFact
 	bool		used;
 } RuleSourceFact;
 
+/* What an expression is called, to be used in several places. */
+typedef struct RuleDefinition
+{
+	const char *name;
+	const RulePath *path;
+	RuleExpr   *value;			/* NULL if it is wrong */
+	uint64		definitions;	/* those in it, itself among them */
+	bool		used;
+} RuleDefinition;
+
 typedef struct RuleSourceRule
 {
 	const char *id;
@@ -108,6 +128,7 @@ typedef struct RuleSourceRule
 	RuleExpr   *when;			/* NULL if none */
 	RuleExpr   *assertion;
 	RuleExpr   *condition;		/* not "when", or "assert" */
+	uint64		definitions;	/* those in it */
 } RuleSourceRule;
 
 typedef struct RuleSourceLine
@@ -140,6 +161,9 @@ typedef struct RuleSource
 	RuleSourceFact facts[RULE_SLOTS];	/* current and accumulator among them,
 										 * of type RULE_ANY where there is
 										 * none */
+	int			definition_count;
+	RuleDefinition definitions[RULE_MAX_VALUES];
+	uint64		definitions_met;	/* since this was last 0 */
 	int			rule_count;
 	RuleSourceRule rules[RULE_MAX_RULES];
 	List	   *lines;			/* of RuleSourceLine */
@@ -157,8 +181,12 @@ typedef struct RuleSource
 /* source.c */
 extern RuleExpr *rule_make_expr(RuleExprKind kind, RuleType type, const RulePath *path,
 								int nargs,...);
+extern RuleExpr *rule_make_expr_list(RuleExprKind kind, RuleType type, const RulePath *path,
+									 int nargs, RuleExpr **args);
+extern RuleType rule_element_type(const RuleSource *source, const RuleExpr *list);
 extern int	rule_find_rule(const RuleSource *source, const char *id);
 extern const char *rule_id_hint(const RuleSource *source, const char *id, const char *hint);
+extern const char *rule_definition_hint(const RuleSource *source, const char *name, const char *hint);
 extern const char *rule_fact_hint(const RuleSource *source, const char *name, const char *hint);
 
 #endif							/* CIVIC_RULE_SOURCE_H */

@@ -30,7 +30,7 @@ coerce_literal(RuleSource *source, RuleExpr *expr, RuleType type)
 	}
 	expr->type = type;
 	expr->datum = value;
-	if (type == RULE_INTEGER || type == RULE_TIMESTAMPTZ)
+	if (type == RULE_INTEGER || type == RULE_TIMESTAMPTZ || type == RULE_TIME)
 		expr->number = DatumGetInt64(value);
 	else if (type == RULE_DATE)
 		expr->number = rule_date_to_number(value);
@@ -65,4 +65,12 @@ rule_coerce(RuleSource *source, RuleExpr *expr, RuleType type)
 			   "this is of type %s, but %s is needed here",
 			   rule_type_name(expr->type), rule_type_name(type));
 	return false;
+}
+
+RuleExpr   *
+rule_widen(RuleSource *source, RuleExpr *expr)
+{
+	if (expr->type == RULE_INTEGER)
+		return rule_make_expr(EXPR_NUMERIC, RULE_NUMERIC, expr->path, 1, expr);
+	return rule_coerce(source, expr, RULE_NUMERIC) ? expr : NULL;
 }

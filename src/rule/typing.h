@@ -12,6 +12,8 @@
 
 #include "source.h"
 
+/* The expression as a numeric, which an integer becomes; NULL on error. */
+extern RuleExpr *rule_widen(RuleSource *source, RuleExpr *expr);
 extern bool rule_coerce(RuleSource *source, RuleExpr *expr, RuleType type);
 
 #endif							/* CIVIC_RULE_TYPING_H */

@@ -40,6 +40,7 @@ static const RuleTypeName type_names[] = {
 	{"text", RULE_TEXT},
 	{"date", RULE_DATE},
 	{"timestamptz", RULE_TIMESTAMPTZ},
+	{"time", RULE_TIME},
 	{"timestamp with time zone", RULE_TIMESTAMPTZ}
 };
 
@@ -122,6 +123,8 @@ rule_argument_fits(RuleType declared, Oid argument, uint8 *shift)
 			return declared == RULE_DATE;
 		case TIMESTAMPTZOID:
 			return declared == RULE_TIMESTAMPTZ;
+		case TIMEOID:
+			return declared == RULE_TIME;
 		default:
 			return false;
 	}
@@ -224,6 +227,12 @@ rule_datum_from_json(const JsonbValue *json, RuleType type, Datum *result)
 				!rule_parse_timestamptz(json->val.string.val, json->val.string.len, &number))
 				return false;
 			*result = TimestampTzGetDatum(number);
+			return true;
+		case RULE_TIME:
+			if (json->type != jbvString ||
+				!rule_parse_time(json->val.string.val, json->val.string.len, &number))
+				return false;
+			*result = TimeADTGetDatum(number);
 			return true;
 		case RULE_ANY:
 		case RULE_LIST:

@@ -26,25 +26,43 @@ typedef enum RuleType
 	RULE_TEXT,
 	RULE_DATE,
 	RULE_TIMESTAMPTZ,
+	RULE_TIME,					/* of day, microseconds */
 	RULE_LIST					/* a fact that is a list, before it is walked */
 } RuleType;
 
+/* How a day that moves with the clock makes a date or an integer. */
+typedef enum RuleShape
+{
+	RULE_GROWS,					/* day + offset */
+	RULE_DESCENDS,				/* offset - day */
+	RULE_WEEKDAY				/* weekday of day + offset */
+} RuleShape;
+
 /*
- * A scalar at one instant.  A timestamp with moves set is number + (t - clock)
- * at t; a date with moves set is the local day of (t + shift) in a zone, plus
- * offset.  Either holds until "until", after which nothing is promised.
+ * A scalar at one instant.  With moves set, at t a timestamp is number +
+ * (t - clock), a date or an integer what its shape makes of the local day of
+ * (t + shift) in a zone, a time of day the local time of (t + shift) there.
+ * Either holds until "until", after which nothing is promised.
  */
 typedef struct RuleValue
 {
 	bool		null;
 	bool		moves;
-	int			zone;			/* of a moving date */
+	RuleShape	shape;
+	int			zone;			/* of what moves with a day */
 	int64		shift;
 	int64		offset;
-	int64		number;			/* integer, date, timestamp */
+	int64		number;			/* of a type that is whole */
 	Datum		datum;			/* any other type */
 	TimestampTz until;
 } RuleValue;
+
+/* Types whose values are whole numbers here */
+static inline bool
+rule_is_whole(RuleType type)
+{
+	return type == RULE_INTEGER || type == RULE_DATE || type == RULE_TIMESTAMPTZ || type == RULE_TIME;
+}
 
 /* value.c */
 extern bool rule_type_from_name(const char *name, RuleType *type);

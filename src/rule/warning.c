@@ -82,6 +82,18 @@ warn_of_unused_facts(RuleSource *source)
 	}
 }
 
+static void
+warn_of_unused_definitions(RuleSource *source)
+{
+	for (int i = 0; i < source->definition_count; i++)
+	{
+		if (!source->definitions[i].used)
+			rule_warning(source, source->definitions[i].path,
+						 "Leave it out, or write {\"definition\": ...} where it is meant.",
+						 "definition \"%s\" is not used", source->definitions[i].name);
+	}
+}
+
 /* ---- names that other rooms know ---- */
 
 static bool
@@ -415,6 +427,11 @@ warn_of_conditions(RuleSource *source)
 {
 	ListCell   *cell;
 
+	for (int i = 0; i < source->definition_count; i++)
+	{
+		if (source->definitions[i].value->type == RULE_BOOLEAN)
+			warn_of_condition(source, source->definitions[i].value);
+	}
 	for (int i = 0; i < source->rule_count; i++)
 	{
 		warn_of_condition(source, source->rules[i].when);
@@ -430,5 +447,6 @@ rule_find_warnings(RuleSource *source)
 	warn_of_kind(source);
 	warn_of_unused_facts(source);
 	warn_of_unused_params(source);
+	warn_of_unused_definitions(source);
 	warn_of_conditions(source);
 }

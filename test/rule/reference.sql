@@ -4,9 +4,21 @@
 
 -- A ruleset as seen while a list is walked: what "current" and "accumulator" are.
 CREATE FUNCTION ref_walk(rs jsonb, list text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT jsonb_set(rs, '{facts}', jsonb_agg(f) FILTER (WHERE f->>'name' NOT IN ('current', 'accumulator')) || '[{"name": "accumulator", "type": "integer"}]'
+  SELECT jsonb_set(rs, '{facts}', jsonb_agg(f) FILTER (WHERE f->>'name' NOT IN ('current', 'accumulator'))
+    || jsonb_build_object('name', 'accumulator', 'type', CASE WHEN min(f->>'type') FILTER (WHERE f->>'name' = list) LIKE 'numeric%' THEN 'numeric' ELSE 'integer' END)
     || jsonb_build_object('name', 'current', 'type', rtrim(min(f->>'type') FILTER (WHERE f->>'name' = list), '[]')))
   FROM jsonb_array_elements(rs->'facts') f
+$$;
+
+-- The name of a fact of a list's type, and its elements: of a fact that is one, or of several, less the absent ones.
+CREATE FUNCTION ref_list_fact(list jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(list->>'var', list->'list'->0->>'var')
+$$;
+CREATE FUNCTION ref_elements(list jsonb, rs jsonb, facts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN list ? 'var' THEN nullif(facts->(list->>'var'), 'null') ELSE
+    (SELECT coalesce(jsonb_agg(coalesce(facts->(e->>'var'), 'null') ORDER BY n), '[]')
+     FROM jsonb_array_elements(list->'list') WITH ORDINALITY AS x (e, n), jsonb_array_elements(rs->'facts') AS f
+     WHERE f->'name' = e->'var' AND (facts->>(e->>'var') IS NOT NULL OR f->>'null' = 'unknown')) END
 $$;
 
 -- The type of an expression; NULL for a literal.
@@ -21,7 +33,15 @@ BEGIN
     RETURN (SELECT CASE WHEN f->>'type' IN ('smallint', 'integer', 'bigint') THEN 'integer'
                         WHEN f->>'type' = 'real' THEN 'double precision' ELSE f->>'type' END
             FROM jsonb_array_elements(rs->'facts') f WHERE f->'name' = a);
-  ELSIF op IN ('+', '-', '*', 'reduce') THEN RETURN 'integer';
+  ELSIF op = 'definition' THEN
+    RETURN (SELECT coalesce(d->>'type', ref_type(d->'value', rs)) FROM jsonb_array_elements(rs->'definitions') d WHERE d->'name' = a);
+  ELSIF op IN ('+', '-', '*') THEN
+    RETURN CASE WHEN EXISTS (SELECT FROM jsonb_array_elements(a) o WHERE ref_type(o, rs) = 'numeric' OR o::text ~ '^-?[0-9]+[.]') THEN 'numeric' ELSE 'integer' END;
+  ELSIF op = '/' THEN RETURN 'numeric';
+  ELSIF op = 'reduce' THEN
+    RETURN CASE WHEN (SELECT f->>'type' FROM jsonb_array_elements(rs->'facts') f WHERE f->>'name' = ref_list_fact(a->0)) LIKE 'numeric%' THEN 'numeric' ELSE 'integer' END;
+  ELSIF op IN ('weekday', 'daysBetween') THEN RETURN 'integer';
+  ELSIF op = 'time' THEN RETURN 'time';
   ELSIF op = 'now' THEN RETURN 'timestamptz';
   ELSIF op = 'day' THEN RETURN 'date';
   ELSIF op = 'plusTime' THEN RETURN ref_type(a->0, rs);
@@ -63,6 +83,7 @@ BEGIN
     WHEN 'double precision' THEN RETURN CASE WHEN a::float8 < b::float8 THEN -1 ELSE (a::float8 > b::float8)::int END;
     WHEN 'date' THEN RETURN CASE WHEN a::date < b::date THEN -1 ELSE (a::date > b::date)::int END;
     WHEN 'timestamptz' THEN RETURN CASE WHEN a::timestamptz < b::timestamptz THEN -1 ELSE (a::timestamptz > b::timestamptz)::int END;
+    WHEN 'time' THEN RETURN CASE WHEN a::time < b::time THEN -1 ELSE (a::time > b::time)::int END;
     ELSE RETURN (a COLLATE "C" <> b)::int;
   END CASE;
 END $$;
@@ -100,29 +121,46 @@ BEGIN
       IF ref_type(e, rs) IS DISTINCT FROM 'boolean' THEN RETURN NULL; END IF;
       x := ref_value(a->1, rs, facts, clock, results);
       RETURN CASE WHEN x = ref_value(a->2, rs, facts, clock, results) THEN x END;
+    WHEN 'definition' THEN
+      RETURN (SELECT ref_value(d->'value', rs, facts, clock, results) FROM jsonb_array_elements(rs->'definitions') d WHERE d->>'name' = a->>0);
+    WHEN '/' THEN
+      RETURN ref_value(a->0, rs, facts, clock, results)::numeric / nullif(ref_value(a->1, rs, facts, clock, results)::numeric, 0);
+    WHEN 'weekday', 'daysBetween' THEN
+      -- of dates, or of the days of instants in a zone
+      x := ref_value(a->0, rs, facts, clock, results);
+      y := CASE WHEN op = 'daysBetween' THEN ref_value(a->1, rs, facts, clock, results) END;
+      IF n > (CASE op WHEN 'weekday' THEN 1 ELSE 2 END) THEN
+        x := (x::timestamptz AT TIME ZONE (a->>(n - 1)))::date;
+        y := (y::timestamptz AT TIME ZONE (a->>(n - 1)))::date;
+      END IF;
+      -- counted on the calendar, from a Monday long ago
+      exact := CASE WHEN isfinite(x::date) THEN extract(julian FROM x::date)::bigint END;
+      RETURN CASE WHEN op = 'weekday' THEN exact::bigint % 7 + 1 WHEN isfinite(y::date) THEN extract(julian FROM y::date)::bigint - exact END;
+    WHEN 'time' THEN
+      RETURN (SELECT CASE WHEN isfinite(l) THEN l - date_trunc('day', l) END::time FROM (SELECT ref_value(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1) AS l) AS s);
     WHEN '+', '-', '*' THEN
       exact := ref_value(a->0, rs, facts, clock, results)::numeric;
       y := ref_value(a->1, rs, facts, clock, results);
       exact := CASE op WHEN '+' THEN exact + y::numeric WHEN '-' THEN exact - y::numeric ELSE exact * y::numeric END;
-      RETURN CASE WHEN exact BETWEEN '-9223372036854775808'::numeric AND '9223372036854775807'::numeric THEN exact END;
+      RETURN CASE WHEN ref_type(e, rs) = 'numeric' OR exact BETWEEN '-9223372036854775808'::numeric AND '9223372036854775807'::numeric THEN exact END;
     WHEN 'plusTime' THEN
       RETURN ref_plus_time(ref_value(a->0, rs, facts, clock, results), ref_type(e, rs),
                            ref_value(a->1, rs, facts, clock, results)::bigint, a->>2);
     WHEN 'day' THEN RETURN (ref_value(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1))::date;
     WHEN 'some', 'all' THEN
-      IF facts->>(a->0->>'var') IS NULL THEN RETURN NULL; END IF;
-      inner_rs := ref_walk(rs, a->0->>'var');
+      IF ref_elements(a->0, rs, facts) IS NULL THEN RETURN NULL; END IF;
+      inner_rs := ref_walk(rs, ref_list_fact(a->0));
       result := (op = 'all');
-      FOR element IN SELECT value FROM jsonb_array_elements(facts->(a->0->>'var')) LOOP
+      FOR element IN SELECT value FROM jsonb_array_elements(ref_elements(a->0, rs, facts)) LOOP
         v := ref_value(a->1, inner_rs, facts || jsonb_build_object('current', element), clock, results)::boolean;
         result := CASE op WHEN 'all' THEN result AND v ELSE result OR v END;
       END LOOP;
       RETURN result;
     WHEN 'reduce' THEN
-      IF facts->>(a->0->>'var') IS NULL THEN RETURN NULL; END IF;
-      inner_rs := ref_walk(rs, a->0->>'var');
+      IF ref_elements(a->0, rs, facts) IS NULL THEN RETURN NULL; END IF;
+      inner_rs := ref_walk(rs, ref_list_fact(a->0));
       x := ref_value(a->2, rs, facts, clock, results);
-      FOR element IN SELECT value FROM jsonb_array_elements(facts->(a->0->>'var')) LOOP
+      FOR element IN SELECT value FROM jsonb_array_elements(ref_elements(a->0, rs, facts)) LOOP
         x := ref_value(a->1, inner_rs, facts || jsonb_build_object('current', element, 'accumulator', x::numeric), clock, results);
       END LOOP;
       RETURN x;

@@ -200,3 +200,38 @@ FROM (SELECT pg_temp.rules('z unknown timestamptz[]', '{"some": [{"var": "z"}, {
 -- counting what has happened: the next to happen may stand anywhere
 SELECT valid_until(evaluate(r, '2021-01-01', ARRAY['2020-12-01', '2021-03-01', '2021-02-01', '2020-11-01']::timestamptz[]))
 FROM (SELECT pg_temp.rules('z unknown timestamptz[]', '{">": [{"reduce": [{"var": "z"}, {"if": [{"before": [{"var": "current"}, {"now": []}]}, {"+": [{"var": "accumulator"}, 1]}, {"var": "accumulator"}]}, 0]}, 2]}')::text::ruleset AS r) x;
+
+-- ---- definitions, lists of facts, decimals, what calendars and clocks show ----
+SELECT path, message, hint FROM ruleset_check('{"name": "x", "facts": [{"name": "a", "type": "integer", "null": "absent"}, {"name": "t", "type": "text", "null": "unknown"}, {"name": "l", "type": "text[]", "null": "unknown"}],
+  "definitions": [{"name": "a", "value": {"var": "t"}}, {"name": "one", "value": 1}, {"name": "list", "value": {"var": "l"}}, {"name": "choice", "value": {"if": [{"===": [{"var": "t"}, "x"]}, 1, 2]}}, {"name": "typed", "type": "integr", "value": {"definition": "later"}},
+    {"name": "later", "type": "numeric", "value": {"var": "t"}}, {"value": {"var": "a"}}, {"name": "open", "value": {">": [{"var": "a"}, 1]}}, {"name": "unused", "value": {"var": "t"}}],
+  "rules": [{"id": "r", "assert": {"definition": "opn"}}, {"id": "s", "assert": {"definition": "open"}}, {"id": "u", "assert": {"definition": "open"}},
+    {"id": "v", "assert": {"some": [{"list": [{"var": "a"}, {"var": "t"}]}, true]}}, {"id": "w", "assert": {"some": [{"list": [{"var": "l"}]}, true]}}, {"id": "z", "assert": {"some": [{"list": [1]}, true]}},
+    {"id": "q", "assert": {"<": [{"+": [{"var": "t"}, 1.5]}, 2]}}, {"id": "p", "assert": {"<": [{"weekday": [{"now": []}]}, 2]}}, {"id": "o", "assert": {"after": [{"time": [{"now": []}, "UTC"]}, "24:00"]}}, {"id": "n", "assert": {"<": [{"daysBetween": [{"now": []}, "2021-01-01", "UTC"]}, 1]}}],
+  "outcomes": [{"outcome": "x"}]}'::jsonb);
+SELECT path, message FROM ruleset_check('{"name": "x", "facts": [{"name": "b", "type": "boolean", "null": "unknown"}], "definitions": [{"name": "used", "value": {"var": "b"}}, {"name": "unused", "value": {"!": {"var": "b"}}}],
+  "rules": [{"id": "r", "assert": {"and": [{"definition": "used"}, {"definition": "used"}]}}], "outcomes": [{"outcome": "x"}]}'::jsonb);
+-- definitions of definitions of definitions: short texts that ask for huge programs, or for deep ones, are refused at once
+SELECT message, hint FROM ruleset_check((SELECT jsonb_build_object('name', 'x', 'facts', '[{"name": "b", "type": "boolean", "null": "absent"}]'::jsonb, 'outcomes', '[{"outcome": "x"}]'::jsonb,
+  'definitions', jsonb_agg(jsonb_build_object('name', 'd' || i, 'value', CASE i WHEN 0 THEN '{"and": [{"present": {"var": "b"}}, {"var": "b"}]}'::jsonb ELSE format('{"or": [{"definition": "d%s"}, {"!": {"definition": "d%1$s"}}, {"definition": "d%1$s"}]}', i - 1)::jsonb END) ORDER BY i)) FROM generate_series(0, 14) AS i));
+SELECT DISTINCT message, hint FROM ruleset_check((SELECT jsonb_build_object('name', 'x', 'facts', '[{"name": "b", "type": "boolean", "null": "unknown"}]'::jsonb, 'outcomes', '[{"outcome": "x"}]'::jsonb,
+  'definitions', jsonb_agg(jsonb_build_object('name', 'd' || i, 'value', CASE i WHEN 0 THEN '{"var": "b"}'::jsonb ELSE format('{"!": {"!": {"definition": "d%s"}}}', i - 1)::jsonb END) ORDER BY i)) FROM generate_series(0, 40) AS i)) WHERE kind = 'error';
+-- decimals: by zero and beyond what there is unknown
+SELECT a, left(b::text, 9) AS b, unknown_mask(v), fail_mask(v) FROM (VALUES (1, '3'::numeric), (1, '0'), (0, '-0.5'), (NULL, '1'), (2147483647, '1e131000'), (3, 'NaN'), (3, 'Infinity')) AS x (a, b),
+  LATERAL evaluate(pg_temp.rules('a unknown integer, b unknown numeric', '{"<": [{"/": [{"var": "a"}, {"var": "b"}]}, 0.34]}', '{">=": [{"*": [{"var": "b"}, {"var": "b"}]}, {"var": "a"}]}', '{"===": [{"+": [{"var": "a"}, 0.5]}, {"var": "b"}]}', '{"<": [{"/": [{"var": "a"}, 2]}, 1]}')::text::ruleset, '2021-01-01', a, b) AS v;
+SELECT fail_mask(evaluate(pg_temp.rules('l unknown numeric[]', '{"===": [{"reduce": [{"var": "l"}, {"+": [{"var": "accumulator"}, {"var": "current"}]}, 0]}, 4]}', '{"some": [{"var": "l"}, {"===": [{"/": [{"var": "current"}, 2]}, 0.75]}]}')::text::ruleset, '2021-01-01', '{1.5,2.5}'::numeric[]));
+-- columns as a list: what is absent is left out, what is unknown counts as unknown; of any width
+SELECT a, b, c, unknown_mask(v), fail_mask(v) FROM (VALUES (1::smallint, 2::bigint, 3), (NULL, 2, NULL), (NULL, 7, NULL), (1, NULL, 3)) AS x (a, b, c),
+  LATERAL evaluate(pg_temp.rules('a absent smallint, b unknown bigint, c absent integer', '{"all": [{"list": [{"var": "a"}, {"var": "b"}, {"var": "c"}]}, {"<": [{"var": "current"}, 5]}]}',
+    '{">=": [{"reduce": [{"list": [{"var": "a"}, {"var": "c"}]}, {"+": [{"var": "accumulator"}, 1]}, 0]}, 2]}', '{"in": [3, {"list": [{"var": "a"}, {"var": "b"}, {"var": "c"}]}]}')::text::ruleset, '2021-01-01', a, b, c) AS v;
+SELECT fail_mask(evaluate(pg_temp.rules('f absent real, g absent double precision', '{"some": [{"list": [{"var": "f"}, {"var": "g"}]}, {"===": [{"var": "current"}, 0.25]}]}')::text::ruleset, '2021-01-01', 0.25::real, NULL));
+-- clocks that jump: 02:30 is not shown on the day it is skipped, and twice on the day it comes back
+SELECT t, outcome(v), valid_until(v) FROM unnest(ARRAY['2026-03-08 06:00+00', '2026-03-08 07:00+00', '2026-11-01 04:30+00', '2026-11-01 05:45+00', '2026-11-01 06:15+00', '2026-11-01 06:31+00']::timestamptz[]) AS t,
+  LATERAL evaluate(pg_temp.rules('b unknown boolean', '{"not-before": [{"time": [{"now": []}, "America/New_York"]}, "01:30"]}', '{"before": [{"time": [{"now": []}, "America/New_York"]}, "02:30"]}')::text::ruleset, t, true) AS v;
+-- a week that lacks a day: Samoa had no Friday, 30 December 2011
+SELECT t, outcome(v), valid_until(v) FROM unnest(ARRAY['2011-12-25 12:00+00', '2011-12-30 09:59:59+00', '2011-12-30 10:00+00']::timestamptz[]) AS t,
+  LATERAL evaluate(pg_temp.rules('b unknown boolean', '{"===": [{"weekday": [{"now": []}, "Pacific/Apia"]}, 5]}')::text::ruleset, t, true) AS v;
+SELECT d, unknown_mask(v), fail_mask(v), valid_until(v) FROM unnest(ARRAY['infinity', '2021-01-15', '2020-12-20']::date[]) AS d,
+  LATERAL evaluate(pg_temp.rules('d unknown date', '{"<=": [{"daysBetween": [{"var": "d"}, {"day": [{"now": []}, "Asia/Singapore"]}]}, 14]}', '{">": [{"daysBetween": [{"day": [{"now": []}, "Asia/Singapore"]}, {"var": "d"}]}, 0]}', '{"in": [{"weekday": {"var": "d"}}, [1, 2, 3, 4, 5]]}')::text::ruleset, '2021-01-01 00:00+08', d) AS v;
+SELECT evaluate_json(pg_temp.rules('h unknown time', '{"before": [{"var": "h"}, "08:30"]}')::text::ruleset, '2021-01-01', j) FROM unnest(ARRAY['{"h": "08:29:59.5"}', '{"h": "08:30"}', '{"h": null}']::jsonb[]) AS j;
+SELECT evaluate_json(pg_temp.rules('h unknown time', '{"before": [{"var": "h"}, "08:30"]}')::text::ruleset, '2021-01-01', '{"h": "8:30"}');

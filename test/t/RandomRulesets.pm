@@ -34,12 +34,14 @@ our @facts = (
     ['b1', 'boolean'], ['b2', 'boolean'], ['i1', 'smallint'], ['i2', 'integer'], ['i3', 'bigint'],
     ['n1', 'numeric'], ['f1', 'double precision'], ['g1', 'real'], ['t1', 'text'], ['t2', 'text'],
     ['d1', 'date'], ['d2', 'date'], ['z1', 'timestamptz'], ['z2', 'timestamptz'], ['z3', 'timestamptz'],
-    ['l1', 'text[]'], ['l2', 'integer[]'], ['l3', 'timestamptz[]'],
+    ['l1', 'text[]'], ['l2', 'integer[]'], ['l3', 'timestamptz[]'], ['l4', 'numeric[]'],
+    ['n2', 'numeric'], ['h1', 'time'],
 );
 my @zones = ('UTC', 'Asia/Singapore', 'Africa/Johannesburg', 'America/St_Johns', 'America/Sao_Paulo', 'Pacific/Apia');
 my @texts = ('a', 'bb', 'ünï', "it's", '', 'dorm', 'x y');
 my %null;     # what NULL means, by fact, in the ruleset being made
 my @ids;      # of its rules so far
+my @definitions;    # [name, type, facts it reads without a guard]
 
 sub columns { return join ', ', map { $_->[0] } @facts }
 sub facts_table { return 'clock timestamptz, ' . join ', ', map { "$_->[0] $_->[1]" } @facts }
@@ -54,6 +56,16 @@ sub var {
     return { var => $name };
 }
 
+# A definition of a type, or nothing.
+sub defined_as {
+    my ($type) = @_;
+    my @found = grep { $_->[1] eq $type } @definitions;
+    return unless @found && rand() < 0.4;
+    my $found = pick(@found);
+    $absent{$_} = 1 for @{ $found->[2] };
+    return { definition => $found->[0] };
+}
+
 sub fact_of { my ($type) = @_; return var(pick(map { $_->[0] } grep { $_->[0] =~ /^$type/ } @facts)) }
 sub small { return int(rand 30) - 10 }
 
@@ -62,14 +74,42 @@ sub amount { return rand() < 0.6 ? small() * pick(1, 1, 30) : rand() < 0.5 ? var
 sub integer {
     my ($depth) = @_;
     my $kind = rand;
-    return fact_of('i') if $kind < 0.6 || $depth <= 0;
+    my $defined = defined_as('integer');
+    return $defined if $defined;
+    return fact_of('i') if $kind < 0.5 || $depth <= 0;
+    return rand() < 0.5 ? { weekday => rand() < 0.5 ? [day($depth - 1)] : [instant($depth - 1), pick(@zones)] }
+      : days($depth) if $kind < 0.6;
     return { pick('+', '-', '*') => [integer($depth - 1), rand() < 0.5 ? small() : integer($depth - 1)] } if $kind < 0.85;
     return { if => [condition($depth - 1), integer(0), rand() < 0.5 ? small() : integer(0)] };
+}
+
+# A decimal; some are made of integers.
+sub decimal {
+    my ($depth) = @_;
+    my $kind = rand;
+    my $defined = defined_as('numeric');
+    return $defined if $defined;
+    return fact_of('n') if $kind < 0.4 || $depth <= 0;
+    return { '/' => [rand() < 0.5 ? decimal($depth - 1) : integer($depth - 1), rand() < 0.5 ? small() : rand() < 0.5 ? decimal($depth - 1) : integer($depth - 1)] } if $kind < 0.7;
+    return { pick('+', '-', '*') => [decimal($depth - 1), rand() < 0.5 ? pick(0.5, 2, -1.25) : rand() < 0.5 ? integer($depth - 1) : decimal($depth - 1)] } if $kind < 0.9;
+    return { '*' => [integer($depth - 1), pick(0.5, 1.25, -2.5)] };
+}
+
+sub days {
+    my ($depth) = @_;
+    return { daysBetween => rand() < 0.5 ? [day($depth - 1), day($depth - 1)] : [instant($depth - 1), instant($depth - 1), pick(@zones)] };
+}
+
+sub time_of_day {
+    my ($depth) = @_;
+    return rand() < 0.3 ? fact_of('h') : { time => [instant($depth - 1), pick(@zones)] };
 }
 
 sub instant {
     my ($depth) = @_;
     my $kind = rand;
+    my $defined = defined_as('timestamptz');
+    return $defined if $defined;
     return $kind < 0.25 ? { now => [] } : fact_of('z') if $kind < 0.65 || $depth <= 0;
     return { plusTime => [instant($depth - 1), amount(), pick(qw(second minute hour day day day month year))] } if $kind < 0.9;
     return { if => [condition($depth - 1), instant(0), instant(0)] };
@@ -102,24 +142,35 @@ sub of_current {
     my $current = { var => 'current' };
     my $condition =
         $list eq 'l1' ? (rand() < 0.5 ? equal($current, rand() < 0.5 ? pick(@texts) : fact_of('t')) : { in => [$current, [pick(@texts), pick(@texts)]] })
+      : $list eq 'l4' ? compared(\@order, rand() < 0.5 ? $current : { pick('/', '-') => [$current, small()] }, sub { rand() < 0.6 ? pick(0, 1.5, 7) : decimal(0) })
       : $list eq 'l2' ? compared(\@order, rand() < 0.5 ? $current : { '*' => [$current, small()] }, sub { rand() < 0.6 ? small() : integer(0) })
       : compared(\@time_order, rand() < 0.5 ? $current : { plusTime => [$current, small(), pick(qw(hour day month))] }, sub { rand() < 0.7 ? { now => [] } : fact_of('z') });
     return rand() < 0.3 ? { pick('and', 'or') => [fact_of('b'), $condition] } : rand() < 0.2 ? { '!' => $condition } : $condition;
 }
 
+# A fact that is a list, or several facts: guards are for the former alone.
+sub list_of {
+    my ($list) = @_;
+    return var($list) if rand() < 0.6;
+    my %type = (l1 => 't', l2 => 'i', l3 => 'z', l4 => 'n');
+    return { list => [map { { var => $_ } } (grep { /^$type{$list}/ && rand() < 0.8 } map { $_->[0] } @facts), $type{$list} . '1'] };
+}
+
 sub walk {
-    my $list = pick('l1', 'l2', 'l3');
+    my $list = pick('l1', 'l2', 'l3', 'l4');
     my $sum = { var => 'accumulator' };
-    return { in => $list eq 'l1' ? [rand() < 0.5 ? pick(@texts) : fact_of('t'), var($list)] : $list eq 'l2' ? [integer(1), var($list)] : [instant(1), var($list)] }
+    return { in => [$list eq 'l1' ? (rand() < 0.5 ? pick(@texts) : fact_of('t')) : $list eq 'l2' ? integer(1) : $list eq 'l4' ? decimal(1) : instant(1), list_of($list)] }
       if rand() < 0.2;
-    return { pick('some', 'all') => [var($list), of_current($list)] } if rand() < 0.6;
-    my $step = $list eq 'l2' && rand() < 0.5 ? { pick('+', '*') => [$sum, { var => 'current' }] } : { if => [of_current($list), { '+' => [$sum, 1] }, $sum] };
-    return compared(\@order, { reduce => [var($list), $step, rand() < 0.7 ? 0 : integer(0)] }, sub { small() });
+    return { pick('some', 'all') => [list_of($list), of_current($list)] } if rand() < 0.6;
+    my $step = $list =~ /l[24]/ && rand() < 0.5 ? { pick('+', '+', $list eq 'l2' ? '*' : '-') => [$sum, { var => 'current' }] } : { if => [of_current($list), { '+' => [$sum, 1] }, $sum] };
+    return compared(\@order, { reduce => [list_of($list), $step, rand() < 0.7 ? 0 : integer(0)] }, sub { small() });
 }
 
 sub atom {
     my ($depth) = @_;
-    my $kind = int rand 15;
+    my $kind = int rand 19;
+    my $defined = $kind % 3 ? undef : defined_as('boolean');
+    return $defined if $defined;
     return fact_of('b') if $kind < 2;
     return { rule => pick(@ids) } if $kind == 2 && @ids;
     return compared(\@order, integer($depth), sub { rand() < 0.6 ? small() : integer($depth) }) if $kind == 3;
@@ -130,7 +181,11 @@ sub atom {
     return { in => [integer(1), [map { small() * pick(1, 1, 50) } 1 .. 1 + rand 5]] } if $kind == 7;
     return equal(day(1), rand() < 0.5 ? '2021-04-01' : day(1)) if $kind == 8;
     return equal(integer($depth), small()) if $kind == 9;
-    return walk() if $kind >= 13;
+    return walk() if $kind == 13 || $kind == 14;
+    return compared(\@order, decimal($depth), sub { rand() < 0.4 ? pick(0, 0.5, -3, 2.75) : rand() < 0.5 ? decimal($depth) : integer($depth) }) if $kind == 15;
+    return rand() < 0.2 ? equal(time_of_day($depth), '08:00') : compared(\@time_order, time_of_day($depth), sub { rand() < 0.6 ? pick('00:00', '08:00', '16:00:00', '23:59:59.999999', '02:30') : time_of_day($depth) }) if $kind == 16;
+    return compared(\@order, days($depth), sub { rand() < 0.8 ? small() * pick(1, 1, 10) : days($depth) }) if $kind == 18;
+    return rand() < 0.3 ? { in => [integer(1), [1 .. 5]] } : compared(\@order, { weekday => [{ now => [] }, pick(@zones)] }, sub { pick(0 .. 8) }) if $kind == 17 && rand() < 0.5;
     return compared(\@time_order, day($depth), sub { rand() < 0.3 ? pick('2021-04-01', '2011-12-30', '2010-11-07') : day($depth) })
       if $kind == 10;
     return compared(\@time_order, instant($depth), sub { rand() < 0.2 ? pick('2021-04-01T00:00:00+08:00', '2011-12-30T10:00:00Z') : instant($depth) });
@@ -170,10 +225,23 @@ sub reference {
     return { rule => pick(@ids) };
 }
 
+# What is called by a name; a condition is closed, a value leaves its guards to its users.
+sub definition {
+    my ($name) = @_;
+    my $type = pick('boolean', 'boolean', 'integer', 'numeric', 'timestamptz');
+    %absent = ();
+    my $value = $type eq 'boolean' ? condition(2) : $type eq 'integer' ? { '+' => [integer(1), fact_of('i')] } : $type eq 'numeric' ? { '+' => [decimal(1), fact_of('n')] } : instant(2);
+    push @definitions, [$name, $type, [sort keys %absent]];
+    %absent = ();
+    return { name => $name, value => $value };
+}
+
 sub random_ruleset {
     my ($rules, $depth) = @_;
     %null = map { $_->[0] => pick('absent', 'unknown', 'unknown') } @facts;
     @ids = ();
+    @definitions = ();
+    my @defined = map { definition("x$_") } 1 .. int rand 5;
     my (@rules, @outcomes);
     for my $i (1 .. $rules) {
         my $rule = { id => "r$i", assert => condition($depth), on_unknown => pick(qw(unknown unknown fail pass)),
@@ -187,7 +255,7 @@ sub random_ruleset {
         push @outcomes, { if => rand() < 0.3 ? { '!' => $condition } : $condition, outcome => pick(qw(red yellow green)) };
     }
     push @outcomes, { outcome => pick(qw(red green grey)) };
-    return { name => 'random', rules => \@rules, outcomes => \@outcomes,
+    return { name => 'random', definitions => \@defined, rules => \@rules, outcomes => \@outcomes,
         facts => [map { { name => $_->[0], type => $_->[1], null => $null{ $_->[0] } } } @facts] };
 }
 
@@ -214,6 +282,7 @@ sub random_value {
     return rand() < 0.1 ? pick('2147483647', "'-2147483648'") : small() if $type eq 'integer';
     return rand() < 0.2 ? pick("'9223372036854775807'", "'-9223372036854775808'", '4611686018427387904') : small() if $type eq 'bigint';
     return pick('0', '1.5', '1.50', "'-2.25'", '7', '1e30') if $type =~ /numeric|double|real/;
+    return "'" . pick('00:00', '08:00', '15:59:59.999999', '02:30', '23:59:59') . "'" if $type eq 'time';
     return "'" . (pick(@texts) =~ s/'/''/gr) . "'" if $type eq 'text';
     return "'" . pick('infinity', '-infinity') . "'" if rand() < 0.04;
     return "(($clock)::timestamptz + interval '" . random_offset() . " microseconds')" if $type eq 'timestamptz';

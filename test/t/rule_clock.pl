@@ -7,7 +7,7 @@ use Test::More;
 use RandomRulesets;
 
 $ENV{PGHOST} or BAIL_OUT("run this on a cluster: tools/cluster run test -- perl -Itest/t $0");
-my ($rulesets, $rows, $instants) = $ENV{LONG} ? (250, 100, 40) : (60, 40, 20);
+my ($rulesets, $rows, $instants) = $ENV{LONG} ? (300, 100, 40) : (80, 40, 20);
 my $seed = $ENV{SEED} // 20210429;
 srand $seed;
 
@@ -23,8 +23,22 @@ sub single_comparison {
     my @sides = rand() < 0.5
       ? (rand() < 0.5 ? $now : { plusTime => [$now, $days, 'day'] }, rand() < 0.5 ? { var => 'z1' } : { plusTime => [{ var => 'z1' }, $days, pick('hour', 'day', 'month')] })
       : (rand() < 0.5 ? $moving_day : { plusTime => [$moving_day, $days, 'day'] }, rand() < 0.5 ? { var => 'd1' } : { plusTime => [{ var => 'd1' }, $days, pick('day', 'month')] });
+    my @operators = ('before', 'after', 'not-before', 'not-after');
+    my $kind = rand;
+    if ($kind < 0.15) {
+        @sides = ({ weekday => $moving_day }, rand() < 0.5 ? 1 + int rand 7 : { var => 'i2' });
+    }
+    elsif ($kind < 0.3) {
+        @sides = ({ time => [rand() < 0.5 ? $now : { plusTime => [$now, $days, 'hour'] }, $zone] }, rand() < 0.5 ? { var => 'h1' } : pick('00:00', '00:00:00.000001', '02:30', '12:00', '23:59:59.999999'));
+    }
+    elsif ($kind < 0.5) {
+        my $day = rand() < 0.5 ? { var => 'd1' } : { day => [{ var => 'z1' }, $zone] };
+        my @days = rand() < 0.5 ? ($moving_day, $day) : ($day, $moving_day);
+        @sides = ({ daysBetween => \@days }, rand() < 0.5 ? $days : { var => 'i2' });
+    }
+    @operators = ('<', '<=', '>', '>=') if $kind < 0.15 || ($kind >= 0.3 && $kind < 0.5);
     @sides = reverse @sides if rand() < 0.5;
-    my $condition = { pick('before', 'after', 'not-before', 'not-after') => \@sides };
+    my $condition = { pick(@operators) => \@sides };
     $condition = { '!' => $condition } if rand() < 0.3;
     return { name => 'single', facts => [map { { name => $_->[0], type => $_->[1], null => 'unknown' } } @facts],
         rules => [{ id => 'r', assert => $condition }], outcomes => [{ outcome => 'x' }] };
