@@ -63,6 +63,7 @@
 \set file workforce/agency_login \ir once.sql
 \set file workforce/location \ir once.sql
 \set file workforce/retention \ir once.sql
+\set file workforce/statement \ir once.sql
 \set file access/policy \ir once.sql
 \set file access/decision \ir once.sql
 \set file access/override \ir once.sql
@@ -135,11 +136,14 @@
 \set file workforce/workforce \ir again.sql
 \set file workforce/location \ir again.sql
 \set file workforce/worker_fact \ir again.sql
+\set file workforce/statement \ir again.sql
 \set file workforce/erase \ir again.sql
 \set file access/policy \ir again.sql
 \set file access/impact \ir again.sql
 \set file access/decision \ir again.sql
+\set file access/audit \ir again.sql
 \set file access/override \ir again.sql
+\set file access/coming \ir again.sql
 \set file access/reader \ir again.sql
 \set file access/gate \ir again.sql
 \set file access/access_board \ir again.sql

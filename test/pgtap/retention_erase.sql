@@ -74,6 +74,7 @@ INSERT INTO centre.vaccination (agency, source_key, issued_at, worker_id, given_
 INSERT INTO centre.recovery (agency, source_key, issued_at, worker_id, recovered_at) SELECT 'health', 'k' || id, now(), id, now() - interval '80 days' FROM tap.w;
 INSERT INTO centre.movement_order (agency, source_key, issued_at, worker_id, kind, valid_from, valid_until) SELECT 'health', 'k' || id, now(), id, 'quarantine', now() - interval '9 days', now() - interval '5 days' FROM tap.w;
 INSERT INTO centre.exposure (agency, source_key, issued_at, worker_id, kind, exposed_at) SELECT 'health', 'k' || id, now(), id, 'contact', now() - interval '70 days' FROM tap.w;
+UPDATE centre.exposure SET issued_at = issued_at + interval '1 second';
 INSERT INTO centre.location_claim (agency, source_key, issued_at, worker_id, source, premises_id, observed_at) SELECT 'labour', 'k' || id, now(), id, 'roll', (SELECT premises_id FROM centre.premises), now() - interval '5 days' FROM tap.w;
 INSERT INTO centre.feed_refusal (agency, kind, source_key, issued_at, code, field, value) VALUES
   ('labour', 'worker', '082 555', now(), 'I301', 'site', 'nowhere'), ('health', 'vaccination', 'unknown', now(), 'I203', 'given_at', 'soon'), ('health', 'vaccination', 'unknown', now(), 'I101', 'worker', '082 555'),

@@ -8,8 +8,9 @@ DECLARE
   shown text;
 BEGIN
   INSERT INTO centre.gate_inbox (checked_at, worker_id, colour)
-    SELECT n.clock, p.worker_id, coalesce(civic.colour_at(a.code, n.clock), 'grey')
+    SELECT n.clock, p.worker_id, centre.shown_colour(a.code, v.ruleset_id, n.clock)
     FROM (SELECT clock_timestamp() AS clock) AS n
+    LEFT JOIN centre.access_setting s ON true LEFT JOIN centre.policy v ON v.code = s.policy_code AND v.valid @> n.clock
     LEFT JOIN centre.work_pass p ON p.pass_no = gate_check.pass_no AND NOT p.withdrawn AND p.valid_until > n.clock
     LEFT JOIN centre.access a ON a.worker_id = p.worker_id
     RETURNING colour INTO shown;
@@ -17,7 +18,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.gate_check(text) IS
-  'the colour to show at a gate for the number of a work pass: green, yellow, red, or grey when it cannot be determined, which covers numbers that are no valid pass; noted in centre.gate_inbox without waiting for the disk; null for null';
+  'the colour to show at a gate for the number of a work pass: green, yellow, red, or grey when it cannot be determined, which covers numbers that are no valid pass; recomputing while a version is in force by which the code was not decided yet; noted in centre.gate_inbox without waiting for the disk; null for null';
 
 CREATE FUNCTION centre.log_gate_checks() RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -160,16 +160,21 @@ DECLARE
   setting centre.access_setting := (SELECT s FROM centre.access_setting s);
   given centre.policy := (SELECT p FROM centre.policy p WHERE p.ruleset_id = of_ruleset);
   latest centre.policy_assessment;
+  line integer[];
   changed bigint;
   workers bigint;
 BEGIN
   SELECT * INTO latest FROM centre.policy_assessment a WHERE a.ruleset_id = of_ruleset ORDER BY a.assessment_id DESC LIMIT 1;
+  line := centre.policy_line(given.code, of_ruleset, latest.made_at, latest.covers);
   SELECT s.last_value * s.is_called::integer - latest.fact_mark INTO changed FROM centre.worker_change_change_id_seq s;
   SELECT max(s.workers) INTO workers FROM centre.policy_summary s WHERE s.assessment_id = latest.assessment_id;
   RETURN CASE
     WHEN latest.assessment_id IS NULL THEN 'It was never assessed.'
     WHEN latest.sha256 <> (SELECT r.sha256 FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset) THEN 'It was assessed with another text.'
-    WHEN latest.line IS DISTINCT FROM centre.policy_line(given.code, of_ruleset, latest.made_at, latest.covers) THEN 'Other versions are in force, or planned, than those it was compared with.'
+    -- those planned for later may have been taken back meanwhile, if this one's start was compared with the version before it
+    WHEN latest.line[1:cardinality(line)] IS DISTINCT FROM line
+      OR workers > 0 AND (SELECT i.against_id FROM centre.policy_impact i WHERE i.assessment_id = latest.assessment_id AND i.at <= greatest(start, latest.made_at) ORDER BY i.at DESC LIMIT 1) IS DISTINCT FROM centre.policy_before(given.code, of_ruleset, start)
+      THEN 'Other versions are in force, or planned, than those it was compared with.'
     WHEN latest.made_at < clock_timestamp() - setting.impact_max_age THEN format('It was last assessed at %s.', latest.made_at)
     WHEN start > latest.covers THEN format('It was assessed for a start until %s.', latest.covers)
     WHEN changed > setting.max_loss * workers THEN format('The facts of workers have changed %s times since it was assessed.', changed) END;
@@ -237,7 +242,7 @@ BEGIN
       RAISE EXCEPTION 'version % turns more often than was assessed', new.ruleset_id USING ERRCODE = 'check_violation', DETAIL = format('At most %s instants are assessed.', setting.impact_instants),
         HINT = 'Write fewer dates into it, raise access_setting.impact_instants, or approve with acknowledge => true.';
     END IF;
-    new.accepted_loss := CASE WHEN new.acknowledged THEN greatest(worst.loss, worst.undetermined) ELSE 0 END;
+    new.accepted_loss := CASE WHEN new.acknowledged THEN coalesce(greatest(worst.loss, worst.undetermined), 0) ELSE 0 END;
   END IF;
   RETURN new;
 END

@@ -2,13 +2,6 @@
 -- The functions belong to civic_view (owners.sql), which row security confines to the rows of the claim; so a
 -- reader has no right on any table, and EXPLAIN of a call shows one function scan.
 
-CREATE FUNCTION centre.claimed_worker() RETURNS bigint LANGUAGE sql STABLE RETURN centre.pseudonym(centre.claimed('worker'));
-CREATE FUNCTION centre.claimed_employer() RETURNS integer LANGUAGE sql STABLE RETURN (SELECT e.employer_id FROM centre.employer e WHERE e.code = centre.claimed('employer'));
-CREATE FUNCTION centre.claimed_dormitory() RETURNS integer LANGUAGE sql STABLE RETURN (SELECT p.premises_id FROM centre.premises p WHERE p.code = centre.claimed('dormitory'));
-COMMENT ON FUNCTION centre.claimed_worker() IS 'the worker of the claim, or null';
-COMMENT ON FUNCTION centre.claimed_employer() IS 'the employer of the claim, or null';
-COMMENT ON FUNCTION centre.claimed_dormitory() IS 'the dormitory of the claim, or null';
-
 -- ---- row security: the parts of this layer that run as ticker, approver or publisher see all; civic_view what is claimed ----
 
 DO $$
@@ -51,13 +44,22 @@ BEGIN ATOMIC
     -- what passes now and will not when time has gone on
     SELECT n.worker_id, n.grp, n.rule, later.reason, later.action, n.flips_at, later.flips_at
     FROM now_open n CROSS JOIN LATERAL civic.explain(n.body, n.flips_at, n.facts, $2) AS later
-    WHERE n.result = 'passed' AND n.flips_at <= n.clock + $3 AND later.rule = n.rule AND later.result <> 'passed')
+    WHERE n.result = 'passed' AND n.flips_at <= n.clock + $3 AND later.rule = n.rule AND later.result <> 'passed'),
+  -- what the version to come will ask for at its start and is not asked for already
+  coming AS (
+    SELECT f.worker_id, v.starts_at, v.body, centre.fact_json(f) AS facts, civic.access_json(v.body, v.ruleset_id, v.starts_at, centre.fact_json(f)) AS code
+    FROM centre.worker_fact f CROSS JOIN centre.coming_version() AS v WHERE v.starts_at <= statement_timestamp() + $3),
+  due AS (
+    SELECT o.* FROM open o
+    UNION ALL
+    SELECT c.worker_id, e.grp, e.rule, e.reason, e.action, c.starts_at, e.flips_at FROM coming c CROSS JOIN LATERAL civic.explain(c.body, c.starts_at, c.facts, $2) AS e
+    WHERE (civic.fail_mask(c.code) <> 0 OR civic.unknown_mask(c.code) <> 0) AND e.result <> 'passed' AND NOT EXISTS (SELECT FROM open o WHERE o.worker_id = c.worker_id AND o.rule = e.rule))
   -- the name of a rule, such as no_positive_rapid, is a reason as well
   SELECT o.worker_id, o.grp, CASE WHEN d.sees_reason THEN o.rule END, CASE WHEN d.sees_reason THEN o.reason END, o.action, o.due_at, nullif(o.turns_at, 'infinity')
-  FROM open o JOIN centre.reader_detail d ON d.part = o.grp AND d.reader = $1;
+  FROM due o JOIN centre.reader_detail d ON d.part = o.grp AND d.reader = $1;
 END;
 COMMENT ON FUNCTION centre.todo(text, text, interval) IS
-  'inner part of the to-do lists: for the workers that row security shows, the rules of the version that decided them which fail or are not decided now (due now), or will fail within the horizon by time alone (due then); with the parts and reasons a kind of reader may see';
+  'inner part of the to-do lists: for the workers that row security shows, the rules of the version that decided them which fail or are not decided now (due now), or will fail within the horizon by time alone (due then), or under the version to come at its start (due then); with the parts and reasons a kind of reader may see';
 
 -- ---- the worker ----
 
@@ -65,14 +67,14 @@ CREATE FUNCTION centre.my_code()
 RETURNS TABLE (colour text, work text, health text, residency text, turns_at timestamptz, overridden boolean, place text, place_conflict boolean, language text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
-  SELECT civic.colour_at(a.code, statement_timestamp()), civic.work(a.code), civic.health(a.code), civic.residency(a.code), nullif(civic.valid_until(a.code), 'infinity'),
+  SELECT centre.shown_colour(a.code, centre.version_now(statement_timestamp()), statement_timestamp()), civic.work(a.code), civic.health(a.code), civic.residency(a.code), centre.next_turn(f, a.code),
          civic.is_override(a.code), coalesce(p.name, p.code), l.conflict, f.language
   FROM centre.worker_fact f LEFT JOIN centre.access a ON a.worker_id = f.worker_id
   LEFT JOIN centre.location l ON l.worker_id = f.worker_id AND upper_inf(l.during) LEFT JOIN centre.premises p ON p.premises_id = l.premises_id
   WHERE f.worker_id = centre.claimed_worker();
 END;
 COMMENT ON FUNCTION centre.my_code() IS
-  'the claiming worker''s own access code: colour now, its parts, when time alone may turn it (null: never), whether it was overridden, and the place the worker is held to live at; no row without a valid claim of kind worker';
+  'the claiming worker''s own access code: colour now (recomputing where another version has come into force since), its parts, when it may turn without new facts, by time or by the version to come (null: never), whether it was overridden, and the place the worker is held to live at; no row without a valid claim of kind worker';
 
 CREATE FUNCTION centre.my_reasons(in_lang text DEFAULT NULL)
 RETURNS TABLE (part text, rule text, severity text, result text, reason text, action text, turns_at timestamptz)
@@ -117,12 +119,12 @@ CREATE FUNCTION centre.my_workers()
 RETURNS TABLE (pass_no text, colour text, work text, health text, residency text, turns_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
-  SELECT n.pass_no, coalesce(civic.colour_at(a.code, statement_timestamp()), 'grey'), civic.work(a.code), civic.health(a.code), civic.residency(a.code), nullif(civic.valid_until(a.code), 'infinity')
+  SELECT n.pass_no, centre.shown_colour(a.code, (SELECT centre.version_now(statement_timestamp())), statement_timestamp()), civic.work(a.code), civic.health(a.code), civic.residency(a.code), centre.next_turn(f, a.code)
   FROM centre.worker_fact f LEFT JOIN centre.access a ON a.worker_id = f.worker_id
   LEFT JOIN centre.work_pass n ON n.worker_id = f.worker_id AND NOT n.withdrawn AND n.valid_until > statement_timestamp()
   WHERE f.employer_id = centre.claimed_employer() ORDER BY n.pass_no;
 END;
-COMMENT ON FUNCTION centre.my_workers() IS 'the claiming employer''s own workers by the number of their pass, with colour, parts and when time alone may turn it; no row without a valid claim of kind employer';
+COMMENT ON FUNCTION centre.my_workers() IS 'the claiming employer''s own workers by the number of their pass, with colour, parts and when it may turn without new facts; no row without a valid claim of kind employer';
 
 CREATE FUNCTION centre.my_workers_todo(in_lang text DEFAULT 'en', horizon interval DEFAULT '3 days')
 RETURNS TABLE (pass_no text, part text, rule text, reason text, action text, due_at timestamptz, turns_at timestamptz)
@@ -142,14 +144,14 @@ CREATE FUNCTION centre.my_residents()
 RETURNS TABLE (pass_no text, block text, floor text, room text, colour text, work text, health text, residency text, turns_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
-  SELECT n.pass_no, m.block, m.floor, m.room, coalesce(civic.colour_at(a.code, statement_timestamp()), 'grey'), civic.work(a.code), civic.health(a.code), civic.residency(a.code),
-         nullif(civic.valid_until(a.code), 'infinity')
+  SELECT n.pass_no, m.block, m.floor, m.room, centre.shown_colour(a.code, (SELECT centre.version_now(statement_timestamp())), statement_timestamp()), civic.work(a.code), civic.health(a.code), civic.residency(a.code),
+         centre.next_turn(f, a.code)
   FROM centre.worker_fact f LEFT JOIN centre.access a ON a.worker_id = f.worker_id
   LEFT JOIN centre.location l ON l.worker_id = f.worker_id AND upper_inf(l.during) LEFT JOIN centre.room m ON m.room_id = l.room_id
   LEFT JOIN centre.work_pass n ON n.worker_id = f.worker_id AND NOT n.withdrawn AND n.valid_until > statement_timestamp()
   WHERE f.dormitory_id = centre.claimed_dormitory() ORDER BY m.block, m.floor, m.room, n.pass_no;
 END;
-COMMENT ON FUNCTION centre.my_residents() IS 'the residents of the claiming operator''s dormitory by room, with colour, parts and when time alone may turn it; no row without a valid claim of kind dormitory';
+COMMENT ON FUNCTION centre.my_residents() IS 'the residents of the claiming operator''s dormitory by room, with colour, parts and when it may turn without new facts; no row without a valid claim of kind dormitory';
 
 CREATE FUNCTION centre.my_residents_todo(in_lang text DEFAULT 'en', horizon interval DEFAULT '3 days')
 RETURNS TABLE (pass_no text, part text, rule text, reason text, action text, due_at timestamptz, turns_at timestamptz)
@@ -196,7 +198,7 @@ BEGIN
     FROM line l LEFT JOIN centre.work_pass n ON n.pass_no = l.pass_no AND NOT n.withdrawn
     LEFT JOIN centre.worker_fact f ON f.worker_id = n.worker_id AND f.sector = centre.claimed('sector')
     LEFT JOIN centre.employer e ON e.code = l.employer AND e.sector = centre.claimed('sector')
-    WHERE num_nonnulls(l.pass_no, l.employer) = 1 AND num_nonnulls(f.worker_id, e.employer_id) = 1 AND l.valid_until > l.valid_from
+    WHERE num_nonnulls(l.pass_no, l.employer) = 1 AND num_nonnulls(f.worker_id, e.employer_id) = 1 AND l.valid_until > l.valid_from AND centre.is_sayable(l.valid_from) AND centre.is_sayable(l.valid_until)
     ORDER BY f.worker_id, e.employer_id, l.withdrawn, l.valid_until DESC, l.valid_from),
   stored AS (
     INSERT INTO centre.approval AS a (agency, source_key, issued_at, withdrawn, employer_id, worker_id, valid_from, valid_until)
@@ -228,7 +230,8 @@ GRANT SELECT ON centre.worker, centre.work_pass, centre.worker_fact, centre.loca
   centre.ruleset, centre.reader_detail, centre.sector_lead, centre.site TO civic_view;
 GRANT SELECT, INSERT, UPDATE (issued_at, withdrawn, valid_from, valid_until) ON centre.approval TO civic_view;
 GRANT INSERT (sector, employer_id, premises_id, worker_id) ON centre.fact_mark TO civic_view;
-GRANT EXECUTE ON FUNCTION centre.claimed(text), centre.claimed_worker(), centre.claimed_employer(), centre.claimed_dormitory(), centre.pseudonym(text), centre.todo(text, text, interval),
+GRANT INSERT ON centre.statement_before TO civic_view;
+GRANT EXECUTE ON FUNCTION centre.is_sayable(timestamptz), centre.keep_statement(), centre.claimed(text), centre.claimed_worker(), centre.claimed_employer(), centre.claimed_dormitory(), centre.pseudonym(text), centre.todo(text, text, interval),
   centre.access_reasons(bigint, text), centre.fact_json(centre.worker_fact), centre.lodge_appeal(bigint, text), centre.try_timestamptz(text, text), centre.try_boolean(text), centre.mark_facts() TO civic_view;
 GRANT EXECUTE ON FUNCTION centre.my_code(), centre.my_reasons(text), centre.my_appeal(text), centre.my_appeals() TO civic_worker;
 GRANT EXECUTE ON FUNCTION centre.my_workers(), centre.my_workers_todo(text, interval) TO civic_employer;

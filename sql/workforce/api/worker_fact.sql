@@ -40,7 +40,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.refresh_take(integer, timestamptz) IS 'inner part of refresh_worker_facts(): the workers of the oldest marks into the temporary table refresh_worker; gives how many';
 
-CREATE FUNCTION centre.refresh_work(clock timestamptz) RETURNS void
+CREATE FUNCTION centre.refresh_work(clock timestamptz, until timestamptz DEFAULT 'infinity') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE refresh_work ON COMMIT DROP AS
@@ -65,7 +65,7 @@ BEGIN
       FROM person p JOIN centre.non_compliance n ON n.worker_id = p.worker_id WHERE NOT n.withdrawn GROUP BY p.worker_id),
     app AS (
       SELECT DISTINCT ON (a.worker_id) a.worker_id, a.registered FROM person p JOIN centre.app_registration a ON a.worker_id = p.worker_id
-      WHERE NOT a.withdrawn ORDER BY a.worker_id, a.since DESC, a.issued_at DESC, a.agency, a.source_key)
+      WHERE NOT a.withdrawn AND a.since <= until ORDER BY a.worker_id, a.since DESC, a.issued_at DESC, a.agency, a.source_key)
     SELECT p.worker_id, p.employer_id, p.language, p.sector, a.begins AS approved_from, a.ends AS approved_until, b.until AS non_compliant_until, app.registered AS app_registered,
            least(b.due_at, f.due_at) AS due_at
     FROM person p LEFT JOIN approved a ON a.worker_id = p.worker_id
@@ -74,15 +74,15 @@ BEGIN
   ANALYZE pg_temp.refresh_work;
 END
 $$;
-COMMENT ON FUNCTION centre.refresh_work(timestamptz) IS 'inner part of refresh_worker_facts(): who works for whom, approvals, bars and registration, in the temporary table refresh_work';
+COMMENT ON FUNCTION centre.refresh_work(timestamptz, timestamptz) IS 'inner part of refresh_worker_facts(): who works for whom, approvals, bars and registration (those since an instant), in the temporary table refresh_work';
 
-CREATE FUNCTION centre.refresh_tests() RETURNS void
+CREATE FUNCTION centre.refresh_tests(until timestamptz DEFAULT 'infinity') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE refresh_tests ON COMMIT DROP AS
     WITH test AS MATERIALIZED (
       SELECT t.worker_id, t.type, t.result, t.verified, t.sampled_at, t.issued_at, t.agency, t.source_key
-      FROM pg_temp.refresh_worker r JOIN centre.test_result t ON t.worker_id = r.worker_id WHERE NOT t.withdrawn),
+      FROM pg_temp.refresh_worker r JOIN centre.test_result t ON t.worker_id = r.worker_id WHERE NOT t.withdrawn AND t.sampled_at <= until),
     newest AS (
       SELECT DISTINCT ON (worker_id, type) worker_id, type, sampled_at, result, verified FROM test ORDER BY worker_id, type, sampled_at DESC, issued_at DESC, agency, source_key),
     last AS (
@@ -92,7 +92,7 @@ BEGIN
       SELECT v.worker_id, max(v.recovered_at) FILTER (WHERE v.recovered_at >= coalesce(l.positive_at, '-infinity')) AS at,
              max(v.recovered_at) FILTER (WHERE v.recovered_at < l.positive_at) AS before_at
       FROM pg_temp.refresh_worker r JOIN centre.recovery v ON v.worker_id = r.worker_id LEFT JOIN last l ON l.worker_id = v.worker_id
-      WHERE NOT v.withdrawn GROUP BY v.worker_id),
+      WHERE NOT v.withdrawn AND v.recovered_at <= until GROUP BY v.worker_id),
     episode AS (
       SELECT t.worker_id, min(t.sampled_at) FILTER (WHERE t.result = 'positive' AND t.sampled_at > coalesce(v.before_at, '-infinity')) AS first_positive_at,
              max(t.sampled_at) FILTER (WHERE t.result = 'negative' AND t.sampled_at <= l.negative_at - interval '24 hours') AS previous_negative_at
@@ -106,9 +106,9 @@ BEGIN
   ANALYZE pg_temp.refresh_tests;
 END
 $$;
-COMMENT ON FUNCTION centre.refresh_tests() IS 'inner part of refresh_worker_facts(): tests, infections and recoveries, in the temporary table refresh_tests';
+COMMENT ON FUNCTION centre.refresh_tests(timestamptz) IS 'inner part of refresh_worker_facts(): tests, infections and recoveries until an instant, in the temporary table refresh_tests';
 
-CREATE FUNCTION centre.refresh_health(clock timestamptz) RETURNS void
+CREATE FUNCTION centre.refresh_health(clock timestamptz, until timestamptz DEFAULT 'infinity') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE refresh_health ON COMMIT DROP AS
@@ -122,12 +122,12 @@ BEGIN
       FROM pg_temp.refresh_worker r JOIN centre.vulnerability v ON v.worker_id = r.worker_id WHERE NOT v.withdrawn GROUP BY v.worker_id),
     dose AS (
       SELECT v.worker_id, v.given_at, row_number() OVER (PARTITION BY v.worker_id ORDER BY v.given_at, v.agency, v.source_key) AS n, coalesce(p.doses, 2) AS course
-      FROM pg_temp.refresh_worker r JOIN centre.vaccination v ON v.worker_id = r.worker_id LEFT JOIN centre.vaccine p ON p.product = v.product WHERE NOT v.withdrawn),
+      FROM pg_temp.refresh_worker r JOIN centre.vaccination v ON v.worker_id = r.worker_id LEFT JOIN centre.vaccine p ON p.product = v.product WHERE NOT v.withdrawn AND v.given_at <= until),
     vaccinated AS (
       SELECT worker_id, count(*)::integer AS doses, min(given_at) FILTER (WHERE n >= course) AS fully_at FROM dose GROUP BY worker_id),
     exposed AS (
       SELECT x.worker_id, max(x.exposed_at) FILTER (WHERE x.kind = 'contact') AS contact_at, max(x.exposed_at) FILTER (WHERE x.kind = 'risk_area') AS risk_area_at
-      FROM pg_temp.refresh_worker r JOIN centre.exposure x ON x.worker_id = r.worker_id WHERE NOT x.withdrawn GROUP BY x.worker_id)
+      FROM pg_temp.refresh_worker r JOIN centre.exposure x ON x.worker_id = r.worker_id WHERE NOT x.withdrawn AND x.exposed_at <= until GROUP BY x.worker_id)
     SELECT r.worker_id, o.movement_until, o.leave_until AS medical_leave_until, coalesce(u.now, false) AS vulnerable, coalesce(v.doses, 0) AS doses, v.fully_at AS fully_vaccinated_at,
            x.contact_at, x.risk_area_at, least(o.due_at, nullif(u.due_at, 'infinity')) AS due_at
     FROM pg_temp.refresh_worker r LEFT JOIN confined o ON o.worker_id = r.worker_id LEFT JOIN vulnerable u ON u.worker_id = r.worker_id
@@ -135,7 +135,7 @@ BEGIN
   ANALYZE pg_temp.refresh_health;
 END
 $$;
-COMMENT ON FUNCTION centre.refresh_health(timestamptz) IS 'inner part of refresh_worker_facts(): orders, leave, vulnerability, doses and exposures, in the temporary table refresh_health';
+COMMENT ON FUNCTION centre.refresh_health(timestamptz, timestamptz) IS 'inner part of refresh_worker_facts(): orders, leave, vulnerability, doses and exposures (those until an instant), in the temporary table refresh_health';
 
 CREATE FUNCTION centre.refresh_due(clock timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -153,7 +153,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.refresh_due(timestamptz) IS 'inner part of refresh_worker_facts(): when time alone next changes the rows of the workers of refresh_worker';
 
-CREATE FUNCTION centre.refresh_store() RETURNS void
+CREATE FUNCTION centre.refresh_facts() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE refresh_fact ON COMMIT DROP AS
@@ -170,6 +170,13 @@ BEGIN
       ON b.premises_id = p.premises_id AND b.block = m.block
     CROSS JOIN (SELECT max(stamped_at) FILTER (WHERE topic = 'work') AS work_feed_at, max(stamped_at) FILTER (WHERE topic = 'residency') AS residency_feed_at,
                        max(stamped_at) FILTER (WHERE topic = 'health') AS health_feed_at FROM centre.feed_topic) AS feed;
+END
+$$;
+COMMENT ON FUNCTION centre.refresh_facts() IS 'inner part of refresh_worker_facts(): one row a worker of what the other parts found, in the temporary table refresh_fact';
+
+CREATE FUNCTION centre.refresh_store() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   CREATE TEMP TABLE refresh_change ON COMMIT DROP AS
     SELECT r.worker_id, CASE
       WHEN f.worker_id IS NULL OR n.worker_id IS NULL
@@ -246,6 +253,7 @@ BEGIN
     PERFORM centre.refresh_health(clock);
     PERFORM centre.store_locations(clock);
     PERFORM centre.refresh_due(clock);
+    PERFORM centre.refresh_facts();
     PERFORM centre.refresh_store();
     DROP TABLE pg_temp.refresh_place, pg_temp.refresh_work, pg_temp.refresh_tests, pg_temp.refresh_health;
   END IF;
@@ -269,7 +277,7 @@ COMMENT ON FUNCTION centre.fact_json(centre.worker_fact) IS
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.worker_fact TO civic_ticker;
 GRANT SELECT, INSERT ON centre.worker_change TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.fact_json(centre.worker_fact), centre.refresh_take(integer, timestamptz), centre.refresh_work(timestamptz), centre.refresh_tests(), centre.refresh_health(timestamptz), centre.refresh_due(timestamptz),
+GRANT EXECUTE ON FUNCTION centre.fact_json(centre.worker_fact), centre.refresh_take(integer, timestamptz), centre.refresh_work(timestamptz, timestamptz), centre.refresh_tests(timestamptz), centre.refresh_health(timestamptz, timestamptz), centre.refresh_facts(), centre.refresh_due(timestamptz),
   centre.refresh_store(), centre.refresh_worker_facts(integer, timestamptz) TO civic_ticker;
 
 INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('worker_facts', 60, 'centre.refresh_worker_facts', true)

@@ -18,6 +18,10 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.feed_value(centre.feed_column) IS 'inner part of feed_apply(): SQL expression of a field''s typed value, null when it cannot be read, over r.doc and zone';
 
+CREATE FUNCTION centre.is_sayable(at timestamptz) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN NOT isfinite(at) OR at >= '0001-01-02 00:00+00' AND at < '9999-01-01 00:00+00';
+COMMENT ON FUNCTION centre.is_sayable(timestamptz) IS 'does an instant lie in the years 1 to 9998, which every zone can write in ISO 8601, or is it infinite? null of null';
+
 CREATE FUNCTION centre.feed_faults(of_column centre.feed_column) RETURNS text
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -26,6 +30,8 @@ BEGIN ATOMIC
     CASE WHEN of_column.type <> 'text' THEN
       format('(%L, %L, %s, %s IS NOT NULL AND r.%I IS NULL)',
              CASE of_column.type WHEN 'choice' THEN 'I103' WHEN 'area' THEN 'I301' ELSE 'I102' END, of_column.name, v.said, v.said, of_column.target) END,
+    CASE WHEN of_column.type IN ('time', 'past', 'end') THEN
+      format('(''I205'', %L, %s, NOT centre.is_sayable(r.%I))', of_column.name, v.said, of_column.target) END,
     CASE of_column.type WHEN 'past' THEN format('(''I201'', %L, %s, r.%I > r.issued_at + interval ''1 day'')', of_column.name, v.said, of_column.target)
       WHEN 'end' THEN (SELECT format('(''I204'', %L, %s, r.%I <= r.%I)', of_column.name, v.said, of_column.target, b.target)
                        FROM centre.feed_column b WHERE b.kind = of_column.kind AND b.name IN ('valid_from', 'observed_at')) END)
@@ -70,6 +76,7 @@ BEGIN
         ('I101', 'issued_at', NULL, NOT r.doc ? 'issued_at'),
         ('I203', 'issued_at', r.doc ->> 'issued_at', r.doc ? 'issued_at' AND r.issued_at IS NULL),
         ('I201', 'issued_at', r.doc ->> 'issued_at', r.issued_at > %L::timestamptz + interval '1 day'),
+        ('I205', 'issued_at', r.doc ->> 'issued_at', NOT centre.is_sayable(r.issued_at)),
         ('I102', 'withdrawn', r.doc ->> 'withdrawn', r.doc ? 'withdrawn' AND centre.try_boolean(r.doc ->> 'withdrawn') IS NULL)) AS f (code, field, value, holds)
     WHERE f.holds
     UNION ALL
@@ -226,7 +233,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON centre.feed_refusal, centre.fact_mark, c
 GRANT SELECT, UPDATE (heard_at, issued_at) ON centre.feed TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.employer, centre.premises, centre.block, centre.room, centre.worker, centre.work_pass, centre.approval, centre.non_compliance,
   centre.app_registration, centre.vulnerability, centre.test_result, centre.vaccination, centre.recovery, centre.movement_order, centre.exposure, centre.location_claim TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.feed_value(centre.feed_column), centre.feed_faults(centre.feed_column), centre.feed_read(text, timestamptz), centre.feed_store(text, text),
+GRANT EXECUTE ON FUNCTION centre.is_sayable(timestamptz), centre.feed_value(centre.feed_column), centre.feed_faults(centre.feed_column), centre.feed_read(text, timestamptz), centre.feed_store(text, text),
   centre.mark_facts(), centre.mark_everybody() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.feed_apply(text, text, jsonb, timestamptz, jsonb), centre.feed_apply(text, text, regclass, timestamptz, jsonb),
   centre.feed_take(text, text, timestamptz, jsonb) TO civic_ticker;
