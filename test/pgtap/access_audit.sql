@@ -19,8 +19,8 @@ CALL centre.feed_apply('health', 'movement_order', '[
   {"source_key": "m2", "issued_at": "2026-03-01T08:00:00Z", "worker": "W1", "kind": "quarantine", "valid_from": "0001-01-01T00:00:00Z", "valid_until": "9998-12-31T23:59:59Z"},
   {"source_key": "m3", "issued_at": "2026-03-01T08:00:00Z", "worker": "W2", "kind": "quarantine", "valid_from": "2026-03-01T00:00:00Z", "valid_until": "9998-12-31T23:59:59Z"},
   {"source_key": "m4", "issued_at": "2026-03-01T08:00:00Z", "worker": "W2", "kind": "medical_leave", "valid_from": "2026-03-01T00:00:00Z"}]'::jsonb);
-SELECT set_eq('SELECT source_key, code, field FROM centre.feed_refusal', $$VALUES ('m1', 'I205', 'valid_until'), ('m2', 'I205', 'valid_from')$$, 'dates outside the years 1 to 9998 are refused at the door, each by its field');
-SELECT is(dash.label_of('intake_code', 'I205', 'en'), 'the time lies outside the years 1 to 9998', 'with a code that says so');
+SELECT set_eq('SELECT source_key, code, field FROM centre.feed_refusal', $$VALUES ('m1', 'I206', 'valid_until'), ('m2', 'I206', 'valid_from')$$, 'dates outside the years 1 to 9998 are refused at the door, each by its field');
+SELECT is(dash.label_of('intake_code', 'I206', 'en'), 'the time lies outside the years 1 to 9998', 'with a code that says so');
 CALL centre.feed_apply('laboratory', 'test_result', '[{"source_key": "x", "issued_at": "0000-12-31T00:00:00Z", "worker": "W1", "type": "pcr", "sampled_at": "2026-03-01T00:00:00Z", "result": "negative", "verified": true}]'::jsonb);
 SELECT set_has($$SELECT source_key, field FROM centre.feed_refusal$$, $$VALUES ('x', 'issued_at')$$, 'also of the time of issue');
 SELECT results_eq($$SELECT centre.is_sayable(t) FROM unnest('{9998-12-31 23:59:59.999999+00,9999-01-01 00:00+00,0001-01-02 00:00+00,0001-01-01 00:00+00,infinity,-infinity,NULL}'::timestamptz[]) WITH ORDINALITY AS u (t, n) ORDER BY n$$, 'VALUES (true), (false), (true), (false), (true), (true), (NULL)', 'the bounds, and infinity');

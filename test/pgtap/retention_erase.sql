@@ -18,7 +18,7 @@ CREATE VIEW tap.suspect AS
       -- keys, digests and counts
       ('pseudonym_salt', 'salt'), ('cell_key_salt', 'salt'), ('claim_key', 'inner_pad'), ('claim_key', 'outer_pad'), ('ruleset', 'sha256'), ('import_run', 'sha256'), ('policy_assessment', 'sha256'),
       ('batch', 'report'), ('import_run', 'report'), ('policy_impact', 'workers'), ('ledger_cell', 'subjects'), ('annual_plan', 'officials'),
-      ('source', 'personal'), ('indicator', 'personal'), ('dataset', 'personal'), ('cube', 'personal'),
+      ('source', 'personal'), ('indicator', 'personal'), ('indicator', 'persons_of'), ('dataset', 'personal'), ('cube', 'personal'),
       -- declarations, and codes of reasons
       ('intake_map', 'options'), ('answer_code', 'code'), ('source', 'note'), ('audience', 'note'), ('policy_event', 'note'), ('cube_request', 'reason'), ('baseline', 'reason'),
       ('released_baseline', 'reason'), ('frac_link', 'reason'), ('requirement', 'reason'), ('policy_impact', 'reason'), ('alarm', 'note'));

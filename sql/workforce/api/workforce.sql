@@ -31,7 +31,7 @@ BEGIN ATOMIC
       format('(%L, %L, %s, %s IS NOT NULL AND r.%I IS NULL)',
              CASE of_column.type WHEN 'choice' THEN 'I103' WHEN 'area' THEN 'I301' ELSE 'I102' END, of_column.name, v.said, v.said, of_column.target) END,
     CASE WHEN of_column.type IN ('time', 'past', 'end') THEN
-      format('(''I205'', %L, %s, NOT centre.is_sayable(r.%I))', of_column.name, v.said, of_column.target) END,
+      format('(''I206'', %L, %s, NOT centre.is_sayable(r.%I))', of_column.name, v.said, of_column.target) END,
     CASE of_column.type WHEN 'past' THEN format('(''I201'', %L, %s, r.%I > r.issued_at + interval ''1 day'')', of_column.name, v.said, of_column.target)
       WHEN 'end' THEN (SELECT format('(''I204'', %L, %s, r.%I <= r.%I)', of_column.name, v.said, of_column.target, b.target)
                        FROM centre.feed_column b WHERE b.kind = of_column.kind AND b.name IN ('valid_from', 'observed_at')) END)
@@ -76,7 +76,7 @@ BEGIN
         ('I101', 'issued_at', NULL, NOT r.doc ? 'issued_at'),
         ('I203', 'issued_at', r.doc ->> 'issued_at', r.doc ? 'issued_at' AND r.issued_at IS NULL),
         ('I201', 'issued_at', r.doc ->> 'issued_at', r.issued_at > %L::timestamptz + interval '1 day'),
-        ('I205', 'issued_at', r.doc ->> 'issued_at', NOT centre.is_sayable(r.issued_at)),
+        ('I206', 'issued_at', r.doc ->> 'issued_at', NOT centre.is_sayable(r.issued_at)),
         ('I102', 'withdrawn', r.doc ->> 'withdrawn', r.doc ? 'withdrawn' AND centre.try_boolean(r.doc ->> 'withdrawn') IS NULL)) AS f (code, field, value, holds)
     WHERE f.holds
     UNION ALL

@@ -27,5 +27,5 @@ END
 $$;
 
 INSERT INTO centre.retention (relation, place, person, erasure, since, expiry, blank) VALUES ('statement_before', 47, 'worker_id', 'delete', 'replaced_at', 'delete', '{}');
-INSERT INTO centre.intake_code VALUES ('I205', 'error');
-INSERT INTO centre.label (domain, code, lang, label) VALUES ('intake_code', 'I205', 'en', 'the time lies outside the years 1 to 9998');
+INSERT INTO centre.intake_code VALUES ('I206', 'error');
+INSERT INTO centre.label (domain, code, lang, label) VALUES ('intake_code', 'I206', 'en', 'the time lies outside the years 1 to 9998');
