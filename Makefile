@@ -74,6 +74,19 @@ ifeq ($(HERE),.)
 all: $(SHIPPED)
 endif
 
+# The layer, its commands and the files for monitoring go where a package puts them, so that nobody needs the checkout to use it.
+LAYER_DIR = $(DESTDIR)$(datadir)/pgcivic
+install: install-layer
+uninstall: uninstall-layer
+.PHONY: install-layer uninstall-layer
+install-layer:
+	cd $(HERE) && for f in $$(find sql -name '*.sql') $$(find dashboards/boards dashboards/provisioning dashboards/postgres_exporter -type f); do \
+	  $(MKDIR_P) "$(LAYER_DIR)/$$(dirname $$f)" && $(INSTALL_DATA) $$f "$(LAYER_DIR)/$$f" || exit 1; done
+	$(MKDIR_P) '$(DESTDIR)$(bindir)' && cd $(HERE) && for f in bin/*; do $(INSTALL_SCRIPT) $$f '$(DESTDIR)$(bindir)' || exit 1; done
+uninstall-layer:
+	rm -rf '$(LAYER_DIR)'
+	cd $(HERE)/bin && for f in *; do rm -f "$(DESTDIR)$(bindir)/$$f"; done
+
 # Its inner loop is a sum and a comparison of arrays.
 src/scan/replica.o: CFLAGS += $(CFLAGS_VECTORIZE)
 

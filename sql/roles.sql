@@ -3,7 +3,8 @@
 -- A role that people or services log in as is made by the site and granted one of these.
 -- Only civic_reader logs in itself: Grafana's limits are settings of the login, not inherited.
 \set ON_ERROR_STOP on
-BEGIN;
+SET standard_conforming_strings = on;
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
 DO $$
 DECLARE
   role_name text;

@@ -55,6 +55,7 @@
 \set file comparison/action \ir once.sql
 \set file baseline/baseline \ir once.sql
 \set file baseline/alarm \ir once.sql
+\set file baseline/operator_area \ir once.sql
 \set file wash/part_indicator \ir once.sql
 \set file wash/wash \ir once.sql
 \set file wash/coverage \ir once.sql

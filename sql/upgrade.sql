@@ -3,7 +3,8 @@
 -- One transaction.  It stops, changing nothing, where an object of the site's own depends on a function or
 -- view whose shape changed: the error names it; drop it, upgrade, and make it again.
 \set ON_ERROR_STOP on
-BEGIN;
+\ir check.sql
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
 SET LOCAL client_min_messages = warning;
 DO $$
 BEGIN

@@ -1,7 +1,7 @@
 -- Alarms: which, in what order, what explains them, what became of them; and what of all this readers see.
 \ir ../fixtures/country.sql
 \ir ../fixtures/watch.sql
-SELECT plan(45);
+SELECT plan(50);
 -- ---- alarms against a brute force over the baselines ----
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 100 + i, 'V' || i, 'd2', 'ward', 'Village ' || i, 6 FROM generate_series(1, 20) AS i;
 INSERT INTO centre.area_standing SELECT 'ward', 100 + i FROM generate_series(1, 20) AS i;
@@ -132,4 +132,20 @@ SET ROLE civic_ticker;
 CALL centre.tick();
 RESET ROLE;
 SELECT results_eq($$SELECT last_period - since, centre.baseline_due() FROM centre.detector_state JOIN centre.series USING (series_id) WHERE active$$, $$VALUES (2, false)$$, 'the tick judges up to yesterday, once');
+-- ---- an operator has his own areas ----
+CREATE ROLE op_west LOGIN IN ROLE civic_operator; CREATE ROLE op_none LOGIN IN ROLE civic_operator;
+GRANT USAGE ON SCHEMA tap TO op_west, op_none;
+SELECT count(*) AS everywhere, (SELECT a.area_id FROM centre.alarm a WHERE a.holds ORDER BY a.alarm_id LIMIT 1) AS his, min(alarm_id) AS one FROM centre.alarm_list \gset
+INSERT INTO centre.operator_area VALUES ('op_west', :his);
+CREATE VIEW tap.his AS SELECT a.alarm_id FROM centre.alarm a JOIN centre.area_closure c ON c.descendant_id = a.area_id AND c.ancestor_id = (SELECT area_id FROM centre.operator_area) WHERE a.holds; GRANT SELECT ON tap.his TO op_west;
+SET SESSION AUTHORIZATION op_west;
+SELECT set_eq('SELECT alarm_id FROM centre.alarm_list', 'SELECT alarm_id FROM tap.his', 'an operator sees the alarms of his areas and of what lies in them');
+SELECT throws_ok('INSERT INTO centre.operator_area VALUES (''op_west'', 1)', '42501', NULL, 'and gives himself no others');
+RESET SESSION AUTHORIZATION; SET SESSION AUTHORIZATION op_none;
+SELECT is_empty('SELECT * FROM centre.alarm_list', 'one without areas sees none');
+SELECT throws_ok(format('SELECT centre.set_alarm_state(%s, ''closed'')', :one), 'P0002', NULL, 'and answers none');
+SET ROLE civic_operator;
+SELECT is_empty('SELECT * FROM centre.alarm_list', 'nor under the name of the group');
+RESET SESSION AUTHORIZATION;
 SELECT * FROM finish();
+DROP OWNED BY op_west, op_none; DROP ROLE op_west, op_none;

@@ -1,6 +1,6 @@
 -- Who may do what: each role tries every table, every partition and the functions that are not for it.
 \ir ../fixtures/country.sql
-SELECT plan(20);
+SELECT plan(22);
 SELECT centre.ensure_months('2026-01-15', '2026-03-02');
 CREATE FUNCTION tap.can(who name, what text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S', 'm', 'f')
@@ -25,6 +25,17 @@ SELECT throws_ok($$SELECT centre.pseudonym('082')$$, '42501', NULL, 'nor make ps
 RESET ROLE; SET ROLE civic_ticker;
 SELECT throws_ok('SELECT salt FROM centre.pseudonym_salt', '42501', NULL, 'the ticker cannot read the salt');
 SELECT isnt(centre.pseudonym('082'), centre.pseudonym('083'), 'though it makes pseudonyms with it');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND p.proconfig::text ~ 'search_path=[^"]*public'$$,
+  'no function looks for names in schema public, where old databases let everybody make some');
+-- operators and functions that would fit better than PostgreSQL's own
+RESET ROLE;
+GRANT CREATE ON SCHEMA public TO civic_ingest; SET ROLE civic_ingest;
+CREATE FUNCTION public.captured(float8, integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'captured'; END $$;
+CREATE OPERATOR public.>= (LEFTARG = float8, RIGHTARG = integer, FUNCTION = public.captured); CREATE OPERATOR public.<= (LEFTARG = float8, RIGHTARG = integer, FUNCTION = public.captured);
+RESET ROLE;
+SELECT tap.land('app', '{"id": "trap", "at": "2026-10-03", "about": "Food", "lon": 3, "lat": 3}');
+SELECT is(tap.apply('app') ->> 'inserted', '1', 'nor is intake captured there');
+DROP FUNCTION public.captured CASCADE; REVOKE CREATE ON SCHEMA public FROM civic_ingest;
 -- an attacker's schema in front does not change what the definer function does
 RESET ROLE;
 CREATE SCHEMA trap; GRANT USAGE ON SCHEMA trap TO PUBLIC;

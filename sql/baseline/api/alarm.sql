@@ -56,13 +56,22 @@ $$;
 COMMENT ON PROCEDURE centre.alarm_explain() IS
   'inner part of alarm_refresh(): the lowest area inside an alarm''s that is itself in alarm for the same indicator and period and has at least half of the excess over the expected count';
 
+CREATE FUNCTION centre.operates_in(of_area integer, login name) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = $2) OR EXISTS (
+    SELECT FROM centre.operator_area o JOIN centre.area_closure c ON c.ancestor_id = o.area_id AND c.descendant_id = $1 WHERE o.login = $2);
+END;
+COMMENT ON FUNCTION centre.operates_in(integer, name) IS 'does an area lie in one of those that a login operates? A superuser operates everywhere. Definer: a yes or no of centre.operator_area, which operators do not read';
+
 CREATE FUNCTION centre.set_alarm_state(of_alarm bigint, to_state text, with_note text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   was centre.alarm;
 BEGIN
   SELECT * INTO was FROM centre.alarm a WHERE a.alarm_id = of_alarm FOR UPDATE;
-  IF NOT FOUND THEN
+  -- of an area that is not his an operator is not even told that there is one
+  IF NOT FOUND OR NOT centre.operates_in(was.area_id, session_user) THEN
     RAISE EXCEPTION 'there is no alarm %', of_alarm USING ERRCODE = 'no_data_found';
   END IF;
   IF to_state IS NULL OR (was.state, to_state) NOT IN (('open', 'acknowledged'), ('open', 'closed'), ('acknowledged', 'closed'), ('closed', 'open')) THEN
@@ -83,8 +92,8 @@ CREATE VIEW centre.alarm_list AS
   FROM centre.alarm a JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area area ON area.area_id = a.area_id
   LEFT JOIN centre.area low ON low.area_id = a.explained_by
   LEFT JOIN centre.completeness c ON c.series_id = a.series_id AND c.period_start = a.period_start AND c.area_id = a.area_id
-  WHERE a.holds;
-COMMENT ON VIEW centre.alarm_list IS 'alarms that hold, from true counts, with reports due and received: for the operators who follow them up';
+  WHERE a.holds AND (pg_has_role('civic_admin', 'USAGE') OR centre.operates_in(a.area_id, session_user) OR centre.operates_in(a.area_id, current_user));
+COMMENT ON VIEW centre.alarm_list IS 'alarms that hold, from true counts, with reports due and received: for the operators who follow them up, each those of his own areas (centre.operator_area)';
 
 -- ---- what readers see: only what is released, ranked among itself, so that ranks and q-values tell nothing of what is withheld ----
 CREATE FUNCTION dash.alarm_days(in_period text, of_indicator text DEFAULT NULL) RETURNS TABLE (indicator text, period_unit text, span daterange)
@@ -158,4 +167,4 @@ GRANT EXECUTE ON PROCEDURE centre.alarm_refresh(), centre.alarm_explain() TO civ
 GRANT SELECT ON centre.alarm TO civic_publisher;
 GRANT USAGE ON SCHEMA centre TO civic_operator;
 GRANT SELECT ON centre.alarm_list TO civic_operator;
-GRANT EXECUTE ON FUNCTION centre.set_alarm_state(bigint, text, text) TO civic_operator;
+GRANT EXECUTE ON FUNCTION centre.set_alarm_state(bigint, text, text), centre.operates_in(integer, name) TO civic_operator;

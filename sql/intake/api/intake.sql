@@ -46,7 +46,7 @@ $$;
 COMMENT ON FUNCTION centre.intake_read(bigint[]) IS 'inner part of intake_apply(): payloads to JSON documents in the temporary table intake_raw';
 
 CREATE FUNCTION centre.intake_type() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   site centre.site := (SELECT s FROM centre.site s);
 BEGIN
@@ -68,7 +68,7 @@ BEGIN
   ANALYZE pg_temp.intake_doc;
   -- the position decides; a stated area serves where there is no position
   UPDATE pg_temp.intake_doc d SET area_id = p.area_id
-    FROM (SELECT array_agg(doc_no) AS ids, array_agg(ST_SetSRID(ST_MakePoint(lon, lat), 4326)) AS points
+    FROM (SELECT array_agg(doc_no) AS ids, array_agg(public.ST_SetSRID(public.ST_MakePoint(lon, lat), 4326)) AS points
           FROM pg_temp.intake_doc WHERE lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90) AS batch
     CROSS JOIN LATERAL centre.place_points(batch.ids, batch.points) AS p
     WHERE d.doc_no = p.point_id;
@@ -87,7 +87,7 @@ $$;
 COMMENT ON FUNCTION centre.intake_type() IS 'inner part of intake_apply(): documents to typed fields and an area in the temporary table intake_doc';
 
 CREATE FUNCTION centre.intake_check() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   site centre.site := (SELECT s FROM centre.site s);
 BEGIN
@@ -142,7 +142,7 @@ $$;
 COMMENT ON FUNCTION centre.intake_check() IS 'inner part of intake_apply(): every fault of every document in intake_fault, its indicators in intake_item';
 
 CREATE FUNCTION centre.intake_store() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- of several versions in these payloads the winner
   CREATE TEMP TABLE intake_best ON COMMIT DROP AS
@@ -168,7 +168,7 @@ $$;
 COMMENT ON FUNCTION centre.intake_store() IS 'inner part of intake_apply(): upserts documents, locked in key order, and replaces the observations of those that changed';
 
 CREATE PROCEDURE centre.intake_replace_observations()
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   site centre.site := (SELECT s FROM centre.site s);
   from_day date;

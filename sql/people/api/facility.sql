@@ -1,12 +1,12 @@
 -- Facilities: loading and placing them.
 
 CREATE PROCEDURE centre.add_facilities(of_source text, content text)
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO centre.facility AS f (source, code, name, type, owner, stated_area_id, location, capacity)
     SELECT of_source, r ->> 'id', r ->> 'name', r ->> 'type', r ->> 'ownership', centre.find_area(r ->> 'province'),
            CASE WHEN x.lon BETWEEN -180 AND 180 AND x.lat BETWEEN -90 AND 90
-                THEN ST_SetSRID(ST_MakePoint(x.lon::float8, x.lat::float8), 4326) END,
+                THEN public.ST_SetSRID(public.ST_MakePoint(x.lon::float8, x.lat::float8), 4326) END,
            centre.try_numeric(r ->> 'capacity')::integer
     FROM centre.csv_objects(content) AS r,
          LATERAL (SELECT centre.try_numeric(r ->> 'lon') AS lon, centre.try_numeric(r ->> 'lat') AS lat) AS x

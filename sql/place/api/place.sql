@@ -40,7 +40,7 @@ COMMENT ON FUNCTION centre.find_area(text, date) IS
 
 CREATE PROCEDURE centre.add_areas(at_level text, of_demarcation text, shapes jsonb,
   code_property text DEFAULT 'code', name_property text DEFAULT 'name', parent_property text DEFAULT NULL)
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   missing text;
 BEGIN
@@ -53,7 +53,7 @@ BEGIN
     SELECT f -> 'properties' ->> code_property AS code, coalesce(f -> 'properties' ->> name_property, f -> 'properties' ->> code_property) AS name,
            f -> 'properties' ->> parent_property AS parent_code, centre.find_area(f -> 'properties' ->> parent_property) AS parent_id,
            CASE WHEN jsonb_typeof(f -> 'geometry') = 'object'
-                THEN ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_SetSRID(ST_GeomFromGeoJSON(f ->> 'geometry'), 4326)), 3)) END AS geom
+                THEN public.ST_Multi(public.ST_CollectionExtract(public.ST_MakeValid(public.ST_SetSRID(public.ST_GeomFromGeoJSON(f ->> 'geometry'), 4326)), 3)) END AS geom
     FROM jsonb_array_elements(shapes -> 'features') AS f;
   SELECT string_agg(DISTINCT parent_code, ', ') INTO missing FROM new_area WHERE parent_code IS NOT NULL AND parent_id IS NULL;
   IF missing IS NOT NULL OR EXISTS (SELECT FROM new_area WHERE code IS NULL) THEN
@@ -68,13 +68,13 @@ COMMENT ON PROCEDURE centre.add_areas(text, text, jsonb, text, text, text) IS
   'load the areas of a level from a GeoJSON FeatureCollection (RFC 7946); properties name code, name and the parent''s code or alias; loading again replaces names and boundaries. An area that exists already at a higher level (a metro among the districts) now stands at this level too and keeps its parent';
 
 CREATE PROCEDURE centre.add_areas_csv(at_level text, of_demarcation text, content text)
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   missing text;
 BEGIN
   CREATE TEMP TABLE new_area ON COMMIT DROP AS
     SELECT r ->> 'code' AS code, coalesce(r ->> 'name', r ->> 'code') AS name, r ->> 'parent_code' AS parent_code,
-           centre.find_area(r ->> 'parent_code') AS parent_id, NULL::geometry(MultiPolygon, 4326) AS geom
+           centre.find_area(r ->> 'parent_code') AS parent_id, NULL::public.geometry(MultiPolygon, 4326) AS geom
     FROM centre.csv_objects(content) AS r;
   SELECT string_agg(DISTINCT parent_code, ', ') INTO missing FROM new_area WHERE parent_code IS NOT NULL AND parent_id IS NULL;
   IF missing IS NOT NULL OR EXISTS (SELECT FROM new_area WHERE code IS NULL) THEN
@@ -89,7 +89,7 @@ COMMENT ON PROCEDURE centre.add_areas_csv(text, text, text) IS
   'load the areas of a level from CSV with the columns code, name, parent_code; they have no boundary until add_areas() brings one';
 
 CREATE PROCEDURE centre.add_prepared_areas(at_level text, of_demarcation text)
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- A municipality with the code of a district is that district: a metro.
   INSERT INTO centre.area AS a (code, demarcation, level, name, parent_id, geom)
@@ -137,7 +137,7 @@ COMMENT ON PROCEDURE centre.add_population(text, text) IS
   'load population figures from CSV with the columns area, year, sex, age_band, people; loading again replaces figures of the same source';
 
 CREATE FUNCTION centre.place_points(point_ids bigint[], points geometry[]) RETURNS TABLE (point_id bigint, area_id integer)
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   at_level text := (SELECT geocode_level FROM centre.site);
 BEGIN
@@ -151,7 +151,7 @@ BEGIN
     SELECT p.point_id, min(a.area_id) AS area_id
     FROM (SELECT a.area_id, a.geom FROM centre.area a JOIN centre.area_standing s USING (area_id)
           WHERE s.level = at_level AND a.geom IS NOT NULL OFFSET 0) AS a
-    CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p WHERE ST_Covers(a.geom, p.geom) OFFSET 0) AS p
+    CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p WHERE public.ST_Covers(a.geom, p.geom) OFFSET 0) AS p
     GROUP BY p.point_id;
   -- Then downwards, within the area found, as far as there are boundaries.
   LOOP
@@ -159,7 +159,7 @@ BEGIN
       FROM (SELECT p.point_id, a.parent_id, min(a.area_id) AS area_id
             FROM (SELECT a.area_id, a.parent_id, a.geom FROM centre.area a
                   WHERE a.geom IS NOT NULL AND a.parent_id IN (SELECT q.area_id FROM pg_temp.point_hit q) OFFSET 0) AS a
-            CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p WHERE ST_Covers(a.geom, p.geom) OFFSET 0) AS p
+            CROSS JOIN LATERAL (SELECT p.point_id FROM pg_temp.point_batch p WHERE public.ST_Covers(a.geom, p.geom) OFFSET 0) AS p
             GROUP BY p.point_id, a.parent_id) AS below
       WHERE below.point_id = h.point_id AND below.parent_id = h.area_id;
     EXIT WHEN NOT FOUND;
