@@ -56,7 +56,7 @@ COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two
 
 -- Assessments follow one another and stand beside released counts, so exact ones would tell of single workers by subtraction: counts are rounded to
 -- the k of the command centre, where a transition has fewer none is shown, and a per cent only where it is k workers or more.
-CREATE VIEW dash.policy_effect AS
+CREATE VIEW dash.policy_effect WITH (security_barrier) AS
   WITH newest AS (
     -- the instant at which most is lost
     SELECT DISTINCT ON (v.ruleset_id) v.ruleset_id, v.assessment_id, v.made_at, v.at, v.fresh FROM centre.policy_summary v
@@ -76,7 +76,7 @@ COMMENT ON VIEW dash.policy_effect IS
   'how many workers, to the nearest multiple of the command centre''s k, each version of a policy turned from which colour to which when it was last assessed, at the instant at which it takes most, against the version in force without it, and the share of green ones it took, in whole per cents; '
   'counts are null with a reason for the whole version where a transition has fewer workers than k, the share where a per cent of the green ones is fewer than k. For the command centre only';
 
-CREATE VIEW dash.feed AS
+CREATE VIEW dash.feed WITH (security_barrier) AS
   SELECT f.agency, a.name AS agency_name, f.kind, f.required, f.heard_at, f.issued_at, extract(epoch FROM now() - f.heard_at)::float8 AS age,
          (SELECT count(*)::integer FROM centre.feed_refusal r WHERE r.agency = f.agency AND r.kind = f.kind) AS refused
   FROM centre.feed f JOIN centre.agency a ON a.code = f.agency

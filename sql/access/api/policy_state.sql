@@ -1,6 +1,6 @@
 -- Rulesets in force and the policy that decides, as the command centre reads them.
 
-CREATE VIEW dash.ruleset AS
+CREATE VIEW dash.ruleset WITH (security_barrier) AS
   WITH known AS (
     SELECT r.ruleset_id, r.code, r.source, r.sha256, CASE WHEN p.ruleset_id IS NULL THEN r.valid ELSE p.valid END AS valid
     FROM centre.ruleset r LEFT JOIN centre.policy p USING (ruleset_id))
@@ -11,7 +11,7 @@ CREATE VIEW dash.ruleset AS
   WHERE k.valid IS NOT NULL;
 COMMENT ON VIEW dash.ruleset IS 'rulesets, and versions of policies once they are approved, with the standard or law they state, the time they are in force (null where open), the beginning of their sha256, and whether they are in force now';
 
-CREATE VIEW dash.policy_state AS
+CREATE VIEW dash.policy_state WITH (security_barrier) AS
   SELECT v.policy_code AS policy, t.ruleset_id AS version, t.reevaluated_at AS "time"
   FROM centre.access_setting v CROSS JOIN centre.access_state t
   WHERE v.policy_code IS NOT NULL AND EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');

@@ -86,7 +86,7 @@ $$;
 COMMENT ON FUNCTION centre.set_alarm_state(bigint, text, text) IS
   'acknowledge, close or open again an alarm; notes the login and the time, which the caller cannot choose. Definer: an operator may write nothing else of an alarm';
 
-CREATE VIEW centre.alarm_list AS
+CREATE VIEW centre.alarm_list WITH (security_barrier) AS
   SELECT a.alarm_id, i.code AS indicator, s.level, area.code AS area, area.name AS area_name, s.breakdown, s.member, s.period_unit, a.period_start, a.observed, a.expected, a.upper_bound,
          a.score, a.exceedance_rank, a.q_value, low.code AS explained_by, c.due, c.received, a.state, a.state_by, a.state_at, a.note, a.raised_at
   FROM centre.alarm a JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area area ON area.area_id = a.area_id

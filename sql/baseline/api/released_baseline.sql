@@ -39,10 +39,10 @@ COMMENT ON PROCEDURE centre.publish_baselines(text) IS
   'renew the released baselines of a cube; call it after publish(). The detectors judge the published values again; a verdict is released where no value that the detector may look at, the judged one included, is withheld in the current releases. Runs as its caller, who needs civic_publisher';
 
 -- ---- what readers see ----
-CREATE VIEW dash.released_baseline AS
-  SELECT b.cube, c.audience, c.period_unit, i.code AS indicator, s.level, a.code AS area, a.name AS area_name, a.area_id, s.breakdown, s.member, b.period_start,
+CREATE VIEW dash.released_baseline WITH (security_barrier) AS
+  SELECT b.cube, r.audience, r.period_unit, i.code AS indicator, s.level, a.code AS area, a.name AS area_name, a.area_id, s.breakdown, s.member, b.period_start,
          b.expected, b.lower_bound, b.upper_bound, b.score, b.p_value, b.alarm, b.reason, b.method, b.state
-  FROM centre.released_baseline b JOIN centre.cube c ON c.code = b.cube JOIN centre.readable r ON r.cube = b.cube
+  FROM centre.readable r JOIN centre.released_baseline b ON b.cube = r.cube
   JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
   WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = b.area_id AND u.ancestor_id = ANY (r.areas));
 COMMENT ON VIEW dash.released_baseline IS 'released verdicts for the audience that the reading role belongs to: expected count, bounds, score, whether it is an alarm, or the reason why there is no verdict';

@@ -24,7 +24,7 @@ END;
 COMMENT ON FUNCTION centre.health() IS
   'the state of the system, worst first: figures with their unit, since when, the values of centre.health_check from which they are a warning or critical, and the state (ok 0, warn 1, critical 2, unknown -1) as word and number';
 
-CREATE VIEW dash.health_figure AS
+CREATE VIEW dash.health_figure WITH (security_barrier) AS
   SELECT h.code, h.value, h.unit, h."time", c.warn, c.critical FROM centre.health_figure h LEFT JOIN centre.health_check c USING (code)
   WHERE EXISTS (SELECT FROM dash.audience a WHERE a.code = 'centre');
 COMMENT ON VIEW dash.health_figure IS 'the figures of dash.health() without their labels; for the command centre only';

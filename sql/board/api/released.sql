@@ -1,6 +1,8 @@
 -- What Grafana and analysts read: views over current releases of the reader's own audience, and functions over those views.
+-- A view that keeps rows from somebody is a security barrier: else a function or an error in a reader's WHERE would see them. The price is that a join
+-- outside does not narrow what is read inside, so callers say what they want by conditions (= ANY (ARRAY(...))) on the view's columns.
 
-CREATE VIEW dash.audience AS SELECT a.code FROM centre.audience a WHERE pg_has_role(a.reader, 'USAGE');
+CREATE VIEW dash.audience WITH (security_barrier) AS SELECT a.code FROM centre.audience a WHERE pg_has_role(a.reader, 'USAGE');
 COMMENT ON VIEW dash.audience IS 'the audiences that the reading role belongs to';
 
 CREATE VIEW dash.indicator AS
@@ -18,47 +20,46 @@ CREATE VIEW dash.area_level AS SELECT code, depth FROM centre.area_level;
 COMMENT ON VIEW dash.area_level IS 'levels of areas from the country (depth 0) down; names by dash.label_of(''area_level'', code, lang)';
 
 -- Of the role that reads: which cubes, and where they are its own audience's or granted whole, everywhere.
-CREATE VIEW centre.readable AS
-  SELECT g.cube, bool_or(g.area_id IS NULL) AS everywhere, array_agg(g.area_id) AS areas
-  FROM (SELECT c.code AS cube, c.audience, NULL::integer AS area_id FROM centre.cube c
-        UNION ALL SELECT a.cube, a.audience, a.area_id FROM centre.audience_cube a) AS g
+CREATE VIEW centre.readable WITH (security_barrier) AS
+  SELECT c.code AS cube, c.audience, c.period_unit, c.dataset, c.dims, c.indicators, c.levels, c.breakdowns, bool_or(g.area_id IS NULL) AS everywhere, array_agg(g.area_id) AS areas
+  FROM centre.cube c
+  JOIN (SELECT k.code AS cube, k.audience, NULL::integer AS area_id FROM centre.cube k
+        UNION ALL SELECT a.cube, a.audience, a.area_id FROM centre.audience_cube a) AS g ON g.cube = c.code
   JOIN centre.audience u ON u.code = g.audience
   WHERE pg_has_role(u.reader, 'USAGE')
-  GROUP BY g.cube;
+  GROUP BY c.code;
 COMMENT ON VIEW centre.readable IS 'the cubes that the reading role may see, everywhere or in some areas; behind the views of dash';
 
-CREATE VIEW dash.released AS
-  SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at, r.release_id,
+CREATE VIEW dash.released WITH (security_barrier) AS
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at, r.release_id,
          x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator,
          CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
-  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.readable v ON v.cube = r.cube
-  JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
+  FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why';
 
 CREATE VIEW dash.area_path AS SELECT ancestor_id, descendant_id, distance FROM centre.area_closure;
 COMMENT ON VIEW dash.area_path IS 'every area with each area that contains it';
 
-CREATE VIEW dash.release AS
-  SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at, r.release_id,
+CREATE VIEW dash.release WITH (security_barrier) AS
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at, r.release_id,
          coalesce(lower(d.days), lower(r.period)) AS first_day, coalesce(upper(d.days), upper(r.period)) - 1 AS last_day, coalesce(d.complete, true) AS complete
-  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.readable v ON v.cube = r.cube LEFT JOIN centre.release_days d USING (release_id)
+  FROM centre.readable v JOIN centre.release r ON r.cube = v.cube LEFT JOIN centre.release_days d USING (release_id)
   WHERE r.current;
 COMMENT ON VIEW dash.release IS
   'current releases for the audience that the reading role belongs to, without their values; period_end is the day after the last. first_day to last_day are the days of the period that there are data for; it is not complete where data began in it, or where it was published before it was over';
 
-CREATE VIEW dash.indicator_cube AS
-  SELECT i.indicator, c.code AS cube, c.audience, c.period_unit, c.levels, c.breakdowns
-  FROM centre.cube c JOIN centre.readable v ON v.cube = c.code CROSS JOIN LATERAL unnest(c.indicators) AS i (indicator);
+CREATE VIEW dash.indicator_cube WITH (security_barrier) AS
+  SELECT i.indicator, v.cube, v.audience, v.period_unit, v.levels, v.breakdowns
+  FROM centre.readable v CROSS JOIN LATERAL unnest(v.indicators) AS i (indicator);
 COMMENT ON VIEW dash.indicator_cube IS 'the cubes in which the reading role''s audience finds an indicator, with the levels of area and the breakdowns they have';
 
-CREATE VIEW dash.released_row AS
-  SELECT r.cube, c.audience, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
-         r.release_id, c.dataset, c.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
-  FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.readable v ON v.cube = r.cube
-  JOIN centre.release_row x USING (release_id)
+CREATE VIEW dash.released_row WITH (security_barrier) AS
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
+         r.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
+  FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_row x USING (release_id)
   WHERE r.current AND (v.everywhere OR EXISTS (
-    SELECT FROM unnest(c.dims, x.members) AS n (name, member) JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = n.name AND m.kind = 'area'
+    SELECT FROM unnest(v.dims, x.members) AS n (name, member) JOIN centre.dimension m ON m.dataset = v.dataset AND m.name = n.name AND m.kind = 'area'
     JOIN centre.area_closure u ON u.descendant_id = CASE WHEN m.kind = 'area' AND n.member ~ '^\d+$' THEN n.member::integer END WHERE u.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.released_row IS
   'published values of current releases of cubes over other datasets than observation, for the audience that the reading role belongs to; members in the order of dims, *total* for all; a combination without a row is a nought';

@@ -1,8 +1,11 @@
 -- Dated actions compared before and after, honest about regression to the mean.
 
-CREATE VIEW dash.action AS
-  SELECT c.code, c.indicator, a.area_id, a.code AS area, a.name AS area_name, c.starts, c.what FROM centre.action c JOIN centre.area a USING (area_id);
-COMMENT ON VIEW dash.action IS 'actions meant to change an indicator in an area, with the first day on which they could have an effect';
+CREATE VIEW dash.action WITH (security_barrier) AS
+  SELECT c.code, c.indicator, a.area_id, a.code AS area, a.name AS area_name, c.starts, c.what
+  FROM centre.action c JOIN centre.area a USING (area_id)
+  WHERE EXISTS (SELECT FROM centre.readable v WHERE c.indicator = ANY (v.indicators)
+                AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = c.area_id AND u.ancestor_id = ANY (v.areas))));
+COMMENT ON VIEW dash.action IS 'of the indicators that the reading role''s audience can see, where it can see them: actions meant to change an indicator in an area, with the first day on which they could have an effect';
 
 CREATE FUNCTION dash.check_action(actions text[]) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$

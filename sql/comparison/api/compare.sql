@@ -5,9 +5,10 @@ CREATE VIEW dash.area_group AS
   SELECT DISTINCT g.code, a.code AS area, a.name AS area_name FROM centre.area_group g JOIN centre.area a USING (area_id);
 COMMENT ON VIEW dash.area_group IS 'sets of areas that are compared with each other, whatever their levels; names by dash.label_of(''area_group'', code, lang)';
 
-CREATE VIEW dash.cube_age AS
-  SELECT c.code AS cube, b.code AS age_band, b.from_age, b.to_age FROM centre.cube c JOIN centre.age_band b ON b.band_set = c.age_bands;
-COMMENT ON VIEW dash.cube_age IS 'age bands of each cube with their first and last age in whole years';
+CREATE VIEW dash.cube_age WITH (security_barrier) AS
+  SELECT c.code AS cube, b.code AS age_band, b.from_age, b.to_age
+  FROM centre.readable v JOIN centre.cube c ON c.code = v.cube JOIN centre.age_band b ON b.band_set = c.age_bands;
+COMMENT ON VIEW dash.cube_age IS 'age bands of each cube that the reading role''s audience can see, with their first and last age in whole years';
 
 CREATE FUNCTION dash.population(at_level text, on_year integer)
 RETURNS TABLE (area_id integer, age_band text, people numeric, source text, year smallint)

@@ -32,7 +32,7 @@ CREATE VIEW dash.training_teaches AS
   SELECT t.training_id::text AS training, e.competency::text AS competency, e.level FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS e;
 COMMENT ON VIEW dash.training_teaches IS 'competencies and levels that trainings teach';
 
-CREATE VIEW dash.annual_plan AS
+CREATE VIEW dash.annual_plan WITH (security_barrier) AS
   SELECT p.ministry, lower(p.year) AS year_start, upper(p.year) AS year_end, p.budget, l.seats, l.cost, p.approved_at,
          CASE WHEN p.officials >= 10 THEN round(p.coverage_before, 2) END AS coverage_before, CASE WHEN p.officials >= 10 THEN round(p.coverage_expected, 2) END AS coverage_expected
   FROM centre.annual_plan p
@@ -45,7 +45,7 @@ COMMENT ON VIEW dash.annual_plan IS
 CREATE FUNCTION dash.capacity_period(of_cube text, in_period text) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT max(r.period_start) FROM dash.release r
-        WHERE r.cube = of_cube AND (in_period = 'latest' OR r.period_start >= lower(dash.period(in_period)) AND r.period_end <= upper(dash.period(in_period))));
+        WHERE r.cube = of_cube AND (in_period = 'latest' OR r.period_start >= (SELECT lower(dash.period(in_period))) AND r.period_end <= (SELECT upper(dash.period(in_period)))));
 COMMENT ON FUNCTION dash.capacity_period(text, text) IS 'first day of the last release of a cube within a period (dash.period; latest: of all); null where there is none';
 
 CREATE FUNCTION dash.capacity_sum(of_cube text, of_measure text, from_day date) RETURNS TABLE (unit text, value numeric)

@@ -84,7 +84,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.answer_requests() IS 'answers the requests that wait, each with releases or a reason for refusal; returns their number. Runs as its caller, who needs civic_publisher';
 
-CREATE VIEW dash.cube_request AS
+CREATE VIEW dash.cube_request WITH (security_barrier) AS
   SELECT q.request_id::integer AS request, q.requested_at AS "time", q.dataset, q.dims, q.measures, q.period_unit, lower(q.days) AS from_day, upper(q.days) - 1 AS until_day,
          CASE WHEN q.answered_at IS NULL THEN 'waiting' WHEN q.cube IS NOT NULL THEN 'released' ELSE 'refused' END AS state, q.cube, q.reason
   FROM centre.cube_request q WHERE q.requested_by = current_user;
