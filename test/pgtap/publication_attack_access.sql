@@ -48,7 +48,7 @@ SET ROLE civic_public;
 SELECT is(tap.weak_filter($$ward = '1' OR (subject_id = 9901 AND sex = 'm')$$) - tap.weak_filter($$ward = '1'$$), 1::bigint, '16 a free filter tells one person''s sex');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND has_function_privilege(p.oid, 'EXECUTE')
   AND p.prosecdef AND p.oid <> 'dash.population(text, integer)'::regprocedure$$, '16 the public runs no function with other rights than its own, but for population figures');
-SELECT is_empty($$SELECT * FROM dash.cube('by_sex'' OR true --', '2026-01')$$, '16 a cube''s name is no predicate');
+SELECT throws_ok($$SELECT * FROM dash.cube('by_sex'' OR true --', '2026-01')$$, '22023', 'there is no cube "by_sex'' OR true --"', '16 a cube''s name is no predicate');
 -- 20 secrets
 RESET ROLE;
 CREATE TABLE tap.weak_salt AS SELECT * FROM centre.cell_key_salt; GRANT SELECT ON tap.weak_salt TO civic_publisher, civic_public;

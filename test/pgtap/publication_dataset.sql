@@ -30,7 +30,7 @@ SELECT throws_ok($$SELECT * FROM dash.cube('demand_provider', '2026-10')$$, '220
 RESET ROLE; SET ROLE civic_provider; SET search_path = dash, tap, public;
 SELECT results_eq($$SELECT dim2, value, reason IS NOT NULL FROM dash.cube('demand_provider', '2026-10') WHERE dim1 = 'sql' ORDER BY 1 NULLS FIRST$$,
   $$VALUES (NULL, 59::float8, false), ('a', 47, false), ('a1', NULL, true), ('a2', NULL, true), ('b', 12, false), ('b1', 12, false)$$, 'ten for providers: seven are withheld, and what would give them back');
-SELECT is_empty($$SELECT * FROM dash.cube('demand_internal', '2026-10')$$, 'nor is this one for providers');
+SELECT throws_ok($$SELECT * FROM dash.cube('demand_internal', '2026-10')$$, '22023', 'there is no cube "demand_internal"', 'nor is this one for providers');
 RESET ROLE; SET search_path = tap, public;
 -- dominance: eleven contribute 1 each, one nearly all
 INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, measures) VALUES ('costs', 'centre', 'month', 'demand', '{competency,unit}', '{cost}');
