@@ -7,6 +7,9 @@ CREATE TABLE IF NOT EXISTS centre.migration (
   applied_by text NOT NULL DEFAULT session_user
 );
 COMMENT ON TABLE centre.migration IS 'the schema files that this database has, as room/name, in the order they were applied';
+-- Functions and views are dropped and made again, so that a changed shape is a new object with fresh grants, and tables may change under them.
+-- An object of the site's own that depends on one stops the upgrade.
+\ir drop.sql
 \ir renamed.sql
 
 -- Rooms that nobody else needs may be left out: install.sql says which, and upgrade.sql keeps to it.

@@ -66,7 +66,9 @@
 \set file workforce/retention \ir once.sql
 \set file workforce/statement \ir once.sql
 \set file access/policy \ir once.sql
+\set file access/impact \ir once.sql
 \set file access/decision \ir once.sql
+\set file access/clock \ir once.sql
 \set file access/override \ir once.sql
 \set file access/reader \ir once.sql
 \set file access/retention \ir once.sql
@@ -82,9 +84,7 @@
 \set file learning/retention \ir once.sql
 \set file learning/person_index \ir once.sql
 
--- api: functions and views are dropped and made again, so that a changed shape is a new object with fresh grants.
--- RESTRICT is the default: an object of the site's own that depends on one stops the upgrade.
-\ir drop.sql
+-- api: made again
 \set file site/site \ir again.sql
 \set file site/text \ir again.sql
 \set file site/turn \ir again.sql

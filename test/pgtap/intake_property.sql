@@ -2,7 +2,7 @@
 -- The oracle is the rule itself, in SQL over the documents: of each key the good document with the greatest (version, content hash).
 \ir ../fixtures/country.sql
 \getenv LONG LONG
-SELECT CASE WHEN :'LONG' = '1' THEN 2000 ELSE 200 END AS streams \gset
+SELECT CASE WHEN :'LONG' = '1' THEN 2000 ELSE 100 END AS streams \gset
 SELECT plan(4);
 SELECT setseed(0.20261121);
 

@@ -34,12 +34,3 @@ CREATE TABLE centre.access_state (
 COMMENT ON TABLE centre.access_state IS 'where centre.reevaluate() stands; its row is locked by whoever re-evaluates or changes which policy is in force';
 COMMENT ON COLUMN centre.access_state.ruleset_id IS 'the version by which all codes were last decided; null: none, so the next one decides all anew';
 INSERT INTO centre.access_state DEFAULT VALUES;
-
-CREATE TABLE centre.clock_reset (
-  reset_at  timestamptz PRIMARY KEY DEFAULT clock_timestamp(),
-  login     name NOT NULL DEFAULT session_user,
-  from_time timestamptz,
-  to_time   timestamptz NOT NULL,
-  because   text NOT NULL
-);
-COMMENT ON TABLE centre.clock_reset IS 'each time the clock of re-evaluations was set back, or ahead over a long silence: by which login, from where to where and why; only ever appended';
