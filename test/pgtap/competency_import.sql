@@ -1,7 +1,7 @@
 -- Imports and exports of frameworks and credentials: each format, what is wrong in it, rehearsals, and levels there and back.
 SET search_path = tap, public, pg_catalog, civic;
 SET client_min_messages = warning;
-SELECT plan(51);
+SELECT plan(54);
 INSERT INTO centre.framework (code, name, source) SELECT c, upper(c), 'test' FROM unnest(ARRAY['frac', 'frac2', 'frac3', 'frac4', 'onet', 'onet2', 'esco', 'esco2', 'case', 'case2', 'gdad', 'gdad2', 'one']) AS c;
 CREATE FUNCTION tap.load(format text, framework text, content text, dry boolean DEFAULT false) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE r jsonb; BEGIN CALL centre.import_framework(format, framework, convert_to(content, 'UTF8'), dry, r); RETURN r; END $$;
@@ -125,4 +125,10 @@ SELECT results_eq('SELECT * FROM tap.faults()', $$VALUES (4::bigint, 'weight_unk
 SELECT set_eq($$SELECT c.code, r.level::int, r.weight::int FROM centre.requirement r JOIN centre.competency c USING (competency_id) WHERE c.framework = 'frac4'$$, $$VALUES ('a', 2, 3), ('d', 2, 1)$$, 'of the others it is read');
 SELECT set_eq($$SELECT c.code, t.code AS target FROM centre.competency_link l JOIN centre.competency c USING (competency_id) JOIN centre.competency t ON t.competency_id = l.target_id WHERE c.framework = 'frac4'$$, $$VALUES ('a1', 'a'), ('a', 'x')$$,
   'a competency under another is the narrower one, an area always the broader');
+-- a node without an id is an error: its name is no code
+SELECT tap.load('frac_csv', 'frac4', E'type,id,name,parent_type,parent_id,level,weight\r\nCOMPETENCY,,No id,POSITION,p,L2,3\r\n') \gset
+SELECT results_eq('SELECT * FROM tap.faults()', $$VALUES (2::bigint, 'missing', 'id', 'No id')$$, 'a row without an id is an error');
+SELECT tap.load('frac_json', 'frac4', '[{"type": "POSITION", "id": "p", "name": "P", "children": [{"type": "COMPETENCY", "id": " ", "name": "No id", "level": "L2"}]}]') \gset
+SELECT results_eq('SELECT * FROM tap.faults()', $$VALUES (1::bigint, 'missing', 'id', 'No id')$$, 'in a tree as well');
+SELECT is_empty($$SELECT code FROM centre.competency WHERE framework = 'frac4' AND code ILIKE 'no id'$$, 'and becomes no competency');
 SELECT * FROM finish();

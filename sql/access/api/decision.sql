@@ -129,7 +129,8 @@ BEGIN
   SELECT * INTO state FROM centre.access_state;
   clock := coalesce(clock, clock_timestamp());
   PERFORM centre.check_clock(clock, state.reevaluated_at);
-  in_force := centre.enter_policy(policy_code, state.ruleset_id, clock);
+  -- after a reset, or while nothing could decide, what stands are the codes themselves, all by one version
+  in_force := centre.enter_policy(policy_code, coalesce(state.ruleset_id, (SELECT civic.ruleset_version(a.code) FROM centre.access a LIMIT 1)), clock);
   fault := centre.policy_fault(in_force, clock);
   IF fault IS NULL THEN
     PERFORM centre.turn_policies(clock);

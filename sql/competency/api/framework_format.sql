@@ -72,8 +72,8 @@ BEGIN
       UNION ALL
       SELECT record, node - 'children', c FROM tree CROSS JOIN LATERAL jsonb_array_elements(
         CASE WHEN jsonb_typeof(node -> 'children') = 'array' THEN node -> 'children' ELSE '[]' END) AS c)
-    SELECT record, upper(node ->> 'type') AS type, coalesce(node ->> 'id', node ->> 'name') AS code, coalesce(node ->> 'name', node ->> 'id') AS name, node ->> 'description' AS description,
-           node ->> 'level' AS level, node ->> 'weight' AS weight, upper(parent ->> 'type') AS parent_type, coalesce(parent ->> 'id', parent ->> 'name') AS parent
+    SELECT record, upper(node ->> 'type') AS type, nullif(btrim(node ->> 'id'), '') AS code, coalesce(node ->> 'name', node ->> 'id') AS name, node ->> 'description' AS description,
+           node ->> 'level' AS level, node ->> 'weight' AS weight, upper(parent ->> 'type') AS parent_type, nullif(btrim(parent ->> 'id'), '') AS parent
     FROM tree;
   PERFORM centre.import_frac_tree();
 END
@@ -86,7 +86,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   INSERT INTO in_scale SELECT l, 'L' || l, ARRAY[l::text, 'level ' || l] FROM generate_series(1, 5) AS l;
   CREATE TEMP TABLE in_tree ON COMMIT DROP AS
-    SELECT record, upper(r ->> 'type') AS type, coalesce(r ->> 'id', r ->> 'name') AS code, coalesce(r ->> 'name', r ->> 'id') AS name, r ->> 'description' AS description,
+    SELECT record, upper(r ->> 'type') AS type, nullif(btrim(r ->> 'id'), '') AS code, coalesce(r ->> 'name', r ->> 'id') AS name, r ->> 'description' AS description,
            r ->> 'level' AS level, r ->> 'weight' AS weight, upper(r ->> 'parent_type') AS parent_type, r ->> 'parent_id' AS parent
     FROM in_record;
   PERFORM centre.import_frac_tree();

@@ -1,0 +1,128 @@
+-- Random histories of assessing, editing, approving, withdrawing, emergencies, clocks and feeds: whatever the order, no version comes into force
+-- that takes away more than was acknowledged.  The loss is counted by hand, worker by worker from JSON, at the instant at which a version begins to decide.
+-- Everything happens within milliseconds of the real clock, so that versions wait, start and turn between the events; what is asked holds at any speed.
+SET search_path = tap, public, pg_catalog;
+SELECT plan(6);
+SET client_min_messages = error;
+\set events 400
+\set long ''
+\getenv long LONG
+SELECT (:'long' <> '') AS is_long \gset
+\if :is_long
+\set events 12000
+\endif
+SELECT setseed(0.20211130);
+UPDATE centre.access_setting SET policy_code = 'prop', max_loss = 0.1, impact_instants = 5, horizon = '300 ms', max_jump = '10 seconds';
+UPDATE centre.policy_setting SET notice = '3 ms';
+INSERT INTO centre.worker_fact (worker_id) SELECT generate_series(1, 20);
+CREATE TABLE tap.seen (ruleset_id integer PRIMARY KEY, loss float8);
+CREATE TABLE tap.start (happened bigint, before integer, version integer, loss float8, acknowledged float8);
+CREATE TABLE tap.tally (what text PRIMARY KEY, n bigint NOT NULL);
+CREATE FUNCTION tap.count(event text) RETURNS void LANGUAGE sql AS $$ INSERT INTO tap.tally VALUES (event, 1) ON CONFLICT (what) DO UPDATE SET n = tally.n + 1 $$;
+CREATE FUNCTION tap.pick(VARIADIC choices text[]) RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT choices[1 + floor(random() * cardinality(choices))::int] $$;
+
+-- a rule about swabs, now and then one of a sector from or until a date close by, one of feeds, one of a fact that may be unknown
+CREATE FUNCTION tap.body() RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  date_near jsonb := to_jsonb(clock_timestamp() + (random() * 200 - 40) * interval '1 ms');
+  rules jsonb := jsonb_build_array(jsonb_build_object('id', 'swab', 'group', 'health', 'assert', jsonb_build_object('before', jsonb_build_array('{"now": []}'::jsonb,
+    jsonb_build_object('plusTime', jsonb_build_array('{"var": "last_swab_at"}'::jsonb, (3 + floor(random() * 12))::int, 'day'::text))))));
+BEGIN
+  IF random() < 0.6 THEN
+    rules := rules || jsonb_build_array(jsonb_build_object('id', 'sector', 'group', 'work', 'assert', jsonb_build_object('or', jsonb_build_array(
+      jsonb_build_object(tap.pick('before', 'not-before', 'after', 'not-after'), jsonb_build_array('{"now": []}'::jsonb, date_near)), jsonb_build_object('===', jsonb_build_array('{"var": "sector"}'::jsonb, tap.pick('a', 'b', 'c')))))));
+  END IF;
+  IF random() < 0.3 THEN
+    rules := rules || '[{"id": "feed", "group": "feed", "assert": {"before": [{"now": []}, {"plusTime": [{"var": "health_feed_at"}, 12, "hour"]}]}}]';
+  END IF;
+  IF random() < 0.15 THEN
+    rules := rules || '[{"id": "app", "assert": {"or": [{"var": "app_registered"}, {"===": [{"var": "sector"}, "a"]}]}}]';
+  END IF;
+  RETURN jsonb_build_object('name', 'prop', 'kind', 'access_code', 'version', gen_random_uuid(), 'rules', rules,
+    'facts', '[{"name": "last_swab_at", "type": "timestamptz", "null": "unknown"}, {"name": "sector", "type": "text", "null": "unknown"}, {"name": "health_feed_at", "type": "timestamptz", "null": "unknown"}, {"name": "app_registered", "type": "boolean", "null": "unknown"}]'::jsonb,
+    'outcomes', CASE WHEN rules @> '[{"id": "feed"}]' THEN '[{"if": {"!": {"group": "feed"}}, "outcome": "grey"}]'::jsonb ELSE '[]' END || '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]'::jsonb,
+    'tests', '[{"name": "nothing is known", "at": "2020-01-01T00:00:00Z", "facts": {"sector": "c"}, "expect": {}}]'::jsonb);
+END $$;
+
+-- what a version does, by hand
+CREATE FUNCTION tap.loss(before integer, version integer, clock timestamptz) RETURNS float8 LANGUAGE sql AS $$
+  SELECT coalesce(count(*) FILTER (WHERE o = 'green' AND n IN ('red', 'grey'))::float8 / nullif(count(*) FILTER (WHERE o = 'green'), 0), 0)
+  FROM (SELECT civic.colour(civic.access_json(a.body, 1, clock, to_jsonb(f))) AS o, civic.colour(civic.access_json(b.body, 1, clock, to_jsonb(f))) AS n
+        FROM centre.worker_fact f, centre.ruleset a, centre.ruleset b WHERE a.ruleset_id = before AND b.ruleset_id = version) AS x $$;
+-- deciding; when another version begins, what it takes is noted beside what its approver had seen and acknowledged
+CREATE FUNCTION tap.decide(clock timestamptz, event bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  before integer := (SELECT civic.ruleset_version(d.code) FROM centre.decision d ORDER BY d.decision_id DESC LIMIT 1);
+  now_in_force integer;
+BEGIN
+  PERFORM centre.reevaluate(clock);
+  SELECT ruleset_id INTO now_in_force FROM centre.access_state;
+  IF now_in_force <> before AND (SELECT lower(n.valid) > lower(b.valid) FROM centre.policy n, centre.policy b WHERE n.ruleset_id = now_in_force AND b.ruleset_id = before) THEN
+    INSERT INTO tap.start SELECT event, before, now_in_force, tap.loss(before, now_in_force, s.reevaluated_at), CASE WHEN p.acknowledged THEN (SELECT l.loss FROM tap.seen l WHERE l.ruleset_id = now_in_force) ELSE 0 END
+      FROM centre.access_state s, centre.policy p WHERE p.ruleset_id = now_in_force;
+    PERFORM tap.count('started');
+  END IF;
+END $$;
+
+CREATE FUNCTION tap.event(event bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  what text := tap.pick('draft', 'draft', 'revise', 'assess', 'assess', 'assess', 'assess for later', 'approve', 'approve', 'approve', 'approve', 'emergency', 'emergency', 'withdraw', 'facts', 'facts', 'many facts', 'facts unheard', 'feed', 'silence',
+    'decide', 'decide', 'decide', 'decide', 'decide', 'tick', 'sleep', 'sleep', 'ahead', 'reset', 'hold');
+  v integer;
+BEGIN
+  SELECT p.ruleset_id INTO v FROM centre.policy p WHERE p.code = 'prop' AND p.status = ANY (CASE what WHEN 'revise' THEN '{draft,tested}' WHEN 'withdraw' THEN '{tested,approved}' WHEN 'hold' THEN '{approved,live}' ELSE '{tested}' END::text[])
+    ORDER BY p.ruleset_id < (SELECT max(ruleset_id) - 3 FROM centre.policy), random() LIMIT 1;
+  IF v IS NULL AND what IN ('revise', 'assess', 'assess for later', 'approve', 'emergency', 'withdraw', 'hold') THEN
+    PERFORM tap.count('nothing to ' || what);
+    RETURN;
+  END IF;
+  CASE
+    WHEN what = 'draft' THEN
+      v := centre.draft_policy('prop', tap.body(), 'test'); PERFORM centre.test_policy(v); UPDATE centre.policy SET author = 'somebody' WHERE ruleset_id = v;
+    WHEN what = 'revise' THEN
+      UPDATE centre.policy SET author = session_user WHERE ruleset_id = v;
+      PERFORM centre.revise_policy(v, tap.body()); PERFORM centre.test_policy(v);
+      UPDATE centre.policy SET author = 'somebody' WHERE ruleset_id = v;
+    WHEN what = 'assess' THEN PERFORM centre.assess_policy(v);
+    WHEN what = 'assess for later' THEN PERFORM centre.assess_policy(v, clock_timestamp() + random() * interval '400 days');
+    WHEN what IN ('approve', 'emergency') THEN
+      -- now and then right after looking, now and then long after
+      IF random() < 0.7 THEN PERFORM centre.assess_policy(v); END IF;
+      DELETE FROM tap.seen WHERE ruleset_id = v;
+      INSERT INTO tap.seen SELECT v, coalesce(max(greatest(s.loss, s.undetermined)), 0) FROM centre.policy_summary s WHERE s.assessment_id = (SELECT max(assessment_id) FROM centre.policy_assessment WHERE ruleset_id = v);
+      PERFORM centre.approve_policy(v, CASE WHEN random() < 0.5 THEN clock_timestamp() + random() * interval '50 ms' END, CASE what WHEN 'emergency' THEN 'wave' END, random() < 0.3, CASE WHEN random() < 0.8 THEN tap.pick('follows', 'returns') END);
+    WHEN what = 'withdraw' THEN PERFORM centre.withdraw_policy(v, 'test');
+    WHEN what = 'hold' THEN PERFORM centre.hold_policy(v, 'test');
+    WHEN what IN ('facts', 'many facts', 'facts unheard') THEN
+      WITH changed AS (UPDATE centre.worker_fact SET last_swab_at = CASE WHEN random() < 0.95 THEN clock_timestamp() - random() * interval '10 days' END, sector = tap.pick('a', 'b', 'c'), app_registered = tap.pick('t', 't', 'f', NULL)::boolean
+        WHERE random() < CASE what WHEN 'facts' THEN 0.05 ELSE 0.5 END RETURNING worker_id)
+      INSERT INTO centre.worker_change (worker_id, cause) SELECT worker_id, 'fact' FROM changed WHERE what <> 'facts unheard';
+    WHEN what IN ('feed', 'silence') THEN
+      UPDATE centre.worker_fact SET health_feed_at = clock_timestamp() - CASE what WHEN 'feed' THEN interval '1 hour' ELSE interval '20 hours' END;
+      INSERT INTO centre.worker_change (worker_id, cause) SELECT worker_id, 'feed' FROM centre.worker_fact;
+    WHEN what = 'decide' THEN PERFORM tap.decide(NULL, event);
+    WHEN what = 'tick' THEN PERFORM tap.decide(NULL, event); PERFORM centre.assess_policies();
+    WHEN what = 'sleep' THEN PERFORM pg_sleep(random() * 0.02);
+    WHEN what = 'ahead' THEN PERFORM tap.decide(clock_timestamp() + random() * interval '40 ms', event);
+    WHEN what = 'reset' THEN PERFORM centre.reset_clock(clock_timestamp() - random() * interval '20 ms', 'test');
+  END CASE;
+  PERFORM tap.count(what);
+EXCEPTION
+  -- what is refused is refused; anything else is a fault of the layer or of this test
+  WHEN check_violation OR object_not_in_prerequisite_state OR exclusion_violation OR invalid_parameter_value THEN PERFORM tap.count(what || ' refused: ' || sqlstate);
+END $$;
+
+DO $$ BEGIN
+  FOR i IN 1 .. 8 LOOP UPDATE centre.worker_fact SET last_swab_at = clock_timestamp() - random() * interval '6 days', sector = tap.pick('a', 'b', 'c'), app_registered = true, health_feed_at = clock_timestamp() - interval '1 hour'; END LOOP;
+  PERFORM tap.event(n) FROM generate_series(-20, 0) AS n;
+END $$;
+SELECT format('DO $x$ BEGIN FOR i IN %s .. %s LOOP PERFORM tap.event(i); END LOOP; END $x$', n, least(n + 99, :events)) FROM generate_series(1, :events, 100) AS n \gexec
+SELECT is_empty('SELECT * FROM tap.start WHERE loss > acknowledged + 0.1 + 1e-9 OR loss IS NULL OR acknowledged IS NULL', 'no version came into force that took more than was acknowledged: ' || :events || ' events');
+SELECT is_empty('SELECT p.ruleset_id FROM centre.policy p LEFT JOIN tap.seen s USING (ruleset_id) WHERE p.accepted_loss > 0 AND (NOT p.acknowledged OR p.accepted_loss > s.loss + 1e-9)', 'what was acknowledged is what the approver had seen');
+SELECT cmp_ok((SELECT count(*) FROM tap.start WHERE loss > 0.1), '>', 0::bigint, 'some that took much did, acknowledged');
+SELECT cmp_ok((SELECT count(*) FROM centre.policy_event WHERE action = 'held' AND note LIKE 'it would turn%'), '>', 0::bigint, 'some were held at their start');
+SELECT is_empty($$SELECT w FROM unnest('{draft,revise,assess,approve,emergency,withdraw,facts,feed,silence,decide,tick,ahead,reset,started,approve refused: 23514,approve refused: 55000}'::text[]) AS w EXCEPT SELECT what FROM tap.tally$$, 'everything happened');
+SELECT is_empty('SELECT * FROM centre.replay_faults()', 'and every decision replays');
+SELECT diag(string_agg(format('%s %s', what, n), ', ' ORDER BY what)) FROM tap.tally;
+SELECT diag(format('%s starts, %s of them losing more than a tenth; CPU seconds %s', count(*), count(*) FILTER (WHERE loss > 0.1), split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::float8 / 1e9)) FROM tap.start;
+SELECT * FROM finish();
