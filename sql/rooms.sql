@@ -27,10 +27,12 @@
 \set file operation/health_label \ir once.sql
 \set file retention/retention \ir once.sql
 \set file retention/erase_job \ir once.sql
+\set file retention/disclose_job \ir once.sql
 \set file place/place \ir once.sql
 \set file people/people \ir once.sql
 \set file people/claim \ir once.sql
 \set file people/retention \ir once.sql
+\set file people/read_log \ir once.sql
 \set file ruleset/ruleset \ir once.sql
 \set file ruleset/policy \ir once.sql
 \set file fact/document \ir once.sql
@@ -92,8 +94,10 @@
 \set file operation/figure \ir again.sql
 \set file operation/tick \ir again.sql
 \set file retention/erase \ir again.sql
+\set file retention/disclose \ir again.sql
 \set file place/place \ir again.sql
 \set file people/claim \ir again.sql
+\set file people/read_log \ir again.sql
 \set file people/facility \ir again.sql
 \set file ruleset/variant \ir again.sql
 \set file ruleset/policy \ir again.sql

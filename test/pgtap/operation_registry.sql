@@ -1,14 +1,14 @@
 -- The tables by whose rows tick() and erase() call functions: nobody but the owner writes them, and a name is a name.
 \ir ../fixtures/country.sql
 SET client_min_messages = warning;
-SELECT plan(15);
+SELECT plan(16);
 CREATE FUNCTION tap.others() RETURNS SETOF name LANGUAGE sql AS $$ SELECT rolname FROM pg_roles WHERE rolname LIKE 'civic\_%' AND rolname <> 'civic_admin' $$;
 SELECT is_empty(format($$SELECT r FROM tap.others() AS r, unnest('{INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS p
   WHERE has_table_privilege(r, 'centre.%1$s', p) OR p IN ('INSERT', 'UPDATE') AND has_any_column_privilege(r, 'centre.%1$s', p)$$, t), 'nobody but the owner writes ' || t)
-  FROM unnest('{tick_job,erase_job,month_table,health_part,retention}'::text[]) AS t;
+  FROM unnest('{tick_job,erase_job,disclose_job,month_table,health_part,retention}'::text[]) AS t;
 SELECT is_empty($$SELECT r FROM tap.others() AS r WHERE has_schema_privilege(r, 'centre', 'CREATE') OR has_schema_privilege(r, 'dash', 'CREATE')$$, 'nor makes a function that one of them could name');
 SELECT is_empty($$SELECT j.step FROM centre.tick_job j WHERE to_regproc(j.routine) IS NULL OR j.items IS NOT NULL AND to_regproc(j.items) IS NULL
-  UNION ALL SELECT j.routine FROM centre.erase_job j WHERE to_regproc(j.routine) IS NULL$$, 'every function they name is there, once');
+  UNION ALL SELECT j.routine FROM centre.erase_job j WHERE to_regproc(j.routine) IS NULL UNION ALL SELECT j.routine FROM centre.disclose_job j WHERE to_regproc(j.routine) IS NULL$$, 'every function they name is there, once');
 
 -- each role tries
 CREATE TABLE tap.tried (who name, what text, state text);

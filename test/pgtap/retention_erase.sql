@@ -4,7 +4,7 @@
 \ir ../fixtures/attack.sql
 SET client_min_messages = warning;
 GRANT ALL ON centre.raw_row TO civic_admin;
-SELECT plan(43);
+SELECT plan(49);
 SELECT centre.pseudonym('082 555') AS person, centre.pseudonym('household:H;9') AS home, centre.pseudonym('082 556') AS other \gset
 
 -- ---- the inventory: a column that names a person or may carry one is known to erase(), or said here not to be one ----
@@ -126,9 +126,22 @@ SELECT centre.drain_cells();
 CREATE TABLE tap.cells AS SELECT * FROM centre.cell_now;
 CREATE TABLE tap.released AS SELECT * FROM centre.release_cell;
 
+SET civic.why = 'a question of hers'; SELECT centre.note_read(id, 'official') FROM unnest(ARRAY[:person, :other]::bigint[]) AS id; RESET civic.why;
 SELECT is_empty($$SELECT r.relation FROM centre.retention r WHERE r.relation NOT IN ('landing', 'dead_letter', 'document', 'feed_refusal', 'import_error')
     EXCEPT SELECT tap.search(id::text) FROM unnest(ARRAY[centre.pseudonym('082 555'), centre.pseudonym('household:H;9')]) AS id$$, 'the person is in every table of the list before');
 SELECT set_has($$SELECT tap.search('082 555')$$, $$VALUES ('landing'), ('dead_letter'), ('feed_refusal'), ('import_error'), ('appeal')$$, 'with the identity where sources and people wrote it');
+
+-- ---- disclosed before it is erased: the same tables, and what they say ----
+SELECT is_empty($$SELECT t.relation FROM centre.retention t WHERE t.person IS NULL AND NOT EXISTS (SELECT FROM centre.disclose_job j WHERE j.relation = t.relation)$$, 'each table that is erased its own way is disclosed its own way');
+SET ROLE civic_admin;
+CREATE TEMP TABLE disclosed AS SELECT * FROM centre.disclose(:person);
+RESET ROLE;
+SELECT set_eq('SELECT DISTINCT relation FROM disclosed', 'SELECT relation FROM centre.retention', 'everything that erasing would find is disclosed');
+SELECT set_has('SELECT DISTINCT relation FROM disclosed', $$SELECT tap.search(centre.pseudonym('082 555')::text) UNION SELECT tap.search('082 555')$$, 'and every table in which the person or the identity stands');
+SELECT is_empty(format($$SELECT relation FROM disclosed WHERE strpos(content::text, %L) > 0 AND relation <> 'official'$$, :other), 'and nothing of another');
+SELECT results_eq($$SELECT cause FROM centre.erasure$$, ARRAY['disclosure'], 'that it was asked is noted');
+DELETE FROM centre.erasure;
+SELECT is_empty($$SELECT r FROM unnest(ARRAY(SELECT rolname FROM pg_roles WHERE rolname LIKE 'civic\_%' AND rolname <> 'civic_admin')) AS r WHERE has_function_privilege(r, 'centre.disclose(bigint)', 'EXECUTE')$$, 'nobody but the owner asks');
 
 -- ---- a dry run, the deed, and again ----
 SET ROLE civic_ticker;
@@ -137,7 +150,7 @@ SET ROLE civic_publisher;
 SELECT throws_ok('SELECT * FROM centre.erase(1)', '42501', NULL, 'nor the publisher');
 RESET ROLE;
 SELECT is_empty($$SELECT p.oid::regprocedure, r FROM pg_proc p, unnest(ARRAY(SELECT rolname FROM pg_roles WHERE rolname LIKE 'civic\_%' AND rolname <> 'civic_admin')) AS r
-  WHERE p.pronamespace = 'centre'::regnamespace AND p.proname ~ '^erase|apply_retention' AND has_function_privilege(r, p.oid, 'EXECUTE')$$, 'nobody but the owner can');
+  WHERE p.pronamespace = 'centre'::regnamespace AND p.proname ~ '^erase|^disclose|apply_retention' AND has_function_privilege(r, p.oid, 'EXECUTE')$$, 'nobody but the owner can');
 SET ROLE civic_admin;
 CREATE TEMP TABLE planned AS SELECT * FROM centre.erase(:person, dry_run => true);
 SELECT set_has($$SELECT tap.search(centre.pseudonym('082 555')::text)$$, $$VALUES ('observation'), ('decision'), ('ledger_leaf')$$, 'a dry run erases nothing');

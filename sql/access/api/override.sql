@@ -104,11 +104,11 @@ COMMENT ON FUNCTION centre.review_appeal(bigint, boolean, text) IS
 
 CREATE VIEW centre.appeal_open AS
   SELECT appeal_id, worker_id, decision_id, decided_at, lodged_at, due_at, now() > due_at AS overdue, now() > escalate_at AS escalated
-  FROM centre.appeal WHERE status = 'open';
-COMMENT ON VIEW centre.appeal_open IS 'appeals that wait, and whether they are overdue or to be escalated';
+  FROM centre.appeal WHERE status = 'open' AND centre.note_read(worker_id, 'appeal');
+COMMENT ON VIEW centre.appeal_open IS 'appeals that wait, and whether they are overdue or to be escalated; who reads them is noted in centre.read_log';
 
 GRANT SELECT ON centre.access_override, centre.appeal_open, centre.appeal TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.request_override(bigint, text, timestamptz, text), centre.confirm_override(bigint), centre.end_override(bigint, text), centre.review_appeal(bigint, boolean, text) TO civic_approver;
+GRANT EXECUTE ON FUNCTION centre.note_read(bigint, text), centre.request_override(bigint, text, timestamptz, text), centre.confirm_override(bigint), centre.end_override(bigint, text), centre.review_appeal(bigint, boolean, text) TO civic_approver;
 
 -- ---- erasing ----
 

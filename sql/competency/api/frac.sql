@@ -168,10 +168,11 @@ COMMENT ON FUNCTION centre.my_line() IS
   'subject_id of everybody in the reporting line, today, of the official that the authenticated login is (centre.hr_login) or that its claim of kind official names (centre.claimed); nobody for any other login';
 REVOKE ALL ON FUNCTION centre.my_line() FROM PUBLIC;
 
-CREATE POLICY civic_hr ON centre.official FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()));
+CREATE POLICY civic_hr ON centre.official FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'official'));
 CREATE POLICY civic_service ON centre.official FOR SELECT TO civic_ticker, civic_publisher USING (true);
 
 GRANT USAGE ON SCHEMA centre TO civic_hr;
 GRANT SELECT ON centre.official, centre.frac_node, centre.frac_link, centre.position, centre.site, centre.language, centre.framework, centre.level_scale, centre.competency,
   centre.competency_label, centre.competency_link, centre.competency_closure, centre.label TO civic_hr, civic_ticker, civic_publisher;
 GRANT SELECT (node_id, competency_id, level, weight) ON centre.requirement TO civic_hr;
+GRANT EXECUTE ON FUNCTION centre.note_read(bigint, text) TO civic_hr;

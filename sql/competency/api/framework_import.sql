@@ -270,3 +270,11 @@ COMMENT ON FUNCTION centre.erase_officials(bigint[], bigint[]) IS 'part of erase
 INSERT INTO centre.erase_job (routine, phase, place, bears) VALUES
   ('centre.erase_officials', 'before', 30, false)
   ON CONFLICT (routine) DO UPDATE SET phase = excluded.phase, place = excluded.place, bears = excluded.bears;
+
+CREATE FUNCTION centre.disclose_import_error(persons bigint[]) RETURNS SETOF jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT to_jsonb(e) FROM centre.import_error e WHERE centre.names_one_of(e.value, persons, (SELECT s.salt FROM centre.pseudonym_salt s));
+END;
+COMMENT ON FUNCTION centre.disclose_import_error(bigint[]) IS 'part of disclose(): rows of imports that were refused and name the persons';
+INSERT INTO centre.disclose_job VALUES ('import_error', 'centre.disclose_import_error') ON CONFLICT (relation) DO UPDATE SET routine = excluded.routine;

@@ -25,3 +25,12 @@ INSERT INTO centre.erase_job (routine, phase, place, bears) VALUES
   ('centre.erase_wait_release', 'wait', 20, false),
   ('centre.erase_ledger', 'after', 20, true)
   ON CONFLICT (routine) DO UPDATE SET phase = excluded.phase, place = excluded.place, bears = excluded.bears;
+
+CREATE FUNCTION centre.disclose_ledger(persons bigint[]) RETURNS SETOF jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT to_jsonb(h) - 'sums' || jsonb_build_object('subject_id', a.subject_id, 'amount', a.amount)
+  FROM centre.ledger_leaf h CROSS JOIN LATERAL centre.subject_amounts(h.sums) AS a WHERE a.subject_id = ANY (persons);
+END;
+COMMENT ON FUNCTION centre.disclose_ledger(bigint[]) IS 'part of disclose(): in what releases a person was counted, and with what';
+INSERT INTO centre.disclose_job VALUES ('ledger_leaf', 'centre.disclose_ledger') ON CONFLICT (relation) DO UPDATE SET routine = excluded.routine;
