@@ -49,6 +49,7 @@
 \set file publication/ledger \ir once.sql
 \set file publication/coverage \ir once.sql
 \set file publication/request \ir once.sql
+\set file publication/rounding \ir once.sql
 \set file publication/retention \ir once.sql
 \set file comparison/standard \ir once.sql
 \set file comparison/catalogue \ir once.sql
@@ -115,6 +116,10 @@
 \set file publication/publish \ir again.sql
 \set file publication/dataset \ir again.sql
 \set file publication/ledger \ir again.sql
+\set file publication/rounding_declare \ir again.sql
+\set file publication/rounding \ir again.sql
+\set file publication/rounding_state \ir again.sql
+\set file publication/rounding_publish \ir again.sql
 \set file publication/request \ir again.sql
 \set file publication/erase \ir again.sql
 \set file publication/coverage \ir again.sql

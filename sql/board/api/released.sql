@@ -33,10 +33,11 @@ COMMENT ON VIEW centre.readable IS 'the cubes that the reading role may see, eve
 CREATE VIEW dash.released WITH (security_barrier) AS
   SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at, r.release_id,
          x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator,
-         CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
+         CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
+         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas)));
-COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why';
+COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why. status: exact, rounded (the true count lies from possible_from to possible_to) or withheld; whether the period is complete stands in dash.release';
 
 CREATE VIEW dash.area_path AS SELECT ancestor_id, descendant_id, distance FROM centre.area_closure;
 COMMENT ON VIEW dash.area_path IS 'every area with each area that contains it';
@@ -56,13 +57,14 @@ COMMENT ON VIEW dash.indicator_cube IS 'the cubes in which the reading role''s a
 
 CREATE VIEW dash.released_row WITH (security_barrier) AS
   SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
-         r.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
+         r.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
+         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_row x USING (release_id)
   WHERE r.current AND (v.everywhere OR EXISTS (
     SELECT FROM unnest(v.dims, x.members) AS n (name, member) JOIN centre.dimension m ON m.dataset = v.dataset AND m.name = n.name AND m.kind = 'area'
     JOIN centre.area_closure u ON u.descendant_id = CASE WHEN m.kind = 'area' AND n.member ~ '^\d+$' THEN n.member::integer END WHERE u.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.released_row IS
-  'published values of current releases of cubes over other datasets than observation, for the audience that the reading role belongs to; members in the order of dims, *total* for all; a combination without a row is a nought';
+  'published values of current releases of cubes over other datasets than observation, for the audience that the reading role belongs to; members in the order of dims, *total* for all; a combination without a row is a nought where values are exact. status, possible_from and possible_to as in dash.released';
 
 CREATE VIEW dash.dimension AS SELECT dataset, name, kind, cardinality(columns) > 1 AS nested FROM centre.dimension;
 COMMENT ON VIEW dash.dimension IS 'dimensions of datasets; a member of a nested one, and an age band, is written level=member';

@@ -44,8 +44,8 @@ BEGIN
   -- the outcome
   CREATE TEMP TABLE publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
     shown_release bigint, value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric, possible_from numeric, possible_to numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric, possible_from numeric, possible_to numeric) ON COMMIT DROP;
   CREATE TEMP TABLE publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
 END
 $$;
@@ -314,6 +314,10 @@ BEGIN
   IF cardinality(NEW.dims) > (SELECT count(DISTINCT u.name) FROM unnest(NEW.dims) AS u (name)) THEN
     RAISE EXCEPTION 'cube "%" names a dimension twice', NEW.code USING ERRCODE = 'invalid_parameter_value';
   END IF;
+  IF TG_OP = 'INSERT' AND NEW.personal AND NEW.method = 'suppress' AND EXISTS (SELECT FROM centre.dataset d WHERE d.code = NEW.dataset AND d.personal AND d.method = 'round') THEN
+    NEW.method := 'round';
+  END IF;
+  PERFORM centre.cube_rounding_check(NEW);
   SELECT d.name INTO other FROM centre.dimension d
     WHERE NEW.dataset <> 'observation' AND d.dataset = NEW.dataset AND d.multiple AND d.name <> ALL (NEW.dims);
   IF FOUND THEN

@@ -114,21 +114,25 @@ DECLARE
   area_at integer := array_position(dims, 'area');
 BEGIN
   INSERT INTO pg_temp.publish_shape  -- one row a cell and level
-    SELECT v.measure, s.level, s.area_id, coalesce(b.name, 'all'), coalesce(split_part(b.key, '=', 2), '*total*'), v.value
+    SELECT v.measure, s.level, s.area_id, coalesce(b.name, 'all'), coalesce(split_part(b.key, '=', 2), '*total*'), v.value, v.possible_from, v.possible_to
     FROM pg_temp.publish_value v
     JOIN centre.area_standing s ON s.area_id = split_part(v.key[area_at], '=', 2)::integer AND s.level = ANY (c.levels)
     LEFT JOIN LATERAL (SELECT n.name, n.key FROM unnest(dims, v.key) AS n (name, key) WHERE n.name <> 'area' AND n.key <> '*') AS b ON true;
   -- An area without a report shows nought, so that a missing row says nothing.
   INSERT INTO pg_temp.publish_shape
-    SELECT m.code, s.level, s.area_id, 'all', '*total*', 0
+    SELECT m.code, s.level, s.area_id, 'all', '*total*', 0, u.possible_from, u.possible_to
     FROM (SELECT DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END AS code FROM centre.indicator i WHERE i.code = ANY (c.indicators)) AS m
     CROSS JOIN centre.area_standing s
+    -- what a rounded nought of this measure may stand for is what any other may be off by
+    LEFT JOIN LATERAL (SELECT CASE WHEN x.possible_to IS NOT NULL THEN 0 END AS possible_from, x.possible_to - x.value AS possible_to FROM pg_temp.publish_shape x
+                       WHERE x.measure = m.code AND x.breakdown = 'all' LIMIT 1) AS u ON true
     WHERE s.level = ANY (c.levels)
       AND NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown) = (m.code, s.level, s.area_id, 'all'));
   ANALYZE pg_temp.publish_shape;
   -- In key order, so that the order of rows tells nothing about the counts.
-  INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
-    SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(d.value, p.people), CASE WHEN x.value IS NULL THEN 'x' ELSE 'ok' END
+  INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status, possible_from, possible_to)
+    SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(CASE WHEN d.possible_to IS NULL OR d.value >= 10 * w.base THEN d.value END, p.people),
+           CASE WHEN x.value IS NULL THEN 'x' ELSE 'ok' END, x.possible_from, x.possible_to
     FROM centre.indicator i JOIN pg_temp.publish_shape x ON x.measure = CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END
     LEFT JOIN pg_temp.publish_people p ON i.kind = 'rate' AND p.level = x.level AND p.area_id = x.area_id
       AND p.sex = CASE x.breakdown WHEN 'sex' THEN x.member ELSE '*' END
@@ -136,6 +140,7 @@ BEGIN
       AND x.breakdown IN ('all', 'sex', 'age_band')
     LEFT JOIN pg_temp.publish_shape d ON i.kind = 'proportion' AND i.denominator = ANY (c.indicators) AND d.measure = i.denominator
       AND d.level = x.level AND d.area_id = x.area_id AND d.breakdown = x.breakdown AND d.member = x.member
+    JOIN centre.dataset w ON w.code = c.dataset  -- a proportion of rounded counts wants a whole of ten bases
     WHERE i.code = ANY (c.indicators)
     ORDER BY i.code COLLATE "C", x.level COLLATE "C", x.area_id, x.breakdown COLLATE "C", x.member COLLATE "C";
 END
@@ -147,8 +152,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dims text[] := centre.dataset_dims(c.dataset);
 BEGIN
-  INSERT INTO centre.release_row (release_id, measure, members, value, status)
-    SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' ELSE 'ok' END
+  INSERT INTO centre.release_row (release_id, measure, members, value, status, possible_from, possible_to)
+    SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' ELSE 'ok' END, v.possible_from, v.possible_to
     FROM pg_temp.publish_value v
     CROSS JOIN LATERAL (
       SELECT array_agg(CASE WHEN k.key = '*' THEN '*total*'
@@ -251,8 +256,15 @@ BEGIN
      OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made)
      OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since > current_release.release_id OR v.until > current_release.release_id) THEN
     CALL centre.publish_levels(d);
-    CALL centre.publish_cells(c);
-    CALL centre.publish_protect(c, d, personal, span, threshold, made);
+    IF d.method = 'round' AND personal <> '{}' THEN
+      CALL centre.rounding_publish(d, c, span, threshold, made, EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made));
+      IF EXISTS (SELECT FROM pg_temp.publish_leaf l WHERE l.measure <> ALL (personal)) THEN
+        CALL centre.publish_cells(c);
+      END IF;
+    ELSE
+      CALL centre.publish_cells(c);
+      CALL centre.publish_protect(c, d, personal, span, threshold, made);
+    END IF;
     INSERT INTO pg_temp.publish_value
       SELECT s.measure, s.key, s.value FROM pg_temp.publish_shown s
       UNION ALL

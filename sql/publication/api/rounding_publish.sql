@@ -1,0 +1,113 @@
+-- A cube's release as sums of the stored state.
+
+-- What one part may be off by in a first release: a total, or a single count of a finest area; a sum of members.
+CREATE FUNCTION centre.rounding_bound(d centre.dataset, of_base integer, single boolean, crossed boolean) RETURNS integer
+LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN single THEN of_base - 1 WHEN crossed THEN 3 * of_base + 1 ELSE 2 * of_base - 1 END
+  + CASE WHEN of_base > (d).base THEN CASE WHEN single THEN (d).base - 1 WHEN crossed THEN 3 * (d).base + 1 ELSE 2 * (d).base - 1 END ELSE 0 END;
+COMMENT ON FUNCTION centre.rounding_bound(centre.dataset, integer, boolean, boolean) IS
+  'by how much a rounded part may be off; a larger base is rounded from the smaller one and may be off by both';
+
+-- Brings the state of a period up to date with the facts: every base that a cube of the dataset has, each from the one before.
+CREATE PROCEDURE centre.rounding_refresh(d centre.dataset, c centre.cube, span daterange, made bigint, area_at integer)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kept daterange := centre.ledger_period(d, span);
+  of_base integer;
+  smaller integer;
+BEGIN
+  IF d.flow = 'stock' AND NOT EXISTS (SELECT FROM centre.release r JOIN centre.cube x ON x.code = r.cube WHERE x.dataset = d.code AND r.period = span) THEN
+    UPDATE centre.rounding_state s SET moved = false WHERE s.dataset = d.code AND s.period = kept AND s.moved;  -- another day
+  END IF;
+  CALL centre.rounding_find_due(d, kept, d.base, made, area_at);
+  FOR of_base IN SELECT DISTINCT greatest(d.base, a.k, x.k) FROM centre.cube x JOIN centre.audience a ON a.code = x.audience WHERE x.dataset = d.code AND x.personal ORDER BY 1 LOOP
+    IF smaller IS NOT NULL THEN
+      UPDATE pg_temp.round_row r SET n = r.rounded;
+    END IF;
+    CALL centre.rounding_round(d.code, kept, of_base, smaller IS NULL);
+    smaller := of_base;
+  END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE centre.rounding_refresh(centre.dataset, centre.cube, daterange, bigint, integer) IS 'rounds what the facts have become, starting from what has been released';
+
+-- Totals of the cube's areas, then members where the rounded total is two bases or more: there more persons than the base are behind it.
+CREATE PROCEDURE centre.rounding_cells(d centre.dataset, c centre.cube, of_base integer, kept daterange, area_at integer)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  width integer := cardinality(centre.dataset_dims(d.code));
+  by_area boolean := c.dataset = 'observation' OR EXISTS (SELECT FROM centre.dimension m WHERE m.dataset = d.code AND m.kind = 'area' AND m.name = ANY (c.dims));
+BEGIN
+  CREATE TEMP TABLE round_at ON COMMIT DROP AS
+    SELECT s.area_id, u.descendant_id, 'area=' || s.area_id AS key, NOT EXISTS (SELECT FROM centre.area_closure x WHERE x.ancestor_id = s.area_id AND x.distance > 0) AS whole
+    FROM (SELECT DISTINCT t.area_id FROM centre.area_standing t WHERE t.level = ANY (c.levels)) AS s JOIN centre.area_closure u ON u.ancestor_id = s.area_id WHERE by_area
+    UNION ALL SELECT centre.rounding_root(), x.area_id, '*', false FROM (SELECT DISTINCT r.area_id FROM centre.rounding_state r WHERE r.dataset = d.code AND r.period = kept) AS x WHERE NOT by_area;
+  CREATE TEMP TABLE round_part ON COMMIT DROP AS
+    SELECT m.measure, s.part, s.area_id, s.breakdown, s.member, s.rounded AS z, t.truth, s.part NOT LIKE '%+' AS persons
+    FROM centre.rounding_state s CROSS JOIN LATERAL unnest(centre.rounding_counts_in(s.part)) AS m (measure)
+    JOIN centre.rounding_state t ON (t.dataset, t.period, t.part, t.area_id, t.breakdown, t.member) = (s.dataset, s.period, s.part, s.area_id, s.breakdown, s.member) AND t.base = d.base
+    WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m.measure = ANY (centre.cube_measures(c));
+  ANALYZE pg_temp.round_at;
+  ANALYZE pg_temp.round_part;
+  INSERT INTO pg_temp.round_cell
+    SELECT p.measure, array_fill('*'::text, ARRAY[area_at - 1]) || a.key || array_fill('*'::text, ARRAY[width - area_at]), '*', a.area_id, true, sum(p.truth), sum(p.z), coalesce(sum(p.z) FILTER (WHERE p.persons), 0)
+    FROM pg_temp.round_part p JOIN pg_temp.round_at a ON a.descendant_id = p.area_id WHERE p.breakdown = '*' GROUP BY p.measure, a.area_id, a.key;
+  INSERT INTO pg_temp.round_cell
+    WITH listed AS (SELECT t.measure, t.area_id FROM pg_temp.round_cell t WHERE t.persons >= 2 * of_base),
+    own AS (SELECT DISTINCT t.breakdown FROM centre.rounding_tables(d.code) AS t WHERE t.cube = c.code),
+    member AS (SELECT DISTINCT p.measure, u.breakdown, u.key, u.fine FROM pg_temp.round_part p JOIN pg_temp.round_sum u USING (breakdown, member) JOIN own USING (breakdown)),
+    value AS (
+      SELECT p.measure, u.breakdown, u.key, a.area_id, sum(p.truth) AS truth, sum(p.z) AS z
+      FROM pg_temp.round_part p JOIN own USING (breakdown) JOIN pg_temp.round_sum u USING (breakdown, member) JOIN pg_temp.round_at a ON a.descendant_id = p.area_id
+      JOIN listed l ON l.measure = p.measure AND l.area_id = a.area_id GROUP BY 1, 2, 3, 4)
+    SELECT m.measure, m.key[:area_at - 1] || a.key || m.key[area_at + 1:], m.breakdown, l.area_id, m.fine AND a.whole, coalesce(v.truth, 0), coalesce(v.z, 0), NULL
+    FROM listed l JOIN (SELECT DISTINCT x.area_id, x.key, x.whole FROM pg_temp.round_at x) AS a USING (area_id) JOIN member m USING (measure)
+    LEFT JOIN value v ON v.measure = m.measure AND v.breakdown = m.breakdown AND v.key = m.key AND v.area_id = l.area_id;
+  DROP TABLE pg_temp.round_at;
+END
+$$;
+COMMENT ON PROCEDURE centre.rounding_cells(centre.dataset, centre.cube, integer, daterange, integer) IS 'fills round_cell with the cells of a cube, and the temporary table round_part';
+
+-- Values with what they may stand for.  In later releases of a period a value may be held: how much further all of a kind may be off is one number
+-- for the whole release, in whole bases, so that it tells of no cell.
+CREATE PROCEDURE centre.rounding_publish(d centre.dataset, c centre.cube, span daterange, threshold integer, made bigint, fresh boolean)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  kept daterange := centre.ledger_period(d, span);
+  area_at integer := coalesce((SELECT n.at FROM unnest(centre.dataset_dims(d.code)) WITH ORDINALITY AS n (name, at) JOIN centre.dimension m ON m.dataset = d.code AND m.name = n.name WHERE m.kind = 'area'), 0);
+  of_base integer := greatest(d.base, threshold);
+  again boolean;
+BEGIN
+  CALL centre.rounding_begin();
+  CALL centre.rounding_check(d, c, kept);
+  CALL centre.rounding_leaves(d, area_at);
+  CALL centre.rounding_rows(d);
+  CALL centre.rounding_areas();
+  IF fresh OR EXISTS (SELECT FROM unnest(centre.cube_measures(c)) AS m WHERE NOT EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m = ANY (centre.rounding_counts_in(s.part)))) THEN
+    CALL centre.rounding_refresh(d, c, span, made, area_at);
+  END IF;
+  CALL centre.rounding_cells(d, c, of_base, kept, area_at);
+  again := EXISTS (SELECT FROM centre.ledger_leaf l WHERE l.dataset = d.code AND l.period = kept AND (l.until_release IS NOT NULL OR l.from_release > (SELECT min(f.from_release) FROM centre.ledger_leaf f WHERE f.dataset = d.code AND f.period = kept)))
+    OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.until = made);
+  INSERT INTO pg_temp.publish_value (measure, key, value, possible_from, possible_to)
+    WITH parts AS (SELECT p.measure, count(DISTINCT p.part) AS n FROM pg_temp.round_part p GROUP BY p.measure),
+    bound AS (
+      SELECT x.*, p.n * centre.rounding_bound(d, of_base, x.breakdown = '*' OR x.fine, x.breakdown LIKE '% %') AS off, x.breakdown = '*' AS total
+      FROM pg_temp.round_cell x JOIN parts p USING (measure)),
+    slack AS (
+      SELECT b.total, CASE WHEN again THEN of_base * ceil(greatest(d.base - 1, max(abs(b.z - b.truth) - b.off))::numeric / of_base) ELSE 0 END AS more FROM bound b GROUP BY b.total)
+    SELECT b.measure, b.key, b.z, greatest(0, b.z - b.off - s.more), b.z + b.off + s.more FROM bound b JOIN slack s USING (total);
+  DROP TABLE pg_temp.round_part;
+END
+$$;
+COMMENT ON PROCEDURE centre.rounding_publish(centre.dataset, centre.cube, daterange, integer, bigint, boolean) IS
+  'fills publish_value with the rounded cells of a cube and the bounds of their true values; fresh: the facts have changed since the state was made';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON centre.rounding_period, centre.rounding_state, centre.rounding_due TO civic_publisher;
+GRANT SELECT ON centre.erased TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.rounding_secret(text), centre.rounding_measures(centre.dataset), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
+  centre.rounding_counts_in(text), centre.rounding_carried(text, daterange, integer), centre.rounding_bound(centre.dataset, integer, boolean, boolean) TO civic_publisher;
+GRANT EXECUTE ON PROCEDURE centre.rounding_begin(), centre.rounding_leaves(centre.dataset, integer), centre.rounding_rows(centre.dataset), centre.rounding_check(centre.dataset, centre.cube, daterange),
+  centre.rounding_areas(), centre.rounding_find_due(centre.dataset, daterange, integer, bigint, integer), centre.rounding_follow_due(), centre.rounding_round(text, daterange, integer, boolean),
+  centre.rounding_call(text, daterange, integer, boolean), centre.rounding_refresh(centre.dataset, centre.cube, daterange, bigint, integer),
+  centre.rounding_cells(centre.dataset, centre.cube, integer, daterange, integer), centre.rounding_publish(centre.dataset, centre.cube, daterange, integer, bigint, boolean) TO civic_publisher;
