@@ -209,6 +209,7 @@ extern CompetencySet *competency_set_from_text(const char *text, Node *escontext
 extern char *competency_set_print(char *buffer, const CompetencyView *view);
 extern CompetencySet *competency_set_receive(StringInfo message, const WireType *type);
 extern PGDLLEXPORT Datum competency_set_out(PG_FUNCTION_ARGS);
+extern PGDLLEXPORT Datum competency_set_gap(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum competency_set_send(PG_FUNCTION_ARGS);
 
 /* Room for an entry in text: "16777215:15*15," and, of a gap, "16777215:14>15*15," */

@@ -1,13 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * training_plan.c
- *	  The cheapest trainings that together close a gap.
+ *	  The cheapest trainings that together reach all goals, by branch and bound.
  *
- * A state of the dynamic programme says how many levels of each competency are
- * closed; there is a state for every combination.  Trainings may be taken in
- * any order, so from a state only those are tried that teach the first
- * competency still open.  Where there are too many states the plan is greedy,
- * and a lower bound says how far from the best it can be.
+ * A node of the search has taken some actions and barred others.  Every plan
+ * below it has one of the actions of each cut that training_plan_bound.c
+ * finds, so its children take one of the smallest cut each and bar those taken
+ * before.  An action may be taken before it is open: it is paid for, and is
+ * used once its needs are there.  Circles of prerequisites need no care: an
+ * action gives nothing before its needs are there.
  *
  * src/competency/training_plan.c
  *
@@ -22,266 +23,301 @@
 #include "competency/training_plan.h"
 #include "miscadmin.h"
 
-/* The first competency that is not closed; ncoordinates where all are. */
+/* Plans whose prices differ by less than this part of them are as good as each other. */
+#define PRICE_TOLERANCE 1e-9
+
+/* A plan that costs this much or more is not better than the best known. */
+double
+training_search_limit(const PlanSearch *search)
+{
+	double		total = search->best->total;
+
+	if (isinf(total))
+		return INFINITY;
+	return total - Max(search->grain - PRICE_TOLERANCE * Max(total, 1), PRICE_TOLERANCE * Max(total, 1e-3));
+}
+
+/*
+ * The chosen actions one after the other, each open when it is reached: their
+ * number, or -1 where they do not reach all goals.  Without order they are
+ * counted only.
+ */
 static int
-first_open(const PlanProblem *problem, const uint8 *closed)
+order_actions(const PlanModel *model, const int *chosen, int n, int *order)
 {
-	int			i = 0;
+	bool	   *there = palloc0(Max(model->nfacts, 1));
+	bool	   *done = palloc0(Max(n, 1));
+	int			count = 0;
+	bool		more = true;
+	bool		complete = true;
 
-	while (i < problem->ncoordinates && closed[i] == problem->coordinates[i].closable)
-		i++;
-	return i;
-}
-
-/* Levels that a candidate would still close. */
-static int32
-gain_of(const PlanProblem *problem, const PlanCandidate *candidate, const uint8 *closed)
-{
-	int32		gain = 0;
-
-	for (int e = candidate->first_effect; e < candidate->first_effect + candidate->neffects; e++)
+	while (more)
 	{
-		const PlanEffect *effect = &problem->effects[e];
-
-		if (effect->closes > closed[effect->coordinate])
-			gain += effect->closes - closed[effect->coordinate];
-	}
-	return gain;
-}
-
-/* The number of states, or more than the limit. */
-static int64
-count_states(const PlanProblem *problem)
-{
-	int64		states = 1;
-
-	for (int i = 0; i < problem->ncoordinates && states <= PLAN_MAX_STATES; i++)
-		states *= problem->coordinates[i].closable + 1;
-	return states;
-}
-
-/*
- * For each competency the candidates that teach it, from lists[starts[i]] up to
- * lists[starts[i + 1]].
- */
-static int *
-list_candidates(const PlanProblem *problem, int **starts)
-{
-	int		   *lists = palloc_array(int, Max(problem->neffects, 1));
-	int		   *next = palloc0_array(int, problem->ncoordinates + 2);
-
-	/*
-	 * Two places ahead, so that filling moves each start to where the next
-	 * begins.
-	 */
-	for (int c = 0; c < problem->ncandidates; c++)
-		for (int e = 0; e < problem->candidates[c].neffects; e++)
-			next[problem->effects[problem->candidates[c].first_effect + e].coordinate + 2]++;
-	for (int i = 2; i < problem->ncoordinates + 2; i++)
-		next[i] += next[i - 1];
-	for (int c = 0; c < problem->ncandidates; c++)
-		for (int e = 0; e < problem->candidates[c].neffects; e++)
-			lists[next[problem->effects[problem->candidates[c].first_effect + e].coordinate + 1]++] = c;
-	*starts = next;
-	return lists;
-}
-
-/* The best way known to a state */
-typedef struct PlanReach
-{
-	double		price;			/* infinite where there is none yet */
-	int32		steps;
-	int32		from;
-	int32		candidate;
-} PlanReach;
-
-/* Try to reach further states from this one with each candidate of a competency. */
-static void
-relax(const PlanProblem *problem, PlanReach *states, int here, const uint8 *closed,
-	  const int *list, const int *list_end)
-{
-	for (; list < list_end; list++)
-	{
-		const PlanCandidate *candidate = &problem->candidates[*list];
-		int			there = here;
-		PlanReach  *target;
-		double		price = states[here].price + candidate->price;
-
-		for (int e = candidate->first_effect; e < candidate->first_effect + candidate->neffects; e++)
+		more = false;
+		for (int i = 0; i < n; i++)
 		{
-			const PlanEffect *effect = &problem->effects[e];
+			bool		open = !done[i];
 
-			if (effect->closes > closed[effect->coordinate])
-				there += (effect->closes - closed[effect->coordinate]) *
-					problem->coordinates[effect->coordinate].stride;
-		}
-		target = &states[there];
-		if (there != here &&
-			(price < target->price ||
-			 (price == target->price && states[here].steps + 1 < target->steps)))
-		{
-			target->price = price;
-			target->steps = states[here].steps + 1;
-			target->from = here;
-			target->candidate = *list;
+			if (open)
+				plan_each(d, &model->needs, chosen[i])
+					open = open && there[model->needs.item[d]];
+			if (!open)
+				continue;
+			done[i] = more = true;
+			plan_each(g, &model->gives, chosen[i])
+				there[model->gives.item[g]] = true;
+			if (order != NULL)
+				order[count] = chosen[i];
+			count++;
 		}
 	}
+	for (int i = 0; i < model->ngoals; i++)
+		complete = complete && there[model->goals[i]];
+	pfree(there);
+	pfree(done);
+	return complete ? count : -1;
 }
 
-/* The next combination of levels, the first competency fastest. */
-static void
-next_state(const PlanProblem *problem, uint8 *closed)
+/* Leave out, the dearest first, actions without which the goals are reached all the same. */
+static int
+drop_needless(const PlanModel *model, int *chosen, int n)
 {
-	for (int i = 0; i < problem->ncoordinates; i++)
+	bool	   *kept = palloc0(Max(model->nactions, 1));
+
+	for (;;)
 	{
-		if (closed[i] < problem->coordinates[i].closable)
+		int			at = -1;
+		int			tried;
+
+		for (int i = 0; i < n; i++)
+			if (!kept[chosen[i]] &&
+				(at < 0 || model->price[chosen[i]] > model->price[chosen[at]]))
+				at = i;
+		if (at < 0)
+			break;
+		tried = chosen[at];
+		memmove(&chosen[at], &chosen[at + 1], (n - at - 1) * sizeof(int));
+		if (order_actions(model, chosen, n - 1, NULL) >= 0)
 		{
-			closed[i]++;
-			return;
+			n--;
+			continue;
 		}
-		closed[i] = 0;
+		memmove(&chosen[at + 1], &chosen[at], (n - at - 1) * sizeof(int));
+		chosen[at] = tried;
+		kept[tried] = true;
 	}
+	pfree(kept);
+	return n;
 }
 
-static TrainingPlan *
-plan_alloc(int steps)
+/* The actions by which the last propagation reached the goals, ascending. */
+static int
+collect_support(const PlanBound *bound, int *chosen)
 {
-	TrainingPlan *plan = palloc0(sizeof(TrainingPlan));
+	const PlanModel *model = bound->model;
+	bool	   *in = palloc0(Max(model->nactions, 1));
+	int		   *stack = palloc_array(int, model->needs.start[model->nactions] + model->ngoals + 1);
+	int			n = 0,
+				count = 0;
 
-	plan->steps = palloc_array(int, Max(steps, 1));
-	return plan;
+	for (int i = 0; i < model->ngoals; i++)
+		stack[n++] = model->goals[i];
+	while (n > 0)
+	{
+		int			action = bound->support[stack[--n]];
+
+		if (in[action])
+			continue;
+		in[action] = true;
+		plan_each(d, &model->needs, action)
+			stack[n++] = model->needs.item[d];
+	}
+	for (int a = 0; a < model->nactions; a++)
+		if (in[a])
+			chosen[count++] = a;
+	pfree(in);
+	pfree(stack);
+	return count;
 }
 
-/* Every training leads to a state of a higher number, so one pass in their order suffices. */
-static TrainingPlan *
-plan_exact(const PlanProblem *problem, int nstates)
-{
-	PlanReach  *states = palloc_array(PlanReach, nstates);
-	uint8	   *closed = palloc0(Max(problem->ncoordinates, 1));
-	int		   *starts;
-	int		   *lists = list_candidates(problem, &starts);
-	TrainingPlan *plan;
-	int			state = nstates - 1;
-
-	for (int i = 0; i < nstates; i++)
-		states[i].price = INFINITY;
-	states[0].price = 0;
-	states[0].steps = 0;
-	for (int i = 0; i < nstates - 1; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (!isinf(states[i].price))
-		{
-			int			open = first_open(problem, closed);
-
-			relax(problem, states, i, closed, lists + starts[open], lists + starts[open + 1]);
-		}
-		next_state(problem, closed);
-	}
-
-	plan = plan_alloc(states[state].steps);
-	plan->nsteps = states[state].steps;
-	plan->total = plan->bound = states[state].price;
-	plan->exact = true;
-	for (int i = plan->nsteps - 1; i >= 0; i--)
-	{
-		plan->steps[i] = states[state].candidate;
-		state = states[state].from;
-	}
-	return plan;
-}
-
-/* The price that greedy paid for each level of each competency; [0] is not used. */
-typedef double LevelPrices[COMPETENCY_MAX_LEVEL + 1];
-
-/* Close what a candidate closes, and share its price evenly among the levels gained. */
-static void
-take(const PlanProblem *problem, const PlanCandidate *candidate, int32 gain, uint8 *closed,
-	 LevelPrices * paid)
-{
-	for (int e = candidate->first_effect; e < candidate->first_effect + candidate->neffects; e++)
-	{
-		const PlanEffect *effect = &problem->effects[e];
-
-		while (closed[effect->coordinate] < effect->closes)
-			paid[effect->coordinate][++closed[effect->coordinate]] = candidate->price / gain;
-	}
-}
-
-/*
- * No plan is cheaper than the greedy one divided by the most that greedy paid
- * for the levels of one training, as a multiple of that training's price: with
- * prices of levels so reduced no training is cheaper than its levels together
- * (they are a feasible solution of the dual of the covering problem).
- */
-static double
-bound_from_prices(const PlanProblem *problem, const LevelPrices * paid, double total)
-{
-	double		most = 1.0;
-
-	for (int c = 0; c < problem->ncandidates; c++)
-	{
-		const PlanCandidate *candidate = &problem->candidates[c];
-		double		levels = 0;
-
-		for (int e = candidate->first_effect; e < candidate->first_effect + candidate->neffects; e++)
-			for (int level = 1; level <= problem->effects[e].closes; level++)
-				levels += paid[problem->effects[e].coordinate][level];
-		/* greedy takes what is free first, and pays nothing for its levels */
-		if (candidate->price > 0)
-			most = Max(most, levels / candidate->price);
-	}
-	return total / most;
-}
-
-/* Whether a gain for its price beats another; equal ones fall to the greater gain. */
+/* Whether the last propagation found a way to each goal. */
 static bool
-better_bargain(int32 gain, double price, int32 best_gain, double best_price)
+reaches_goals(const PlanBound *bound)
 {
-	if (gain * best_price != best_gain * price)
-		return gain * best_price > best_gain * price;
-	return gain > best_gain;
+	for (int i = 0; i < bound->model->ngoals; i++)
+		if (isinf(bound->reached[bound->model->goals[i]]))
+			return false;
+	return true;
 }
 
-static TrainingPlan *
-plan_greedy(const PlanProblem *problem)
+static void
+keep_plan(PlanSearch *search, const int *chosen, int n, double total)
 {
-	uint8	   *closed = palloc0(Max(problem->ncoordinates, 1));
-	LevelPrices *paid = palloc_array(LevelPrices, Max(problem->ncoordinates, 1));
-	TrainingPlan *plan = plan_alloc(problem->ncandidates);
+	int		   *order = palloc_array(int, Max(n, 1));
 
-	while (first_open(problem, closed) < problem->ncoordinates)
-	{
-		int			best = -1;
-		int32		best_gain = 0;
+	order_actions(search->model, chosen, n, order);
+	if (search->best->steps != NULL)
+		pfree(search->best->steps);
+	search->best->steps = palloc_array(int32, Max(n, 1));
+	search->best->nsteps = n;
+	search->best->total = total;
+	for (int i = 0; i < n; i++)
+		search->best->steps[i] = search->model->training[order[i]];
+	pfree(order);
+}
 
-		for (int c = 0; c < problem->ncandidates; c++)
+/* Look for a plan that goes on from what is taken, if not the best; keep it if it is the best so far. */
+void
+training_search_try(PlanSearch *search)
+{
+	const PlanModel *model = search->model;
+	int		   *chosen;
+	int			n;
+	double		total = 0;
+
+	for (int a = 0; a < model->nactions; a++)
+		search->bound->rest[a] = search->choice[a] == PLAN_TAKEN ? 0 : model->price[a];
+	training_propagate(search->bound, search->choice, true);
+	if (!reaches_goals(search->bound))
+		return;
+	chosen = palloc_array(int, Max(model->nactions, 1));
+	n = collect_support(search->bound, chosen);
+	n = drop_needless(model, chosen, n);
+	for (int i = 0; i < n; i++)
+		total += model->price[chosen[i]];
+	if (total < training_search_limit(search))
+		keep_plan(search, chosen, n, total);
+	pfree(chosen);
+}
+
+/*
+ * Bar the open actions with which the bound comes to the best plan; gives how
+ * many, and which.
+ */
+int
+training_search_bar(PlanSearch *search, double least, int *barred)
+{
+	int			n = 0;
+
+	for (int a = 0; a < search->model->nactions; a++)
+		if (search->choice[a] == PLAN_OPEN && least + search->bound->rest[a] >= training_search_limit(search))
 		{
-			int32		gain = gain_of(problem, &problem->candidates[c], closed);
-
-			CHECK_FOR_INTERRUPTS();
-			if (gain > 0 &&
-				(best < 0 || better_bargain(gain, problem->candidates[c].price,
-											best_gain, problem->candidates[best].price)))
-			{
-				best = c;
-				best_gain = gain;
-			}
+			search->choice[a] = PLAN_BARRED;
+			barred[n++] = a;
 		}
-		take(problem, &problem->candidates[best], best_gain, closed, paid);
-		plan->steps[plan->nsteps++] = best;
-		plan->total += problem->candidates[best].price;
-	}
-	plan->bound = bound_from_prices(problem, paid, plan->total);
-	return plan;
+	return n;
 }
 
-TrainingPlan *
-training_plan_solve(const PlanProblem *problem)
+/* The smallest cut, what is likely to be in a good plan first. */
+static int *
+copy_branch(const PlanSearch *search, int *n)
 {
-	int64		states = count_states(problem);
+	const PlanBound *bound = search->bound;
+	int		   *branch = palloc_array(int, bound->nbranch);
 
-	if (states <= PLAN_MAX_STATES)
-		return plan_exact(problem, (int) states);
-	return plan_greedy(problem);
+	*n = bound->nbranch;
+	memcpy(branch, bound->branch, *n * sizeof(int));
+	for (int i = 1; i < *n; i++)
+		for (int j = i; j > 0 && bound->rest[branch[j]] < bound->rest[branch[j - 1]]; j--)
+		{
+			int			swap = branch[j];
+
+			branch[j] = branch[j - 1];
+			branch[j - 1] = swap;
+		}
+	return branch;
+}
+
+/* known: what every plan from here on costs at least, as is known already. */
+static void
+explore(PlanSearch *search, double paid, double known)
+{
+	double		least;			/* by cuts */
+	int		   *branch;
+	int			nbranch;
+	int		   *barred;
+	int			nbarred;
+
+	check_stack_depth();
+	if (search->steps + search->bound->steps > PLAN_MAX_STEPS)
+	{
+		search->given_up = Min(search->given_up, known);
+		return;
+	}
+	known = Max(known, paid + training_share_bound(search->bound, search->choice));
+	if (known >= training_search_limit(search))
+		return;
+	least = paid + training_lower_bound(search->bound, search->choice);
+	known = Max(known, least);
+	if (least >= training_search_limit(search))
+		return;
+	branch = copy_branch(search, &nbranch);
+	barred = palloc_array(int, Max(search->model->nactions, 1));
+	nbarred = training_search_bar(search, least, barred);
+	training_search_try(search);
+	for (int i = 0; i < nbranch; i++)
+	{
+		if (search->choice[branch[i]] != PLAN_OPEN)
+			continue;
+		search->choice[branch[i]] = PLAN_TAKEN;
+		explore(search, paid + search->model->price[branch[i]], known);
+		search->choice[branch[i]] = PLAN_BARRED;
+		barred[nbarred++] = branch[i];
+	}
+	for (int i = 0; i < nbarred; i++)
+		search->choice[barred[i]] = PLAN_OPEN;
+	pfree(branch);
+	pfree(barred);
+}
+
+void
+training_search_set_model(PlanSearch *search, const PlanModel *model)
+{
+	if (search->bound != NULL)
+		search->steps += search->bound->steps;
+	search->model = model;
+	search->bound = training_bound_make(model);
+	search->choice = palloc0(Max(model->nactions, 1));
+}
+
+void
+training_search_init(PlanSearch *search)
+{
+	search->best = palloc0(sizeof(TrainingPlan));
+	search->best->total = search->given_up = INFINITY;
+}
+
+/* Make the model smaller by what the best plan known costs; gives what every plan costs at least. */
+static double
+reduce(PlanSearch *search)
+{
+	double		least;
+	int		   *barred;
+
+	training_bar_detours(search->bound, search->choice, training_search_limit(search));
+	training_search_set_model(search, training_model_restrict(search->model, search->choice));
+	least = training_lower_bound(search->bound, search->choice);
+	if (least >= training_search_limit(search))
+		return least;
+	barred = palloc_array(int, Max(search->model->nactions, 1));
+	if (training_search_bar(search, least, barred) > 0)
+		training_search_set_model(search, training_model_restrict(search->model, search->choice));
+	if (training_bar_dominated(search->model, search->choice))
+		training_search_set_model(search, training_model_restrict(search->model, search->choice));
+	pfree(barred);
+	return least;
+}
+
+/* Search the model, all of whose goals can be reached, and say how good the best plan is. */
+void
+training_search_finish(PlanSearch *search)
+{
+	TrainingPlan *best = search->best;
+	double		least;
+
+	least = reduce(search);
+	if (least < training_search_limit(search))
+		explore(search, 0, least);
+	best->exact = search->given_up >= training_search_limit(search);
+	best->bound = best->exact ? best->total : search->given_up;
 }

@@ -1,8 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * training_problem.c
- *	  From a gap and a catalogue to a covering problem, and from its solution
- *	  to the rows of training_plan().
+ *	  The best plan for a gap, out of as few of the trainings as prove it.
+ *
+ * Trainings that teach what is missing are collected first; then, as far as it
+ * may pay, those that teach what these ask for, and so on.  It no longer pays
+ * where what a plan costs at least, with what was not collected for nothing,
+ * comes to the best plan found.
  *
  * src/competency/training_problem.c
  *
@@ -12,305 +16,304 @@
 
 #include "compat.h"
 
-#include "competency/training_plan.h"
-#include "funcapi.h"
+#include <math.h>
+
+#include "competency/training_problem.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
 
-typedef enum Minimise
+static inline double
+price_of(const PlanProblem *problem, int training)
 {
-	MINIMISE_COST,
-	MINIMISE_HOURS,
-	MINIMISE_TRAININGS
-} Minimise;
-
-/* A training teaches a competency of the gap, before trainings are put together. */
-typedef struct Teaching
-{
-	int32		training;
-	PlanEffect	effect;
-} Teaching;
-
-static Minimise
-minimise_argument(text *argument)
-{
-	const char *what = text_to_cstring(argument);
-
-	if (strcmp(what, "cost") == 0)
-		return MINIMISE_COST;
-	if (strcmp(what, "hours") == 0)
-		return MINIMISE_HOURS;
-	if (strcmp(what, "trainings") == 0)
-		return MINIMISE_TRAININGS;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unknown aim of a training plan"),
-			 errdetail("It is \"%s\".", what),
-			 errhint("Use \"cost\", \"hours\" or \"trainings\".")));
+	return training_price(&problem->index->teaches->training[training], problem->minimise);
 }
 
-static double
-price_of(const CatalogTraining *training, Minimise minimise)
+static void
+want(PlanProblem *problem, int competency, int level)
 {
-	if (minimise == MINIMISE_COST)
-		return training->cost;
-	if (minimise == MINIMISE_HOURS)
-		return training->hours;
-	return 1.0;
-}
-
-/* Who teaches what, by training; competencies that nobody teaches get no coordinate. */
-static Teaching *
-collect_teachings(PlanProblem *problem, const CompetencyView *gap,
-				  const TrainingCatalog *catalog, Minimise minimise)
-{
-	int			capacity = 64;
-	Teaching   *teachings = palloc_array(Teaching, capacity);
-
-	problem->coordinates = palloc_array(PlanCoordinate, Max(gap->count, 1));
-	for (int i = 0; i < gap->count; i++)
+	if (problem->wanted[competency] != 0 && problem->wanted[competency] <= level)
+		return;
+	problem->wanted[competency] = level;
+	if (problem->nstack == problem->stack_room)
 	{
-		PlanCoordinate coordinate = {gap_at(gap, i), 0, 0};
-		const CatalogPosting *end;
-		const CatalogPosting *p = training_catalog_lookup(catalog, coordinate.gap.id, &end);
+		problem->stack_room *= 2;
+		problem->stack = repalloc_array(problem->stack, int, problem->stack_room);
+	}
+	problem->stack[problem->nstack++] = competency;
+}
+
+static void
+collect_training(PlanProblem *problem, int training)
+{
+	double		price = price_of(problem, training);
+
+	if (problem->state[training] != TRAINING_UNSEEN || price == TRAINING_UNKNOWN)
+		return;
+	if (price >= problem->slack)
+	{
+		problem->state[training] = TRAINING_BARRED;
+		return;
+	}
+	problem->state[training] = TRAINING_COLLECTED;
+	if (problem->ntrainings == problem->trainings_room)
+	{
+		problem->trainings_room *= 2;
+		problem->trainings = repalloc_array(problem->trainings, int, problem->trainings_room);
+	}
+	problem->trainings[problem->ntrainings++] = training;
+}
+
+/* Collect the teachers of what is wanted. */
+static void
+collect(PlanProblem *problem)
+{
+	const IndexLists *teachers = &problem->index->teachers;
+
+	while (problem->nstack > 0)
+	{
+		int			c = problem->stack[--problem->nstack];
+		int		   *next = &problem->next[c];
 
 		CHECK_FOR_INTERRUPTS();
-		for (; p < end && (*p & 0xF) > coordinate.gap.held; p++)
-		{
-			Teaching	teaching;
-
-			teaching.training = (int32) (*p >> 4);
-			if (price_of(&catalog->training[teaching.training], minimise) == TRAINING_UNKNOWN)
-				continue;
-			teaching.effect.coordinate = problem->ncoordinates;
-			teaching.effect.closes = Min(*p & 0xF, coordinate.gap.needed) - coordinate.gap.held;
-			coordinate.closable = Max(coordinate.closable, teaching.effect.closes);
-			if (problem->neffects == capacity)
-			{
-				capacity *= 2;
-				teachings = repalloc_array(teachings, Teaching, capacity);
-			}
-			teachings[problem->neffects++] = teaching;
-		}
-		if (coordinate.closable > 0)
-			problem->coordinates[problem->ncoordinates++] = coordinate;
+		for (; *next < teachers->start[c + 1] && teachers->entry[*next].level >= problem->wanted[c]; (*next)++)
+			collect_training(problem, teachers->entry[*next].other);
 	}
-	return teachings;
 }
 
-static int
-compare_teachings(const void *a, const void *b)
-{
-	const Teaching *x = a;
-	const Teaching *y = b;
-
-	if (x->training != y->training)
-		return x->training < y->training ? -1 : 1;
-	return x->effect.coordinate < y->effect.coordinate ? -1 : 1;
-}
-
-/* Effect by effect; candidates with the same effects by price, then by training. */
-static int
-compare_candidates(const void *a, const void *b, void *arg)
-{
-	const PlanCandidate *x = a;
-	const PlanCandidate *y = b;
-	const PlanEffect *effects = arg;
-
-	if (x->neffects != y->neffects)
-		return x->neffects < y->neffects ? -1 : 1;
-	for (int i = 0; i < x->neffects; i++)
-	{
-		const PlanEffect *s = &effects[x->first_effect + i];
-		const PlanEffect *t = &effects[y->first_effect + i];
-
-		if (s->coordinate != t->coordinate)
-			return s->coordinate < t->coordinate ? -1 : 1;
-		if (s->closes != t->closes)
-			return s->closes < t->closes ? -1 : 1;
-	}
-	if (x->price != y->price)
-		return x->price < y->price ? -1 : 1;
-	return x->training - y->training;
-}
-
+/* Want what the collected trainings ask for; false where all of it was wanted before. */
 static bool
-same_effects(const PlanCandidate *x, const PlanCandidate *y, const PlanEffect *effects)
+expand(PlanProblem *problem)
 {
-	if (x->neffects != y->neffects)
-		return false;
-	for (int i = 0; i < x->neffects; i++)
-	{
-		const PlanEffect *s = &effects[x->first_effect + i];
-		const PlanEffect *t = &effects[y->first_effect + i];
+	const IndexLists *asked = &problem->index->asked;
 
-		if (s->coordinate != t->coordinate || s->closes != t->closes)
+	for (int i = 0; i < problem->ntrainings; i++)
+	{
+		if (problem->state[problem->trainings[i]] == TRAINING_BARRED)
+			continue;
+		index_each(j, asked, problem->trainings[i])
+			if (asked->entry[j].level > problem->held[asked->entry[j].other])
+			want(problem, asked->entry[j].other, asked->entry[j].level);
+	}
+	return problem->nstack > 0;
+}
+
+/* How many of the competencies they ask for the collected trainings wait for; -1 for the others. */
+static int *
+count_waiting(const PlanProblem *problem)
+{
+	const IndexLists *asked = &problem->index->asked;
+	int			trainings = problem->index->teaches->trainings;
+	int		   *waiting = palloc_array(int, Max(trainings, 1));
+
+	memset(waiting, 0xFF, trainings * sizeof(int));
+	for (int i = 0; i < problem->ntrainings; i++)
+	{
+		waiting[problem->trainings[i]] = 0;
+		index_each(j, asked, problem->trainings[i])
+			if (asked->entry[j].level > problem->held[asked->entry[j].other])
+			waiting[problem->trainings[i]]++;
+	}
+	return waiting;
+}
+
+/* Raise a competency to a level: trainings that waited for it between the two no longer do. */
+static void
+raise_level(PlanProblem *problem, int competency, int level, int *waiting, int *queue, int *n)
+{
+	const IndexLists *askers = &problem->index->askers;
+	int			before = problem->reach[competency];
+
+	problem->reach[competency] = level;
+	index_each(i, askers, competency)
+	{
+		int			training = askers->entry[i].other;
+
+		if (askers->entry[i].level <= before)
+			break;
+		if (askers->entry[i].level <= level && waiting[training] > 0 && --waiting[training] == 0)
+			queue[(*n)++] = training;
+	}
+}
+
+/* What can be reached from what is held by the collected trainings. */
+static void
+reach_out(PlanProblem *problem)
+{
+	const IndexLists *taught = &problem->index->taught;
+	int		   *waiting = count_waiting(problem);
+	int		   *queue = palloc_array(int, Max(problem->ntrainings, 1));
+	int			n = 0;
+
+	memcpy(problem->reach, problem->held, problem->index->ncompetencies);
+	for (int i = 0; i < problem->ntrainings; i++)
+		if (waiting[problem->trainings[i]] == 0)
+			queue[n++] = problem->trainings[i];
+	for (int head = 0; head < n; head++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		index_each(i, taught, queue[head])
+			if (taught->entry[i].level > problem->reach[taught->entry[i].other])
+			raise_level(problem, taught->entry[i].other, taught->entry[i].level, waiting,
+						queue, &n);
+	}
+	pfree(waiting);
+	pfree(queue);
+}
+
+/* The highest level that a training of known price teaches. */
+static int
+highest_taught(const PlanProblem *problem, int competency)
+{
+	index_each(i, &problem->index->teachers, competency)
+		if (price_of(problem, problem->index->teachers.entry[i].other) != TRAINING_UNKNOWN)
+		return problem->index->teachers.entry[i].level;
+	return 0;
+}
+
+/* Whether everything is reached that may ever be. */
+static bool
+is_all_reached(const PlanProblem *problem)
+{
+	for (int i = 0; i < problem->gap->count; i++)
+	{
+		int			c = problem->competency[i];
+
+		if (c >= 0 && problem->reach[c] < Min(gap_at(problem->gap, i).needed, highest_taught(problem, c)))
 			return false;
 	}
 	return true;
 }
 
-/* One candidate for each training, then of those with the same effects the cheapest. */
-static void
-make_candidates(PlanProblem *problem, Teaching *teachings, const TrainingCatalog *catalog,
-				Minimise minimise)
+/* Which level of each competency of the gap is to be reached: the highest that can be. */
+static int
+set_goals(PlanProblem *problem)
 {
-	int			all = 0;
+	int			goals = 0;
 
-	qsort(teachings, problem->neffects, sizeof(Teaching), compare_teachings);
-	problem->effects = palloc_array(PlanEffect, Max(problem->neffects, 1));
-	problem->candidates = palloc_array(PlanCandidate, Max(problem->neffects, 1));
-	for (int i = 0; i < problem->neffects; i++)
+	for (;;)
 	{
-		PlanCandidate *candidate;
-
-		problem->effects[i] = teachings[i].effect;
-		if (i == 0 || teachings[i].training != teachings[i - 1].training)
-		{
-			candidate = &problem->candidates[all++];
-			candidate->training = teachings[i].training;
-			candidate->price = price_of(&catalog->training[teachings[i].training], minimise);
-			candidate->first_effect = i;
-			candidate->neffects = 0;
-			candidate->levels = 0;
-		}
-		candidate = &problem->candidates[all - 1];
-		candidate->neffects++;
-		candidate->levels += teachings[i].effect.closes;
+		collect(problem);
+		reach_out(problem);
+		if (is_all_reached(problem) || !expand(problem))
+			break;
 	}
-
-	qsort_arg(problem->candidates, all, sizeof(PlanCandidate), compare_candidates,
-			  problem->effects);
-	for (int i = 0; i < all; i++)
-		if (i == 0 || !same_effects(&problem->candidates[i],
-									&problem->candidates[problem->ncandidates - 1],
-									problem->effects))
-			problem->candidates[problem->ncandidates++] = problem->candidates[i];
-}
-
-static void
-number_states(PlanProblem *problem)
-{
-	int64		stride = 1;
-
-	for (int i = 0; i < problem->ncoordinates && stride <= PLAN_MAX_STATES; i++)
+	problem->goal = palloc0(Max(problem->gap->count, 1));
+	for (int i = 0; i < problem->gap->count; i++)
 	{
-		problem->coordinates[i].stride = (int32) stride;
-		stride *= problem->coordinates[i].closable + 1;
-	}
-}
+		GapEntry	entry = gap_at(problem->gap, i);
+		int			c = problem->competency[i];
 
-/* The columns that all rows of a plan share are set beforehand. */
-static void
-put_step(ReturnSetInfo *rsinfo, Datum *values, int step, CompetencyGap *closes,
-		 const CatalogTraining *training)
-{
-	bool		nulls[8] = {false, false, false, false, false, false, false, false};
-
-	values[0] = Int32GetDatum(step);
-	values[2] = PointerGetDatum(closes);
-	if (training != NULL)
-	{
-		values[1] = Int64GetDatum(training->id);
-		values[3] = Float8GetDatum(training->hours);
-		values[4] = Float8GetDatum(training->cost);
-	}
-	nulls[1] = training == NULL;
-	nulls[3] = training == NULL || training->hours == TRAINING_UNKNOWN;
-	nulls[4] = training == NULL || training->cost == TRAINING_UNKNOWN;
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-}
-
-/* What a step closes of the levels that the steps before it left open. */
-static CompetencyGap *
-closed_by(const PlanProblem *problem, const PlanCandidate *candidate, uint8 *closed)
-{
-	CompetencyGap *closes = competency_gap_alloc(candidate->neffects);
-	int			count = 0;
-
-	for (int e = candidate->first_effect; e < candidate->first_effect + candidate->neffects; e++)
-	{
-		const PlanEffect *effect = &problem->effects[e];
-		GapEntry	entry = problem->coordinates[effect->coordinate].gap;
-
-		if (effect->closes <= closed[effect->coordinate])
+		if (c < 0 || problem->reach[c] <= problem->held[c])
 			continue;
-		entry.needed = entry.held + effect->closes;
-		entry.held += closed[effect->coordinate];
-		closes->entries[count++] = entry;
-		closed[effect->coordinate] = effect->closes;
+		problem->goal[i] = Min(entry.needed, problem->reach[c]);
+		goals++;
 	}
-	SET_VARSIZE(closes, COMPETENCY_GAP_SIZE(count));
-	return closes;
+	return goals;
 }
 
-/* What no training closes. */
-static CompetencyGap *
-left_open(const PlanProblem *problem, const CompetencyView *gap)
+static int
+compare_trainings(const void *a, const void *b)
 {
-	CompetencyGap *open = competency_gap_alloc(gap->count);
-	int			count = 0;
-	int			c = 0;
+	int			x = *(const int *) a;
+	int			y = *(const int *) b;
 
+	return (x > y) - (x < y);
+}
+
+/* Bar the trainings that cannot be in a better plan; gives what every plan costs at least. */
+static double
+bound_problem(PlanProblem *problem)
+{
+	PlanSearch *search = &problem->search;
+	double		least;
+	int		   *barred;
+	int			nbarred;
+
+	/*
+	 * plans are told in the order of the catalogue, as far as prerequisites
+	 * allow
+	 */
+	qsort(problem->trainings, problem->ntrainings, sizeof(int), compare_trainings);
+	training_search_set_model(search, training_problem_model(problem));
+	search->choice[0] = PLAN_BARRED;
+	training_search_try(search);
+	search->choice[0] = PLAN_TAKEN;
+	least = training_lower_bound(search->bound, search->choice);
+	barred = palloc_array(int, search->model->nactions);
+	nbarred = training_search_bar(search, least, barred);
+	for (int i = 0; i < nbarred; i++)
+		problem->state[search->model->training[barred[i]]] = TRAINING_BARRED;
+	pfree(barred);
+	return least;
+}
+
+static void
+problem_init(PlanProblem *problem, const CompetencyView *held)
+{
+	const TrainingIndex *index = problem->index;
+	const CompetencyView *gap = problem->gap;
+
+	problem->competency = palloc_array(int, Max(gap->count, 1));
+	problem->held = palloc0(Max(index->ncompetencies, 1));
+	problem->reach = palloc(Max(index->ncompetencies, 1));
+	problem->wanted = palloc0(Max(index->ncompetencies, 1));
+	problem->next = palloc_array(int, Max(index->ncompetencies, 1));
+	memcpy(problem->next, index->teachers.start, index->ncompetencies * sizeof(int));
+	problem->stack_room = problem->trainings_room = 64;
+	problem->stack = palloc_array(int, problem->stack_room);
+	problem->trainings = palloc_array(int, problem->trainings_room);
+	problem->state = palloc0(Max(index->teaches->trainings, 1));
+	problem->slack = INFINITY;
+	for (int i = 0; held != NULL && i < held->count; i++)
+	{
+		CompetencyEntry entry = competency_at(held, i);
+		int			c = training_index_find(index, competency_id(entry));
+
+		if (c >= 0)
+			problem->held[c] = competency_level(entry);
+	}
 	for (int i = 0; i < gap->count; i++)
 	{
 		GapEntry	entry = gap_at(gap, i);
+		int			c = problem->competency[i] = training_index_find(index, entry.id);
 
-		if (c < problem->ncoordinates && problem->coordinates[c].gap.id == entry.id)
-			entry.held += problem->coordinates[c++].closable;
-		if (entry.held < entry.needed)
-			open->entries[count++] = entry;
+		if (c < 0)
+			continue;
+		problem->held[c] = entry.held;
+		want(problem, c, entry.held + 1);
 	}
-	SET_VARSIZE(open, COMPETENCY_GAP_SIZE(count));
-	return open;
 }
 
-static void
-put_plan(FunctionCallInfo fcinfo, const PlanProblem *problem, const TrainingPlan *plan,
-		 const TrainingCatalog *catalog, const CompetencyView *gap)
+/* Index, aim and gap are set; held is NULL where only what the gap says is held. */
+TrainingPlan *
+training_problem_solve(PlanProblem *problem, const CompetencyView *held)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	uint8	   *closed = palloc0(Max(problem->ncoordinates, 1));
-	CompetencyGap *open = left_open(problem, gap);
-	Datum		values[8];
+	PlanSearch *search = &problem->search;
 
-	InitMaterializedSRF(fcinfo, 0);
-	values[5] = CStringGetTextDatum(plan->exact ? "exact" : "greedy");
-	values[6] = Float8GetDatum(plan->total);
-	values[7] = Float8GetDatum(plan->bound);
-	for (int i = 0; i < plan->nsteps; i++)
+	training_search_init(search);
+	search->grain = problem->index->grain[problem->minimise];
+	problem_init(problem, held);
+	if (set_goals(problem) == 0)
 	{
-		const PlanCandidate *candidate = &problem->candidates[plan->steps[i]];
-
-		put_step(rsinfo, values, i + 1, closed_by(problem, candidate, closed),
-				 &catalog->training[candidate->training]);
+		search->best->total = 0;
+		search->best->exact = true;
+		return search->best;
 	}
-	if (VARSIZE(open) > COMPETENCY_GAP_SIZE(0))
-		put_step(rsinfo, values, plan->nsteps + 1, open, NULL);
-}
-
-PG_FUNCTION_INFO_V1(training_plan);
-
-/* training_plan(gap, catalog, minimise) */
-Datum
-training_plan(PG_FUNCTION_ARGS)
-{
-	CompetencyView gap = gap_view(PG_GETARG_DATUM(0));
-	Minimise	minimise = minimise_argument(PG_GETARG_TEXT_PP(2));
-	CatalogCache *cache = fcinfo->flinfo->fn_extra;
-	const TrainingCatalog *catalog;
-	PlanProblem problem = {0};
-	Teaching   *teachings;
-
-	if (cache == NULL)
+	for (;;)
 	{
-		cache = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CatalogCache));
-		fcinfo->flinfo->fn_extra = cache;
+		double		least = bound_problem(problem);
+
+		problem->slack = training_search_limit(search) - least;
+		if (problem->slack <= 0)
+		{
+			search->best->bound = search->best->total;
+			search->best->exact = true;
+			return search->best;
+		}
+		if (!expand(problem))
+			break;
+		collect(problem);
 	}
-	catalog = training_catalog_cached(PG_GETARG_DATUM(1), cache, fcinfo->flinfo->fn_mcxt);
-	teachings = collect_teachings(&problem, &gap, catalog, minimise);
-	make_candidates(&problem, teachings, catalog, minimise);
-	number_states(&problem);
-	put_plan(fcinfo, &problem, training_plan_solve(&problem), catalog, &gap);
-	return (Datum) 0;
+	search->choice[0] = PLAN_BARRED;
+	training_search_finish(search);
+	return search->best;
 }

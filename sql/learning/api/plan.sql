@@ -1,83 +1,27 @@
 -- Plans of officials, departments and ministries.
 
-CREATE FUNCTION centre.within_reach(held civic.competency_set, day date) RETURNS civic.competency_set
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
-DECLARE
-  reach civic.competency_set := held;
-  wider civic.competency_set;
-BEGIN
-  LOOP
-    SELECT reach | coalesce(civic.competency_max(t.teaches), '') INTO wider
-      FROM centre.training t WHERE t.valid @> day AND reach @> t.prerequisites;
-    EXIT WHEN wider = reach;
-    reach := wider;
-  END LOOP;
-  RETURN reach;
-END
-$$;
-COMMENT ON FUNCTION centre.within_reach(civic.competency_set, date) IS
-  'the highest levels somebody with this set could reach by trainings on offer on a day, one opening the next';
+CREATE FUNCTION centre.training_offer(day date, OUT teaches civic.training_catalog, OUT asks civic.training_catalog)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8),
+         civic.training_catalog_agg(t.training_id, t.prerequisites, NULL, NULL) FILTER (WHERE civic.cardinality(t.prerequisites) > 0)
+  FROM centre.training t WHERE t.valid @> $1;
+END;
+COMMENT ON FUNCTION centre.training_offer(date) IS
+  'the trainings on offer on a day as two catalogues for civic.training_plan(): what they teach, with hours and price, and what has to be held before; null where there are none';
 
-CREATE FUNCTION centre.open_order(held civic.competency_set, planned integer[]) RETURNS integer[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
-DECLARE
-  done integer[] := '{}';
-  reach civic.competency_set := held;
-  next_ones integer[];
-  taught civic.competency_set;
-BEGIN
-  LOOP
-    SELECT array_agg(t.training_id ORDER BY t.price NULLS LAST, t.training_id), civic.competency_max(t.teaches) INTO next_ones, taught
-      FROM centre.training t WHERE t.training_id = ANY (planned) AND t.training_id <> ALL (done) AND reach @> t.prerequisites;
-    EXIT WHEN next_ones IS NULL;
-    done := done || next_ones;
-    reach := reach | taught;
-  END LOOP;
-  RETURN done;
-END
-$$;
-COMMENT ON FUNCTION centre.open_order(civic.competency_set, integer[]) IS
-  'these trainings in an order in which each is open to somebody with this set when it is reached; those that never open are left out';
-
--- The cheapest trainings for a need.  What they presuppose becomes part of the need until nothing is missing;
--- trainings that open each other in a circle are set aside.
 CREATE FUNCTION centre.find_plan(need civic.competency_set, held civic.competency_set, minimise text, day date,
-  OUT trainings integer[], OUT method text, OUT total numeric, OUT bound numeric)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
-DECLARE
-  reach civic.competency_set := centre.within_reach(held, day);
-  wanted civic.competency_set := need;
-  barred integer[] := '{}';
-  offered civic.training_catalog;
-  planned integer[];
-  asked civic.competency_set;
-  taught civic.competency_set;
-  part record;
-BEGIN
-  LOOP
-    SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) INTO offered
-      FROM centre.training t WHERE t.valid @> day AND reach @> t.prerequisites AND t.training_id <> ALL (barred);
-    SELECT coalesce(array_agg(p.training::integer) FILTER (WHERE p.training IS NOT NULL), '{}') AS planned, max(p.method) AS method, max(p.total)::numeric AS total,
-           max(p.bound)::numeric AS bound INTO part
-      FROM civic.training_plan(wanted - held, offered, minimise) AS p;
-    planned := part.planned;
-    total := coalesce(part.total, 0);
-    bound := least(bound, coalesce(part.bound, 0));  -- of the first round, before prerequisites were added; least() passes over a null
-    method := CASE WHEN planned = '{}' THEN 'none' ELSE part.method END;
-    SELECT coalesce(civic.competency_max(t.prerequisites), ''), held | coalesce(civic.competency_max(t.teaches), '') INTO asked, taught
-      FROM centre.training t WHERE t.training_id = ANY (planned);
-    IF NOT taught @> asked AND (wanted | asked) <> wanted THEN
-      wanted := wanted | asked;
-    ELSE
-      trainings := centre.open_order(held, planned);
-      EXIT WHEN cardinality(trainings) = cardinality(planned);
-      barred := barred || (SELECT min(u) FROM unnest(planned) AS u WHERE u <> ALL (trainings));
-    END IF;
-  END LOOP;
-END
-$$;
+  OUT trainings integer[], OUT unclosed civic.competency_gap, OUT method text, OUT total numeric, OUT bound numeric)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT coalesce(array_agg(p.training::integer ORDER BY p.step) FILTER (WHERE p.training IS NOT NULL), '{}'),
+         coalesce((array_agg(p.closes) FILTER (WHERE p.training IS NULL))[1], ''),
+         coalesce(max(p.method) FILTER (WHERE p.training IS NOT NULL), max(p.method), 'none'),
+         coalesce(max(p.total), 0)::numeric, coalesce(max(p.bound), 0)::numeric
+  FROM centre.training_offer($4) AS o CROSS JOIN LATERAL civic.training_plan($1, $2, o.teaches, o.asks, $3) AS p;
+END;
 COMMENT ON FUNCTION centre.find_plan(civic.competency_set, civic.competency_set, text, date) IS
-  'trainings on offer on a day that close need - held as far as they can at the least cost, hours or number of trainings, in an order that keeps prerequisites. method exact and total = bound: nothing cheaper does; else nothing below bound does; error on another aim';
+  'trainings on offer on a day that close need - held as far as they can at the least cost, hours or number of trainings, each open when its turn comes; unclosed: levels that nobody teaches or to which no way leads. method: exact (nothing cheaper does), bounded (nothing below bound does), unclosable (no level of the gap can be closed) or none (there is no gap); error on another aim';
 
 CREATE FUNCTION centre.plan_official(subject bigint, minimise text DEFAULT 'cost', day date DEFAULT centre.today()) RETURNS centre.official_plan
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
@@ -94,8 +38,7 @@ BEGIN
   SELECT * INTO f FROM centre.find_plan(g.need, g.held, minimise, day);
   DELETE FROM centre.official_plan p WHERE p.subject_id = subject;
   INSERT INTO centre.official_plan (subject_id, made_on, minimise, gap, unclosed, method, total, bound)
-    SELECT subject, day, minimise, g.gap, g.need - (g.held | coalesce((SELECT civic.competency_max(t.teaches) FROM centre.training t WHERE t.training_id = ANY (f.trainings)), '')),
-           f.method, f.total, f.bound
+    SELECT subject, day, minimise, g.gap, f.unclosed, f.method, f.total, f.bound
     RETURNING * INTO made;
   INSERT INTO centre.official_plan_step (subject_id, step, training_id, levels)
     SELECT subject, s.step, s.id, civic.missing_levels(g.need - (g.held | s.before)) - civic.missing_levels(g.need - (g.held | s.after))
@@ -303,7 +246,7 @@ GRANT SELECT, INSERT, UPDATE (closed, cost) ON centre.department_plan TO civic_p
 GRANT INSERT (ministry, year, budget, officials, coverage_before, coverage_expected) ON centre.annual_plan TO civic_publisher;
 GRANT INSERT ON centre.annual_plan_line TO civic_publisher;
 GRANT USAGE ON SCHEMA centre TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.within_reach(civic.competency_set, date), centre.open_order(civic.competency_set, integer[]),
+GRANT EXECUTE ON FUNCTION centre.training_offer(date),
   centre.find_plan(civic.competency_set, civic.competency_set, text, date), centre.plan_official(bigint, text, date), centre.financial_year(date) TO civic_hr, civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.department_round(), centre.plan_department(text, text, daterange, date), centre.draft_annual_plan(text, date, numeric, date),
   centre.annual_plan_progress(integer, date), centre.annual_plan_check(), centre.annual_plan_line_check() TO civic_publisher;

@@ -14,16 +14,16 @@ CREATE TABLE centre.official_plan (
   minimise   text NOT NULL CHECK (minimise IN ('cost', 'hours', 'trainings')),
   gap        civic.competency_gap NOT NULL,
   unclosed   civic.competency_gap NOT NULL,
-  method     text NOT NULL CHECK (method IN ('exact', 'greedy', 'none')),
+  method     text NOT NULL CHECK (method IN ('exact', 'bounded', 'unclosable', 'none')),
   total      numeric NOT NULL,
   bound      numeric NOT NULL
 );
 ALTER TABLE centre.official_plan ENABLE ROW LEVEL SECURITY;
 COMMENT ON TABLE centre.official_plan IS 'the latest plan of each official: the trainings that close the gap at the least cost, hours or number';
-COMMENT ON COLUMN centre.official_plan.unclosed IS 'the part of the gap that no training open to this official closes, at once or after others';
-COMMENT ON COLUMN centre.official_plan.method IS 'exact: nothing cheaper closes the gap; greedy: nothing below bound does; none: there is nothing to plan';
+COMMENT ON COLUMN centre.official_plan.unclosed IS 'the part of the gap that nobody teaches, or to which no way leads from what is held';
+COMMENT ON COLUMN centre.official_plan.method IS 'exact: nothing cheaper closes what can be closed; bounded: nothing below bound does; unclosable: nothing of the gap can be closed; none: there is no gap';
 COMMENT ON COLUMN centre.official_plan.total IS 'of the plan, in what is minimised';
-COMMENT ON COLUMN centre.official_plan.bound IS 'no plan is below this; lower than total where prerequisites had to be added or the plan is greedy';
+COMMENT ON COLUMN centre.official_plan.bound IS 'no plan is below this; equals total of an exact plan';
 
 CREATE TABLE centre.official_plan_step (
   subject_id  bigint NOT NULL REFERENCES centre.official_plan ON DELETE CASCADE,

@@ -1,0 +1,38 @@
+# training_plan() against integer programmes (scipy's milp), each plan by its certificate: 100 random officials, with LONG=1 1,500.
+# Alone: tools/cluster run test -- perl -Itest/t test/t/competency_plan.pl
+use strict;
+use warnings;
+use Test::More;
+use Civic;
+
+cluster_env('test') unless $ENV{PGHOST};
+my $db = 'competency_plan';
+sql('postgres', "DROP DATABASE IF EXISTS $db WITH (FORCE)");
+sql('postgres', "CREATE DATABASE $db");
+sql($db, 'SET client_min_messages = warning; CREATE EXTENSION pgcivic');
+
+SKIP: {
+    skip 'integer programmes need python3-scipy', 1 if system('/usr/bin/python3', '-c', 'import scipy');
+    my $cases = $ENV{LONG} ? 1500 : 100;
+    open my $in, '-|', '/usr/bin/python3', "$top/test/competency/plan_milp.py", $db, 1, $cases or die $!;
+    while (<$in>) {
+        if (/^(not )?ok - (.*)/) { ok(!$1, $2) }
+        elsif (/^# (.*)/) { diag($1) }
+    }
+    close $in;
+    is($?, 0, 'the programmes end well');
+}
+
+# The certificate's checker is not blind: what is wrong with a plan is said.
+my $check = <<'EOS';
+from plan_check import check
+case = {"need": {1: 4}, "held": {}, "trainings": {1: {"teaches": {1: 4}, "asks": {2: 2}, "price": 1}, 2: {"teaches": {2: 2}, "asks": {1: 3}, "price": 1},
+                                                   3: {"teaches": {2: 2}, "asks": {}, "price": 5}}}
+first, then = (1, 3, {}, "exact", 6.0, 6.0), (2, 1, {1: (0, 4)}, "exact", 6.0, 6.0)
+print(check(case, [first, then]))
+for rows in ([], [first], [(1, *then[1:]), (2, *first[1:])], [first, (*then[:4], 5.0, 5.0)], [first, then, (3, None, {1: (0, 4)}, "unclosable", 6.0, 6.0)],
+             [(1, 2, {}, "exact", 2.0, 2.0), (2, 1, {1: (0, 4)}, "exact", 2.0, 2.0)], [first, (*then[:3], "bounded", 6.0, 6.0)]):
+    print(len(check(case, rows)) > 0)
+EOS
+is(`cd $top/test/competency && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c '$check'`, "[]\n" . "True\n" x 7, 'the checker finds what is wrong');
+done_testing;
