@@ -103,7 +103,8 @@ BEGIN
   PERFORM centre.lock_policies();
   INSERT INTO centre.clock_reset (from_time, to_time, because) SELECT s.reevaluated_at, reset_clock.to_time, reset_clock.because FROM centre.access_state s;
   UPDATE centre.access_state SET ruleset_id = NULL, reevaluated_at = to_time;
-  PERFORM centre.turn_policies(to_time);
+  -- what the wrong clock put in force is taken back; what comes into force is measured first, by the next re-evaluation
+  PERFORM centre.turn_policies(to_time, false);
   -- places, orders and what is due were computed by the wrong clock as well
   INSERT INTO centre.fact_mark DEFAULT VALUES;
 END

@@ -103,19 +103,19 @@ $$;
 COMMENT ON FUNCTION centre.hold_policy(integer, text) IS
   'for whoever decides by policies: a version whose time has come does not come into force, because it takes away more than its approver acknowledged; it is tested again, and the one before goes on. Never one that was in force';
 
-CREATE FUNCTION centre.turn_policies(clock timestamptz) RETURNS void
+CREATE FUNCTION centre.turn_policies(clock timestamptz, enter boolean DEFAULT true) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   WITH due AS (
     SELECT p.ruleset_id, CASE WHEN p.valid @> clock THEN 'live' WHEN lower(p.valid) > clock THEN 'approved' ELSE 'retired' END AS status
-    FROM centre.policy p WHERE p.status IN ('approved', 'live', 'retired') AND p.valid IS NOT NULL),
+    FROM centre.policy p WHERE p.valid IS NOT NULL AND (p.status IN ('live', 'retired') OR enter AND p.status = 'approved')),
   turned AS (
     UPDATE centre.policy p SET status = d.status FROM due d WHERE d.ruleset_id = p.ruleset_id AND d.status <> p.status RETURNING p.ruleset_id, p.status)
   INSERT INTO centre.policy_event (ruleset_id, action) SELECT ruleset_id, status FROM turned;
 END;
-COMMENT ON FUNCTION centre.turn_policies(timestamptz) IS 'approved versions whose time has come are live, live ones whose time is over retired; which one is in force is what policy.valid says';
+COMMENT ON FUNCTION centre.turn_policies(timestamptz, boolean) IS 'approved versions whose time has come are live (only where they enter: whoever decides by them has measured them), live ones whose time is over retired; which one is in force is what policy.valid says';
 
 GRANT EXECUTE ON FUNCTION centre.approve_policy(integer, timestamptz, text, boolean, text), centre.withdraw_policy(integer, text) TO civic_approver;
 GRANT INSERT ON centre.policy_event TO civic_ticker;
 GRANT UPDATE (status) ON centre.policy TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.turn_policies(timestamptz), centre.hold_policy(integer, text) TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.turn_policies(timestamptz, boolean), centre.hold_policy(integer, text) TO civic_ticker;
