@@ -64,13 +64,16 @@ COMMENT ON FUNCTION centre.policy_turns(integer, integer[], timestamptz, timesta
 
 -- ---- assessing ----
 
+CREATE FUNCTION centre.feed_views(VARIADIC of_rulesets integer[]) RETURNS boolean[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+RETURN CASE WHEN EXISTS (SELECT FROM centre.ruleset r, LATERAL civic.ruleset_facts(r.body) AS f WHERE r.ruleset_id = ANY (of_rulesets) AND f.name ~ '_feed_at$') THEN '{f,t}' ELSE '{f}' END::boolean[];
+COMMENT ON FUNCTION centre.feed_views(integer[]) IS 'inner part of assessments: the values of fresh that tell versions apart: where none reads the age of a feed, only false';
+
 CREATE FUNCTION centre.assess_at(of_assessment bigint, of_ruleset integer, against integer, at timestamptz, from_time timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
-DECLARE
-  reads_feeds boolean := EXISTS (SELECT FROM centre.ruleset r, LATERAL civic.ruleset_facts(r.body) AS f WHERE r.ruleset_id IN (of_ruleset, against) AND f.name ~ '_feed_at$');
 BEGIN
   INSERT INTO centre.policy_impact (assessment_id, at, fresh, against_id, sector, dormitory_id, reason, old_colour, new_colour, workers)
-    SELECT of_assessment, at, v.fresh, against, d.* FROM unnest(CASE WHEN reads_feeds THEN '{f,t}' ELSE '{f}' END::boolean[]) AS v (fresh), LATERAL centre.policy_diff(against, of_ruleset, at, from_time, v.fresh) AS d;
+    SELECT of_assessment, at, v.fresh, against, d.* FROM unnest(centre.feed_views(of_ruleset, against)) AS v (fresh), LATERAL centre.policy_diff(against, of_ruleset, at, from_time, v.fresh) AS d;
 END
 $$;
 COMMENT ON FUNCTION centre.assess_at(bigint, integer, integer, timestamptz, timestamptz) IS 'inner part of assess_policy(): the impact at one instant; where feeds are read also as if they had just been heard';
@@ -131,7 +134,7 @@ BEGIN
   start := greatest(began, coalesce(start, lower(given.valid), began + (SELECT s.notice FROM centre.policy_setting s)));
   made.covers := start + setting.horizon;
   made.line := centre.policy_line(given.code, of_ruleset, began, made.covers);
-  DELETE FROM centre.policy_assessment a WHERE a.ruleset_id = of_ruleset AND a.made_at < began - interval '30 days';
+  DELETE FROM centre.policy_assessment a WHERE a.ruleset_id = of_ruleset AND a.made_at < began - 2 * setting.impact_max_age;
   INSERT INTO centre.policy_assessment (ruleset_id, made_at, sha256, starts_at, covers, line, fact_mark, complete)
     SELECT of_ruleset, began, r.sha256, start, made.covers, made.line, s.last_value * s.is_called::integer, true FROM centre.ruleset r, centre.worker_change_change_id_seq s WHERE r.ruleset_id = of_ruleset RETURNING assessment_id INTO made.assessment_id;
   FOR due IN SELECT t.at, t.written, row_number() OVER (ORDER BY t.first DESC, t.written DESC, t.at) AS n
@@ -256,7 +259,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN (
   SELECT max(l.loss) FROM (
     SELECT coalesce(sum(d.workers) FILTER (WHERE d.old_colour = 'green' AND d.new_colour IN ('red', 'grey'))::float8 / nullif(sum(d.workers) FILTER (WHERE d.old_colour = 'green'), 0), 0) AS loss
-    FROM unnest('{f,t}'::boolean[]) AS v (fresh), LATERAL centre.policy_diff(standing, coming, clock, NULL, v.fresh) AS d GROUP BY v.fresh) AS l);
+    FROM unnest(centre.feed_views(standing, coming)) AS v (fresh), LATERAL centre.policy_diff(standing, coming, clock, NULL, v.fresh) AS d GROUP BY v.fresh) AS l);
 COMMENT ON FUNCTION centre.policy_loss(integer, integer, timestamptz) IS 'share of the green workers of one version that another turns red or grey at an instant, on the facts as they are; the greater of that and of what it would be if every feed had just been heard';
 
 CREATE FUNCTION centre.enter_policy(of_code text, standing integer, clock timestamptz) RETURNS integer
@@ -302,7 +305,7 @@ GRANT INSERT ON centre.policy_example TO civic_ticker;
 GRANT UPDATE (complete) ON centre.policy_assessment TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.policy_dates(jsonb) TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz), centre.policy_before(text, integer, timestamptz), centre.policy_dates(jsonb),
-  centre.policy_turns(integer, integer[], timestamptz, timestamptz), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz), centre.assess_policy(integer, timestamptz), centre.keep_examples(bigint),
+  centre.policy_turns(integer, integer[], timestamptz, timestamptz), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz), centre.assess_policy(integer, timestamptz), centre.keep_examples(bigint),
   centre.assessment_fault(integer, timestamptz), centre.assess_policies(), centre.policy_loss(integer, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
   centre.policy_examples(integer, text) TO civic_ticker;
 
