@@ -16,6 +16,7 @@ check_page(
 SELECT tap.land('app', '[{"id": 1, "at": "2026-10-10", "about": "Food", "ward": "W1", "phone": "+27 82 555 0101"}, {"id": 2, "at": "2026-10-10", "about": "Food", "ward": "W1", "phone": "+27 82 555 0102"}]');
 SELECT tap.land('app', '{"id": 3, "at": "2026-10-11", "about": "Water", "ward": "W2", "phone": "+27 82 555 0101"}');
 SELECT tap.land('app', '{"id": 4, "at": "2026-10-11", "about": "Power", "ward": "W2", "phone": "+27 82 555 0101"}');
+SELECT tap.land('app', '{"id": 5, "at": "2026-10-12", "about": "Food", "ward": "W2"}');
 SELECT tap.apply('app');
 INSERT INTO centre.subject (subject_id, verified) VALUES (centre.pseudonym('+27 82 555 0101'), true);
 SQL

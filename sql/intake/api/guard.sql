@@ -16,11 +16,13 @@ CREATE FUNCTION centre.intake_guard() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE intake_excess ON COMMIT DROP AS
-    WITH many AS (SELECT landing_id FROM pg_temp.intake_raw GROUP BY landing_id HAVING count(*) > 100000)
+    WITH many AS (SELECT landing_id FROM pg_temp.intake_raw GROUP BY landing_id HAVING count(*) > 100000),
+    -- most documents are short: the text of what they say is looked at once
+    read AS MATERIALIZED (SELECT d.*, (d.said - 'indicator')::text AS words, d.said ->> 'indicator' AS indicators FROM pg_temp.intake_doc d WHERE d.fault IS NULL)
     SELECT d.doc_no, 'I005' AS code, '' AS field, NULL::text AS value FROM pg_temp.intake_doc d JOIN many USING (landing_id)
     UNION ALL
     SELECT d.doc_no, c.code, c.field, left(d.said ->> c.field, 200)
-    FROM pg_temp.intake_doc d JOIN centre.source s ON s.code = d.source CROSS JOIN LATERAL (VALUES
+    FROM read d CROSS JOIN LATERAL (VALUES
         ('I110', 'doc_key', octet_length(d.said ->> 'doc_key') > 500),
         ('I110', 'indicator', octet_length(d.said ->> 'indicator') > 10000),
         ('I111', 'indicator', octet_length(d.said ->> 'indicator') BETWEEN 200 AND 10000 AND cardinality(regexp_split_to_array(d.said ->> 'indicator', '[\s,;]+')) > 100),
@@ -29,24 +31,31 @@ BEGIN
         ('I110', 'household', octet_length(d.said ->> 'household') > 500),
         ('I110', 'facility', octet_length(d.said ->> 'facility') > 500),
         ('I110', 'stratum', octet_length(d.said ->> 'stratum') > 500),
-        ('I110', 'answers', octet_length(d.said ->> 'answers') > 100000),
-        ('I112', 'version', d.version NOT BETWEEN 0 AND 1e15),
-        ('I112', 'value', abs(centre.try_numeric(d.said ->> 'value')) > 1e15 OR scale(trim_scale(centre.try_numeric(d.said ->> 'value'))) > 15),
-        ('I112', 'birth_year', scale(trim_scale(centre.try_numeric(d.said ->> 'birth_year'))) > 0),
-        ('I202', 'occurred_at', d.occurred_at < s.first_day::timestamp AT TIME ZONE (SELECT site.reporting_zone FROM centre.site))) AS c (code, field, holds)
-    WHERE c.holds AND d.fault IS NULL
+        ('I110', 'answers', octet_length(d.said ->> 'answers') > 100000)) AS c (code, field, holds)
+    WHERE (octet_length(d.words) > 500 OR octet_length(d.indicators) >= 200) AND c.holds
+    UNION ALL
+    SELECT d.doc_no, 'I112', 'version', left(d.said ->> 'version', 200) FROM read d WHERE d.version NOT BETWEEN 0 AND 1e15
+    UNION ALL
+    SELECT d.doc_no, 'I112', 'value', left(d.said ->> 'value', 200) FROM read d CROSS JOIN LATERAL centre.try_numeric(d.said ->> 'value') AS n
+    WHERE d.said ? 'value' AND (abs(n) > 1e15 OR scale(trim_scale(n)) > 15)
+    UNION ALL
+    SELECT d.doc_no, 'I112', 'birth_year', left(d.said ->> 'birth_year', 200) FROM read d WHERE d.said ->> 'birth_year' !~ '^\s*\d{1,4}\s*$' AND scale(trim_scale(centre.try_numeric(d.said ->> 'birth_year'))) > 0
+    UNION ALL
+    SELECT d.doc_no, 'I202', 'occurred_at', d.said ->> 'occurred_at' FROM read d JOIN centre.source s ON s.code = d.source CROSS JOIN centre.site
+    WHERE d.occurred_at < s.first_day::timestamp AT TIME ZONE site.reporting_zone
     UNION ALL
     -- of a month whose facts are archived, by its day or by that of the version that is there
     SELECT d.doc_no, 'I205', 'occurred_at', d.said ->> 'occurred_at'
-    FROM pg_temp.intake_doc d LEFT JOIN centre.document o ON o.source = d.source AND o.doc_key = d.doc_key CROSS JOIN centre.site s
-    WHERE EXISTS (SELECT FROM centre.archived_month) AND d.fault IS NULL
+    FROM read d LEFT JOIN centre.document o ON o.source = d.source AND o.doc_key = d.doc_key CROSS JOIN centre.site s
+    WHERE EXISTS (SELECT FROM centre.archived_month)
       AND (NOT d.deleted AND centre.archived_in(daterange((d.occurred_at AT TIME ZONE s.reporting_zone)::date, (d.occurred_at AT TIME ZONE s.reporting_zone)::date, '[]')) IS NOT NULL
            OR o.first_day IS NOT NULL AND o.content_hash <> d.content_hash AND centre.archived_in(daterange(o.first_day, o.last_day, '[]')) IS NOT NULL)
     UNION ALL
     SELECT d.doc_no, 'I113', s.key, left(s.value, 200)
-    FROM pg_temp.intake_doc d CROSS JOIN LATERAL jsonb_each_text(d.said) AS s JOIN centre.intake_map m ON m.source = d.source AND m.form = d.form AND m.target = s.key
+    FROM read d CROSS JOIN LATERAL jsonb_each_text(d.said) AS s JOIN centre.intake_map m ON m.source = d.source AND m.form = d.form AND m.target = s.key
     JOIN pg_temp.intake_raw r USING (doc_no)
-    WHERE left(s.value, 1) IN ('{', '[') AND s.key <> 'answers' AND jsonb_typeof(r.doc #> m.path) = ANY (CASE s.key WHEN 'indicator' THEN '{object}'::text[] ELSE '{object,array}' END);
+    WHERE (d.words ~ ': "[[{]' OR left(d.indicators, 1) = '{') AND left(s.value, 1) IN ('{', '[') AND s.key <> 'answers'
+      AND jsonb_typeof(r.doc #> m.path) = ANY (CASE s.key WHEN 'indicator' THEN '{object}'::text[] ELSE '{object,array}' END);
   -- From here on such a document has a short key and no more content than its fault.
   UPDATE pg_temp.intake_doc d SET fault = e.code, said = '{}', coded = '{}', version = CASE WHEN d.version BETWEEN 0 AND 1e15 THEN d.version ELSE 0 END, occurred_at = NULL,
          doc_key = CASE WHEN octet_length(d.doc_key) > 500 OR d.doc_key ~ '^[[{]' THEN 'sha256:' || encode(d.content_hash, 'hex') ELSE d.doc_key END
