@@ -15,12 +15,16 @@ INSERT INTO centre.indicator (code, kind, topic, unit, direction, base_year, per
   ('threat_fever', 'rate', 'threats', 'reports per 100,000 people', 'lower_is_better', 2025, true),
   ('threat_diarrhoea', 'rate', 'threats', 'reports per 100,000 people', 'lower_is_better', 2025, true),
   ('covid_case', 'rate', 'threats', 'cases per 100,000 people', 'lower_is_better', 2020, false);
+-- one person may report several times: those who need food, beside their reports
+INSERT INTO centre.indicator (code, kind, topic, unit, direction, base_year, persons_of) VALUES
+  ('need_food_persons', 'rate', 'needs', 'people per 100,000', 'lower_is_better', 2025, 'need_food');
 INSERT INTO centre.indicator (code, kind, topic, unit, numerator, denominator, base_year) VALUES
   ('share_food', 'proportion', 'needs', 'share of reports', 'need_food', 'report', 2025);
 
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('indicator', 'report', 'en', 'reports'), ('indicator', 'report', 'af', 'verslae'),
   ('indicator', 'need_food', 'en', 'food needed'), ('indicator', 'need_food', 'af', 'kos nodig'),
+  ('indicator', 'need_food_persons', 'en', 'people who need food'), ('indicator', 'need_food_persons', 'af', 'mense wat kos nodig het'),
   ('indicator', 'need_water', 'en', 'water needed'), ('indicator', 'need_water', 'af', 'water nodig'),
   ('indicator', 'need_power', 'en', 'power needed'), ('indicator', 'need_power', 'af', 'krag nodig'),
   ('indicator', 'need_medical', 'en', 'medical help needed'), ('indicator', 'need_medical', 'af', 'mediese hulp nodig'),
@@ -50,7 +54,7 @@ INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
   ('covid19za', 'indicator', '{series}', true, '{"confirmed": "covid_case"}'), ('covid19za', 'value', '{new}', true, NULL);
 
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
-  ('needs_monthly', 'centre', '{report,need_food,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',
+  ('needs_monthly', 'centre', '{report,need_food,need_food_persons,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',
    '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex,age_band,disability,youth,migrant}'),
   -- the same facts for everybody: fewer areas, more people in each
   ('needs_public', 'public', '{report,need_food,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',

@@ -127,6 +127,7 @@
 \set file board/ask \ir again.sql
 \set file board/coverage \ir again.sql
 \set file board/question \ir again.sql
+\set file board/revision \ir again.sql
 \set file board/board \ir again.sql
 \set file board/map \ir again.sql
 \set file board/operation \ir again.sql
@@ -172,5 +173,6 @@
 \set file learning/learning \ir again.sql
 \set file learning/capacity \ir again.sql
 \set file board/health \ir again.sql
+\ir columns.sql
 \ir grants.sql
 \set file access/owners \ir again.sql

@@ -101,6 +101,11 @@ BEGIN
   RETURN CASE
     WHEN d.measure_column IS NOT NULL THEN
       format('SELECT x.%1$I AS measure, %2$s AS dims, x.subject_id, sum(x.value) AS amount %3$s AND x.%1$I = ANY ($1) GROUP BY 1, 2, 3', d.measure_column, dims, rows_of)
+      -- the persons behind an indicator's reports, each once, where the latest report is
+      || CASE WHEN d.code = 'observation' AND personal THEN
+        format(' UNION ALL SELECT y.measure, y.dims, y.subject_id, 1 FROM (SELECT DISTINCT ON (p.code, x.subject_id) p.code AS measure, %1$s AS dims, x.subject_id %2$s
+                 ORDER BY p.code, x.subject_id, x.day DESC, 2) AS y', dims,
+               replace(rows_of, ' x WHERE ', ' x JOIN centre.indicator p ON p.persons_of = x.indicator AND p.code = ANY ($1) WHERE ')) ELSE '' END
     WHEN measure = 'rows' THEN
       format('SELECT ''rows'' AS measure, %s AS dims, x.subject_id, count(*) AS amount %s GROUP BY 2, 3', dims, rows_of)
     -- each person once, where the latest row has him; where dimensions have several members each, once beside each of them
@@ -318,6 +323,11 @@ BEGIN
     NEW.method := 'round';
   END IF;
   PERFORM centre.cube_rounding_check(NEW);
+  SELECT i.persons_of INTO other FROM centre.indicator i WHERE i.code = ANY (NEW.indicators) AND i.persons_of <> ALL (NEW.indicators);
+  IF FOUND THEN
+    RAISE EXCEPTION 'cube "%" has the persons but not the reports of indicator "%"', NEW.code, other USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'What is withheld of the one is withheld of the other, so they are published together.';
+  END IF;
   SELECT d.name INTO other FROM centre.dimension d
     WHERE NEW.dataset <> 'observation' AND d.dataset = NEW.dataset AND d.multiple AND d.name <> ALL (NEW.dims);
   IF FOUND THEN
@@ -344,7 +354,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there or named twice, thresholds below the audience''s, measures about persons by methods that differ, and noise over more than three dimensions';
+COMMENT ON FUNCTION centre.cube_check() IS 'trigger of cube: refuses dimensions that are not there or named twice, persons without their reports, thresholds below the audience''s, measures about persons by methods that differ, and noise over more than three dimensions';
 
 CREATE TRIGGER civic_check BEFORE INSERT OR UPDATE ON centre.cube FOR EACH ROW EXECUTE FUNCTION centre.cube_check();
 

@@ -83,7 +83,9 @@ BEGIN
     -- Where everybody has the same amount, or one row, a sum is a count of persons: it is withheld where they are.
     INSERT INTO pg_temp.publish_withheld
       SELECT o.cell FROM pg_temp.publish_withheld w JOIN pg_temp.publish_cell n ON n.cell = w.cell JOIN pg_temp.publish_cell o ON o.key = n.key AND o.measure <> n.measure
-      WHERE d.measure_column IS NULL AND o.own AND (n.measure = 'subjects' OR n.measure = 'rows' AND o.measure <> 'subjects')
+      WHERE o.own AND CASE WHEN d.measure_column IS NULL THEN n.measure = 'subjects' OR n.measure = 'rows' AND o.measure <> 'subjects'
+        -- most persons report once, so that the reports nearly tell the persons, and the persons the reports
+        ELSE EXISTS (SELECT FROM centre.indicator i WHERE (i.code, i.persons_of) IN ((n.measure, o.measure), (o.measure, n.measure))) END
       ON CONFLICT DO NOTHING;
   ELSE
     CALL centre.publish_changed_values(c, threshold, made);
