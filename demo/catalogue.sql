@@ -55,9 +55,12 @@ INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
 
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('needs_monthly', 'centre', '{report,need_food,need_food_persons,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',
-   '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex,age_band,disability,youth,migrant}'),
+   '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex,disability,youth,migrant}'),
   -- the same facts for everybody: fewer areas, more people in each
   ('needs_public', 'public', '{report,need_food,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',
    '{country,province}', 'month', '{all,sex}');
+-- by age where there are enough reports: provinces, in four bands
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns, age_bands) VALUES
+  ('needs_by_age', 'centre', '{need_food,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea}', '{country,province}', 'month', '{all,age_band}', 'broad');
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, personal) VALUES
   ('covid_monthly', 'centre', '{covid_case}', '{country,province}', 'month', false);

@@ -122,4 +122,10 @@ INSERT INTO centre.population (area_id, year, sex, age_band, source, people)
   JOIN centre.area_closure c ON c.ancestor_id = d.area_id JOIN centre.area w ON w.area_id = c.descendant_id AND w.level = 'ward'
   CROSS JOIN (VALUES ('f', 0.511), ('m', 0.489)) AS s (sex, share) CROSS JOIN age_share a
   GROUP BY w.area_id, GROUPING SETS ((s.sex, a.code), (s.sex), (a.code), ());
+-- four bands that a province has enough reports of; five-year bands fit into them, so that they can be standardised
+INSERT INTO centre.age_band VALUES ('broad', '0-14', 0, 14), ('broad', '15-34', 15, 34), ('broad', '35-59', 35, 59), ('broad', '60+', 60, 150) ON CONFLICT DO NOTHING;
+INSERT INTO centre.population (area_id, year, sex, age_band, source, people)
+  SELECT p.area_id, p.year, p.sex, b.code, p.source, sum(p.people)
+  FROM centre.population p JOIN centre.age_band f ON f.band_set = 'five_year' AND f.code = p.age_band JOIN centre.age_band b ON b.band_set = 'broad' AND f.from_age BETWEEN b.from_age AND b.to_age
+  GROUP BY p.area_id, p.year, p.sex, b.code, p.source;
 ANALYZE centre.area, centre.area_standing, centre.area_closure, centre.population;

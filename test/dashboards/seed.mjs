@@ -33,6 +33,7 @@ export function seed() {
   psql('CALL centre.tick();');
   psql(undefined, '-v', 'seed=1', '-f', 'demo/wash.sql');
   publish('needs_monthly', '2026-08-01', '2026-09-01', '2026-10-01');
+  publish('needs_by_age', '2026-10-01');
   publish('wash_facility', '2025-12-31', '2026-10-31');
   psql(undefined, '-f', 'demo/alarms.sql');
   psql(undefined, '-v', 'scale=0.001', '-v', 'seed=1', '-f', 'demo/workforce.sql');

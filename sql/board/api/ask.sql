@@ -45,7 +45,7 @@ BEGIN
     PERFORM dash.refuse_name('level of area', at_level, ARRAY(SELECT l.code FROM dash.area_level l));
   END IF;
   IF of_breakdown <> '' AND of_breakdown <> 'all' AND NOT EXISTS (SELECT FROM dash.dimension d WHERE d.dataset = 'observation' AND d.kind <> 'area' AND d.name = of_breakdown) THEN
-    PERFORM dash.refuse_name('breakdown', of_breakdown, 'all' || ARRAY(SELECT d.name FROM dash.dimension d WHERE d.dataset = 'observation' AND d.kind <> 'area'));
+    PERFORM dash.refuse_name('breakdown', of_breakdown, ARRAY['all'] || ARRAY(SELECT d.name FROM dash.dimension d WHERE d.dataset = 'observation' AND d.kind <> 'area'));
   END IF;
   PERFORM dash.check_areas(areas);
   PERFORM dash.check_lang(lang);

@@ -102,7 +102,7 @@ COMMENT ON FUNCTION dash.wash_lifts(text, text, text, text) IS
 
 CREATE FUNCTION dash.wash_progress(of_domain text, in_period text DEFAULT 'latest', lang text DEFAULT 'en', at_level text DEFAULT 'province')
 RETURNS TABLE ("time" timestamptz, area text, area_name text, registered float8, assessed float8, possible_from float8, possible_to float8, base_year integer, base_possible_from float8, base_possible_to float8,
-               change float8, standard float8, verdict text, reason text, period_start date, complete boolean, as_of timestamptz)
+               change float8, change_ci_lower float8, change_ci_upper float8, standard float8, verdict text, reason text, period_start date, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_question(NULL, $4, NULL, NULL, $3), dash.check_domain($1);
@@ -113,10 +113,11 @@ BEGIN ATOMIC
     WHERE v.demand = 'at_least' ORDER BY v.area, v.value DESC, v.standard),
   base AS MATERIALIZED (SELECT b.* FROM share i CROSS JOIN LATERAL dash.wash_areas($1, i.base_year::text, $4) AS b WHERE i.base_year IS NOT NULL)
   SELECT n.period_start::timestamp AT TIME ZONE s.reporting_zone, n.area, n.area_name, n.registered, n.assessed, n.surely / nullif(n.assessed, 0), n.possibly / nullif(n.assessed, 0), i.base_year,
-         b.surely / nullif(b.assessed, 0), b.possibly / nullif(b.assessed, 0), n.surely / nullif(n.assessed, 0) - b.surely / nullif(b.assessed, 0), h.value, h.verdict,
+         b.surely / nullif(b.assessed, 0), b.possibly / nullif(b.assessed, 0), d.difference, d.lower, d.upper, h.value, h.verdict,
          dash.label_of('reason', n.reason, $3), n.period_start, n.complete, n.as_of
   FROM dash.wash_areas($1, $2, $4) AS n CROSS JOIN share i CROSS JOIN dash.site s LEFT JOIN base b ON b.area_id = n.area_id LEFT JOIN held h ON h.area = n.area
+  LEFT JOIN LATERAL civic.newcombe_difference(n.surely, n.assessed, b.surely, b.assessed) AS d ON n.assessed > 0 AND b.assessed > 0
   ORDER BY n.area;
 END;
 COMMENT ON FUNCTION dash.wash_progress(text, text, text, text) IS
-  'the share at basic or better by area (possible_from: surely, possible_to: if every missing answer were the best), of those assessed, of as many as are registered, beside the base year''s and the standard of the indicator wash_<domain>_basic_share that asks most; change is in shares, of the sure ones. verdict is that of dash.standards(), met, not met or cannot tell: from the limits of both shares, and never on fewer facilities than the standard asks';
+  'the share at basic or better by area (possible_from: surely, possible_to: if every missing answer were the best), of those assessed, of as many as are registered, beside the base year''s and the standard of the indicator wash_<domain>_basic_share that asks most; change is in shares, of the sure ones, with 95 % limits (Newcombe 1998). verdict is that of dash.standards(), met, not met or cannot tell: from the limits of both shares, and never on fewer facilities than the standard asks';
