@@ -194,7 +194,7 @@ CREATE VIEW centre.completion_row AS
   FROM centre.learning l JOIN centre.subject s USING (subject_id) WHERE l.completed_on IS NOT NULL;
 COMMENT ON VIEW centre.completion_row IS 'completions by training with the rating and the levels that it teaches above what was proved the day before: dataset completion';
 
-CREATE FUNCTION dash.mean_interval(n numeric, total numeric, squares numeric, OUT mean float8, OUT lower float8, OUT upper float8)
+CREATE FUNCTION dash.mean_interval(n numeric, total numeric, squares numeric, OUT mean float8, OUT ci_lower float8, OUT ci_upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT x.mean, greatest(x.mean - x.half, 0), least(x.mean + x.half, 100)
@@ -209,7 +209,7 @@ RETURNS TABLE (ministry text, officials bigint, engagement float8, learning floa
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT f.ministry, count(*), avg(f.engaged::integer)::float8, avg(f.learnt::integer)::float8, avg(f.assessed::integer)::float8, avg(f.points)::float8,
-         (dash.mean_interval(count(*), sum(f.points), sum(f.points::bigint * f.points))).lower, (dash.mean_interval(count(*), sum(f.points), sum(f.points::bigint * f.points))).upper
+         (dash.mean_interval(count(*), sum(f.points), sum(f.points::bigint * f.points))).ci_lower, (dash.mean_interval(count(*), sum(f.points), sum(f.points::bigint * f.points))).ci_upper
   FROM centre.capacity_fact f WHERE f.month = $1 GROUP BY f.ministry ORDER BY f.ministry;
 END;
 COMMENT ON FUNCTION centre.ministry_score(date) IS

@@ -1,0 +1,72 @@
+-- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
+\ir ../fixtures/release.sql
+SELECT plan(30);
+INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
+-- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
+  ('a_month', 'centre', '{t_case}', '{province}', 'month', '{all}'), ('other', 'centre', '{t_visit}', '{province}', 'month', '{all}');
+SELECT tap.put('t_month', m, 't_case', a, x, n) FROM (VALUES ('2023-07-01'::date), ('2023-08-01'), ('2023-09-01')) AS d (m), (VALUES ('PA', 30, 100000), ('PB', 20, 200000)) AS v (a, x, n);
+SELECT tap.put('t_month', '2023-10-01', 't_case', a, x, n) FROM (VALUES ('PA', 30, 100000), ('PB', 20, 200000)) AS v (a, x, n);
+SELECT tap.put('a_month', '2023-07-01', 't_case', a, x, n) FROM (VALUES ('PA', 1, 100000), ('PB', 2, 200000)) AS v (a, x, n);
+SELECT tap.put('other', '2024-05-01', 't_visit', 'PA', 5, NULL);
+SELECT tap.put('t_month', '2022-10-01', 't_case', 'PA', 2, 100000);
+INSERT INTO centre.release_days SELECT release_id, '[2022-10-12,2022-11-01)', false FROM centre.release WHERE period = '[2022-10-01,2022-11-01)';
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC;
+SET ROLE civic_reader;
+
+-- 1: a yearly rate is by the days that are published
+SELECT results_eq($$SELECT area, verdict FROM dash.standards('t_case', '2023-Q4') WHERE area IN ('PA', 'PB') ORDER BY 1$$, $$SELECT area, verdict FROM dash.standards('t_case', '2023-10') WHERE area IN ('PA', 'PB') ORDER BY 1$$,
+  '1: of a quarter of which one month is published the verdicts are that month''s');
+SELECT results_eq($$SELECT round(measure::numeric, 6) FROM dash.standards('t_case', '2023-Q4', 'en', 'province', '{PA}')$$, ARRAY[round(30 * 365.25 / 31, 6)], '1: and so is the yearly rate');
+SELECT results_eq($$SELECT periods, complete FROM dash.comparison('t_case', '2023-Q4') WHERE area = 'PA' UNION ALL SELECT periods, complete FROM dash.map('t_case', 'province', '2023-Q3') WHERE area = 'PA' UNION ALL SELECT periods, complete FROM dash.provinces('t_case', '2023-Q3') WHERE area = 'PA'$$,
+  $$VALUES (1, false), (3, true), (3, true)$$, '1: a partial answer is marked, in comparison, map and provinces');
+-- 2: a second cube changes nobody's answers
+SELECT results_eq($$SELECT count FROM dash.comparison('t_case', '2023-Q3') WHERE area IN ('PA', 'PB') ORDER BY area$$, ARRAY[90, 60]::numeric[], '2: a quarter is summed from the cube that has all of it, not from the first of the alphabet');
+SELECT results_eq($$SELECT count(*) FROM dash.series('t_case', '{PA}', '2023-07-01', '2023-10-31')$$, ARRAY[4::bigint], '2: nor does a series shrink to that cube''s one month');
+-- 3: local dates in any session's zone
+SELECT is((SELECT string_agg(period_start::text, ' ' ORDER BY period_start) FROM dash.series('t_case', '{PA}', '2023-07-01', '2023-09-30')), '2023-07-01 2023-08-01 2023-09-01', '3: the first period is there in UTC');
+SET timezone = 'America/Los_Angeles';
+SELECT is((SELECT string_agg(period_start::text, ' ' ORDER BY period_start) FROM dash.series('t_case', '{PA}', '2023-07-01', '2023-09-30')), '2023-07-01 2023-08-01 2023-09-01', '3: and west of it');
+SET timezone = 'Pacific/Kiritimati';
+SELECT is((SELECT string_agg(period_start::text, ' ' ORDER BY period_start) FROM dash.series('t_case', '{PA}', '2023-07-01', '2023-09-30')), '2023-07-01 2023-08-01 2023-09-01', '3: and east');
+SET timezone = 'UTC';
+-- 4: latest is of the indicator and level
+SELECT is((SELECT count FROM dash.comparison('t_case', 'latest') WHERE area = 'PA'), 30::numeric, '4: the last month of the indicator, whatever else was published since');
+SELECT is((SELECT round(value) FROM dash.map('t_case', 'province', 'latest') WHERE area = 'PA'), 30::float8, '4: on the map too');
+RESET ROLE;
+-- 5: one verdict rule, and a least number
+SELECT tap.put('t_month', '2024-05-01', 't_share', 'PA', 0, 2), tap.put('t_month', '2024-05-01', 't_share', 'PB', 20, 60), tap.put('t_month', '2024-05-01', 't_share', 'PC', 118, 120);
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, verdict FROM dash.standards('t_share', '2024-05') WHERE verdict IS NOT NULL$$, $$VALUES ('PA', 'cannot tell'), ('PB', 'not met'), ('PC', 'met')$$, '5: two facilities are no verdict; wash_level.sql has the two functions side by side');
+SELECT is(dash.verdict(0.85, 0.95, 0.8, 'at_least', 10, 10), 'met', '5: ten are enough');
+SELECT is(dash.verdict(0.85, 0.95, 0.8, 'at_least', 9, 10), 'cannot tell', '5: nine are not');
+-- 6: wrong arguments
+SELECT throws_ok($$SELECT * FROM dash.comparison('t_cases', '2023')$$, '22023', 'there is no indicator "t_cases"', '6: an unknown indicator');
+SELECT throws_ok($$SELECT * FROM dash.comparison('t_case', '2023', 'en', 'provinces')$$, '22023', 'there is no level of area "provinces"', '6: level');
+SELECT throws_ok($$SELECT * FROM dash.comparison('t_case', '2023', 'en', 'province', 'gender')$$, '22023', 'there is no breakdown "gender"', '6: breakdown');
+SELECT throws_ok($$SELECT * FROM dash.comparison('t_case', '2023-W40')$$, '22023', 'there is no period "2023-W40"', '6: period');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_case', '2031')$$, ARRAY['not published'], '6: a known one without data says why');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_case', '2023-07-05/2023-07-20')$$, ARRAY['no published period lies wholly in these days'], '6: days within a month');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_case', '2023-07', 'en', 'district')$$, $$SELECT NULL::text WHERE false$$, '6: a level at which there is no area has no rows');
+-- 7: a partial first month
+SELECT results_eq($$SELECT reason, percent FROM dash.marginal_change('t_case', '2023-10', 'en', 'province', '{PA}') WHERE change_code = 'year_on_year'$$, $$VALUES ('published for a part of the period only', NULL::float8)$$,
+  '7: the month that data began in is no base for a year-on-year change');
+SELECT results_eq($$SELECT complete FROM dash.series('t_case', '{PA}', '2022-10-01', '2022-10-31')$$, ARRAY[false], '7: and it is marked');
+SELECT is((SELECT round(percent) FROM dash.marginal_change('t_case', '2023-10', 'en', 'province', '{PA}', partial => true) WHERE change_code = 'year_on_year'), round(100 * (30.0 / 31 / (2.0 / 20) - 1))::float8, '7: unless it is asked for: then by the days there were');
+RESET ROLE;
+-- 10: reasons, cubes of observations, equal months
+SELECT tap.put('t_month', '2023-10-01', 't_case', 'PA', 12, NULL, 'age_band', '0-4');
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT count, reason, measure_reason FROM dash.comparison('t_case', '2023-10', 'en', 'province', 'age_band') WHERE member = '0-4'$$, $$VALUES (12::numeric, NULL::text, 'no population figure')$$, '10: no reason beside a valid count; why it has no rate stands beside');
+SELECT results_eq($$SELECT measure, dim1, dim4, value FROM dash.cube('a_month', '2023-07') ORDER BY dim1$$, $$VALUES ('t_case', 'PA', NULL::text, 1::float8), ('t_case', 'PB', NULL, 2)$$, '10: an observation cube has rows');
+SELECT is((SELECT string_agg(c.relname || '.' || a.attname, ', ') FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'dash'::regnamespace AND c.relkind = 'v' AND col_description(c.oid, a.attnum) IS NULL), NULL, '10: every column has a comment');
+SELECT is((SELECT string_agg(DISTINCT p.proname, ', ') FROM pg_proc p CROSS JOIN LATERAL unnest(p.proargnames) AS n (name) WHERE p.pronamespace = 'dash'::regnamespace AND n.name IN ('lower', 'upper')), NULL, '10: no bare lower or upper: limits, bounds and possible values have names of their own');
+RESET ROLE;
+SELECT tap.put('t_month', ('2021-01-01'::date + m * interval '1 month')::date, 't_case', 'PC', extract(day FROM '2021-01-01'::date + (m + 1) * interval '1 month' - interval '1 day')::numeric * 10, 400000) FROM generate_series(0, 11) m;
+SET ROLE civic_reader;
+SELECT is((SELECT slope FROM dash.trend('t_case', '{PC}', '2021-01-01', '2021-12-31')), 0::float8, '10: ten a day the year round have no trend, however long the months are');
+-- 11: answerable now
+SELECT lives_ok($$SELECT * FROM dash.late_reports('t_case', '2023-10')$$, '11: the effect of late reports is a function (board_oracle.pl recomputes it)');
+SELECT has_function('dash', 'wash_coverage', ARRAY['text', 'text', 'text', 'text'], '11: so is what was never assessed, down to the ward (wash_level.sql)');
+RESET ROLE;
+SELECT * FROM finish();
