@@ -325,8 +325,7 @@ BEGIN
   PERFORM centre.cube_rounding_check(NEW);
   SELECT i.persons_of INTO other FROM centre.indicator i WHERE i.code = ANY (NEW.indicators) AND i.persons_of <> ALL (NEW.indicators);
   IF FOUND THEN
-    RAISE EXCEPTION 'cube "%" has the persons but not the reports of indicator "%"', NEW.code, other USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'What is withheld of the one is withheld of the other, so they are published together.';
+    RAISE EXCEPTION 'cube "%" has the persons but not the reports of indicator "%"', NEW.code, other USING ERRCODE = 'invalid_parameter_value', HINT = 'What is withheld of the one is withheld of the other.';
   END IF;
   SELECT d.name INTO other FROM centre.dimension d
     WHERE NEW.dataset <> 'observation' AND d.dataset = NEW.dataset AND d.multiple AND d.name <> ALL (NEW.dims);
