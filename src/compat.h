@@ -65,8 +65,16 @@ StaticAssertDecl(sizeof(Datum) == 8, "pgcivic needs 64-bit datums");
 #define civic_soft_error(escontext) ((void) (escontext), false)
 #endif
 
+/* In front of a function that does not return; 18 has moved and renamed it. */
+#if PG_VERSION_NUM >= 180000
+#define civic_noreturn pg_noreturn
+#else
+#define civic_noreturn pg_attribute_noreturn()
+#endif
+
 /* jsonb's input; false on a soft error, which only 16 and later have. */
 #include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
 
 static inline bool
 civic_jsonb_in(char *text, struct Node *escontext, Datum *result)
@@ -80,6 +88,20 @@ civic_jsonb_in(char *text, struct Node *escontext, Datum *result)
 	return true;
 #endif
 }
+
+/* Building a jsonb: the parser's state became one of its own with 19. */
+#if PG_VERSION_NUM >= 190000
+typedef JsonbInState CivicJsonb;
+#define civic_jsonb_push(state, token, value) pushJsonbValue(state, token, value)
+#else
+typedef struct CivicJsonb
+{
+	JsonbParseState *parse;
+	JsonbValue *result;
+} CivicJsonb;
+#define civic_jsonb_push(state, token, value) \
+	((void) ((state)->result = pushJsonbValue(&(state)->parse, token, value)))
+#endif
 
 /* Name and version show in pg_get_loaded_modules() from 18 on. */
 #if PG_VERSION_NUM >= 180000

@@ -49,7 +49,7 @@ typedef struct WireValue
 	WireHead	head;
 } WireValue;
 
-extern void wire_refuse(const WireType *type, int version) pg_attribute_noreturn();
+civic_noreturn extern void wire_refuse(const WireType *type, int version);
 
 /* Raise unless this release reads what follows the head; it need not be aligned. */
 static inline void
@@ -108,15 +108,31 @@ wire_detoast_copy(Datum datum, const WireType *type)
 	return value;
 }
 
-/* What follows the head of a value that may have a short length and lie unaligned; sets its size. */
+/*
+ * What follows the head of a value that may have a short length and lie
+ * unaligned; sets its size.  Written out, as sets of competencies are read
+ * once for every row.  A value too short for a head is refused with it, all
+ * but surely; else its size wraps, which makes a negative number of entries.
+ */
 static inline const char *
-wire_packed(const struct varlena *value, const WireType *type, Size *size)
+wire_packed(Datum datum, const WireType *type, Size *size)
 {
-	const char *head = VARDATA_ANY(value);
-	Size		length = VARSIZE_ANY_EXHDR(value);
+	const struct varlena *value = (const struct varlena *) DatumGetPointer(datum);
+	const char *head;
+	Size		length;
 
-	if (unlikely(length < sizeof(WireHead)))
-		wire_refuse(type, 0);
+	if (VARATT_IS_COMPRESSED(value) || VARATT_IS_EXTERNAL(value))
+		value = pg_detoast_datum_packed(unconstify(struct varlena *, value));
+	if (VARATT_IS_1B(value))
+	{
+		head = VARDATA_1B(value);
+		length = VARSIZE_1B(value) - VARHDRSZ_SHORT;
+	}
+	else
+	{
+		head = VARDATA_4B(value);
+		length = VARSIZE_4B(value) - VARHDRSZ;
+	}
 	wire_check(head, type);
 	*size = length - sizeof(WireHead);
 	return head + sizeof(WireHead);

@@ -18,6 +18,7 @@
 #include "suppress.h"
 #include "comparison.h"
 #include "lexer.h"
+#include "catalog/pg_type.h"
 
 
 #include "common/hashfn.h"
@@ -28,6 +29,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 
 /* Far above any count or sum, and far below an overflow in the search. */

@@ -105,7 +105,7 @@ competency_view(Datum set)
 	Size		size;
 	CompetencyView view;
 
-	view.data = wire_packed(PG_DETOAST_DATUM_PACKED(set), &competency_set_wire, &size);
+	view.data = wire_packed(set, &competency_set_wire, &size);
 	view.count = size / sizeof(CompetencyEntry);
 	return view;
 }
@@ -125,7 +125,7 @@ gap_view(Datum gap)
 	Size		size;
 	CompetencyView view;
 
-	view.data = wire_packed(PG_DETOAST_DATUM_PACKED(gap), &competency_gap_wire, &size);
+	view.data = wire_packed(gap, &competency_gap_wire, &size);
 	view.count = size / sizeof(GapEntry);
 	return view;
 }

@@ -18,6 +18,7 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
+#include "utils/tuplestore.h"
 
 /* The elements of an int4 array without NULLs; which names it in errors. */
 static const Datum *

@@ -16,6 +16,7 @@
 #include "funcapi.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 #define GAP_SYNTAX_HINT \
 	"Write id:held>needed or id:held>needed*weight with ascending ids, separated by commas, as in 12:1>3,45:0>4*2."

@@ -18,6 +18,7 @@
 #include "competency/competency.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 static bool
 holds_all(Datum have, Datum need)

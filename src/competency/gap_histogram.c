@@ -21,6 +21,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 #define HISTOGRAM_SYNTAX_HINT \
 	"Write people/people short|id-missing:people,..., as in 10/4|12-1:3,45-2:1."

@@ -20,6 +20,7 @@
 #include "lib/binaryheap.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 typedef enum RankBy
 {

@@ -24,6 +24,7 @@
 #include "utils/builtins.h"
 
 #include "ladder/ladder.h"
+#include "utils/tuplestore.h"
 
 static const WireType distribution_wire = {"service_distribution", 1, 0};
 
@@ -59,24 +60,26 @@ distribution_new(int ladder)
 	return dist;
 }
 
-/* The state to change: the aggregate's own, or a copy of an argument. */
-static Distribution *
+/*
+ * The state to change: the aggregate's own, or a copy of an argument.  The
+ * aggregate's own keeps its head and is checked when it is read.
+ */
+static inline Distribution *
 distribution_writable(FunctionCallInfo fcinfo)
 {
-	Distribution *dist = PG_GETARG_DISTRIBUTION(0);
 	Distribution *copy;
 
 	if (AggCheckCallContext(fcinfo, NULL))
-		return dist;
+		return (Distribution *) PG_GETARG_POINTER(0);
 	copy = palloc(sizeof(Distribution));
-	memcpy(copy, dist, sizeof(Distribution));
+	memcpy(copy, PG_GETARG_DISTRIBUTION(0), sizeof(Distribution));
 	return copy;
 }
 
 static void
 distribution_check_ladder(const Distribution *dist, int ladder)
 {
-	if (dist->ladder != ladder)
+	if (unlikely(dist->ladder != ladder))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("levels of different ladders cannot be counted together"),

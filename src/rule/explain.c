@@ -24,6 +24,7 @@
 #include "fact.h"
 #include "json.h"
 #include "read.h"
+#include "utils/tuplestore.h"
 #include "warning.h"
 
 #define DEFAULT_LANGUAGE	"en"
@@ -201,10 +202,9 @@ text_in_language(const JsonbValue *rule, const char *key, const char *language, 
 static Datum
 facts_given(const RuleProgram *program, int rule, Jsonb *facts)
 {
-	JsonbParseState *state = NULL;
-	JsonbValue *result;
+	CivicJsonb	state = {0};
 
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	civic_jsonb_push(&state, WJB_BEGIN_OBJECT, NULL);
 	for (int i = 0; i < rule_fact_count(program); i++)
 	{
 		const char *name = rule_fact_name(program, i);
@@ -218,11 +218,11 @@ facts_given(const RuleProgram *program, int rule, Jsonb *facts)
 		key.val.string.val = unconstify(char *, name);
 		key.val.string.len = strlen(name);
 		value = getKeyJsonValueFromContainer(&facts->root, name, strlen(name), NULL);
-		pushJsonbValue(&state, WJB_KEY, &key);
-		pushJsonbValue(&state, WJB_VALUE, value ? value : &null);
+		civic_jsonb_push(&state, WJB_KEY, &key);
+		civic_jsonb_push(&state, WJB_VALUE, value ? value : &null);
 	}
-	result = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
-	return JsonbPGetDatum(JsonbValueToJsonb(result));
+	civic_jsonb_push(&state, WJB_END_OBJECT, NULL);
+	return JsonbPGetDatum(JsonbValueToJsonb(state.result));
 }
 
 PG_FUNCTION_INFO_V1(rule_explain);

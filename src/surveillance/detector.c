@@ -25,6 +25,7 @@
 #include "utils/builtins.h"
 
 #include "statistics/distribution.h"
+#include "utils/tuplestore.h"
 #include "surveillance/surveillance.h"
 
 #define DETECTOR_MAX_TEXT	1000
@@ -483,9 +484,9 @@ char	   *
 surveillance_detector_source(Datum value)
 {
 	Size		size;
-	const char *source = wire_packed(PG_DETOAST_DATUM_PACKED(value), &detector_wire, &size);
+	const char *source = wire_packed(value, &detector_wire, &size);
 
-	return pnstrdup(source, size);
+	return pnstrdup(source, Min(size, DETECTOR_MAX_TEXT));
 }
 
 PG_FUNCTION_INFO_V1(detector_in);

@@ -21,6 +21,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
+#include "utils/tuplestore.h"
 
 #include "surveillance/surveillance.h"
 

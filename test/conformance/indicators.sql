@@ -22,7 +22,7 @@ SELECT 'ci_count', v.* FROM ci_count r,
   LATERAL (SELECT pg_temp.num(x) x, pg_temp.num(conf) c) a,
   byar_interval(a.x, a.c) b, poisson_exact_interval(a.x, a.c) e, count_interval(a.x, a.c) p,
   LATERAL (VALUES ('byar_lo', pg_temp.num(byar_lo), b.lower,
-                   CASE WHEN r.byar_lo = '' AND b.lower = 0 THEN 'a negative Byar limit is 0 here, empty there' END),
+                   CASE WHEN r.byar_lo IN ('', 'NA') AND b.lower = 0 THEN 'a negative Byar limit, or that of no events, is 0 here, empty or NA there' END),
     ('byar_hi', pg_temp.num(byar_hi), b.upper, NULL),
     ('exact_lo', pg_temp.num(exact_lo), e.lower, NULL), ('exact_hi', pg_temp.num(exact_hi), e.upper, NULL),
     ('phe_lo', pg_temp.num(phe_lo), p.lower, NULL), ('phe_hi', pg_temp.num(phe_hi), p.upper, NULL)) v;

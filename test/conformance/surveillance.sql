@@ -181,6 +181,8 @@ SELECT 'cusum.' || cfg, series_id, t,
        coalesce(same_verdict AND same_bound AND same_level, false),
        CASE WHEN reason(v) = 'zero_baseline' AND cases = 0 THEN 'NaN or rounding error where the in-control mean is 0'
             WHEN wave AND reason(v) = 'not_converged' AND seasons_with_cases <= 2 THEN 'the fit of the yearly wave does not settle'
+            WHEN wave AND rossi AND m < 1e-12 AND coalesce(expected(v), 0) < 1e-12
+            THEN 'the fitted mean is nothing but rounding (below 1e-12), and a Rossi deviate divides by its root'
             WHEN wave AND m < 1e-3 AND same_verdict AND (same_bound OR negative_root) AND abs(level - cusum) <= 1e-8 * cusum
             THEN 'a mean near zero magnifies rounding (equal within 1e-8)'
             WHEN negative_root AND upper_bound(v) = -1 AND same_verdict AND same_level THEN 'the Rossi bound squares a negative root'
@@ -203,6 +205,7 @@ INSERT INTO comparison
 SELECT 'farrington.' || cfg, series_id, t, equal,
        (SELECT CASE WHEN reason(v) = 'zero_baseline' AND highest = 0 THEN 'all-zero baseline'
                     WHEN lowest = highest AND same_mean AND same_alarm THEN 'a constant baseline: rounding decides whether it has a trend'
+                    WHEN highest >= 1e9 THEN 'a count of 1e9 in the baseline: beside it the other counts are rounding'
                     ELSE unreported_reason(series_id, t, v, upperbound) END
           FROM model_counts(series_id, t, b, w, NULL) WHERE NOT equal),
        format('package %s %s trend %s q %s median %s, ours %s', upperbound, f.alarm, f.trend, pd_q, pd_median, v)
