@@ -125,7 +125,7 @@ static inline struct NumericData *
 civic_numeric_safe(struct NumericData *(*compute) (struct NumericData *, struct NumericData *, Node *),
 				   struct NumericData *x, struct NumericData *y, bool *failed)
 {
-	ErrorSaveContext context = {T_ErrorSaveContext};
+	ErrorSaveContext context = {.type = T_ErrorSaveContext};
 	struct NumericData *result = compute(x, y, (Node *) &context);
 
 	*failed = context.error_occurred;

@@ -14,6 +14,7 @@
 #include "competency/training_problem.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 /* Kept in fn_extra */
 typedef struct TrainingPlanState
