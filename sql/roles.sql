@@ -18,6 +18,8 @@ BEGIN
     'civic_operator',   -- open cases of its own areas
     'civic_gate',       -- the check at a worksite gate
     'civic_hr',         -- officials of its own reporting line
+    'civic_official',   -- the own passbook
+    'civic_plan_approver', -- approves training plans of ministries, by personal login
     'civic_employer',   -- its own workers
     'civic_dormitory',  -- its own residents
     'civic_worker',     -- its own rows

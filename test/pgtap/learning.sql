@@ -101,19 +101,42 @@ SET ROLE civic_publisher;
 INSERT INTO made SELECT p.* FROM (VALUES ('M0', 'D0'), ('M0', 'D1'), ('M1', 'D2')) v (m, d), centre.plan_department(v.m, v.d, '[2026-01-01,2026-07-01)', '2026-01-01') p;
 RESET ROLE;
 SELECT cmp_ok((SELECT sum(closed) FROM made), '>', 20::bigint, 'seats are given');
-SELECT is_empty($$SELECT plan_id, session_id FROM centre.department_plan_seat JOIN centre.training_session USING (session_id) GROUP BY 1, 2, seats HAVING count(*) > seats$$, 'no more than there are');
+SELECT is_empty($$SELECT session_id FROM centre.department_plan_seat JOIN centre.training_session USING (session_id) GROUP BY 1, seats HAVING count(*) > seats$$, 'no more than there are, of all plans together');
+SELECT ok(EXISTS (SELECT FROM centre.department_plan_seat GROUP BY session_id HAVING count(DISTINCT plan_id) > 1), 'though they share sessions');
+SELECT results_eq('SELECT session_id, centre.free_seats(session_id) FROM centre.training_session ORDER BY 1', 'SELECT s.session_id, s.seats - (SELECT count(*) FROM centre.department_plan_seat d WHERE d.session_id = s.session_id)::integer FROM centre.training_session s ORDER BY 1', 'free are the seats that no plan reserved');
+SELECT session_id AS full_one FROM centre.training_session WHERE centre.free_seats(session_id) = 0 AND seats > 0 LIMIT 1 \gset
+SELECT throws_ok(format('INSERT INTO centre.department_plan_seat SELECT plan_id, subject_id, %s, 1 FROM made, centre.subject WHERE subject_id > 50 LIMIT 1', :full_one), '23514', NULL, 'and none is sold by hand');
 SELECT is_empty($$SELECT 1 FROM centre.department_plan_seat a JOIN centre.department_plan_seat b USING (plan_id, subject_id) JOIN centre.training_session x ON x.session_id = a.session_id JOIN centre.training_session y ON y.session_id = b.session_id
   WHERE a.session_id < b.session_id AND (x.starts, x.ends + 1) OVERLAPS (y.starts, y.ends + 1)$$, 'never two at a time');
-SELECT is_empty($$SELECT 1 FROM centre.department_plan_seat s JOIN centre.training_session USING (session_id) JOIN centre.training t USING (training_id) JOIN centre.official_gaps('2026-01-01') g USING (subject_id) WHERE NOT g.held @> t.prerequisites$$, 'only what is open');
+SELECT is_empty($$SELECT 1 FROM centre.department_plan_seat s JOIN centre.training_session x USING (session_id) JOIN centre.training t ON t.training_id = x.training_id JOIN centre.official_gaps('2026-01-01') g USING (subject_id)
+  WHERE NOT g.held | coalesce((SELECT competency_max(u.teaches) FROM centre.department_plan_seat d JOIN centre.training_session y USING (session_id) JOIN centre.training u ON u.training_id = y.training_id WHERE d.plan_id = s.plan_id AND d.subject_id = s.subject_id AND y.ends < x.starts), '') @> t.prerequisites$$, 'only what is open when it begins');
 CREATE TEMP TABLE relaxed AS
   SELECT m.plan_id, g.subject_id, b.missing, b.cost, missing_levels(g.gap) AS short FROM made m JOIN centre.official_gaps('2026-01-01') g ON g.ministry = m.ministry AND g.department = m.department AND cardinality(g.gap) > 0
-  CROSS JOIN LATERAL (SELECT s.cost, missing_levels(g.need - (g.held | coalesce((SELECT competency_max(t.teaches) FROM centre.training t WHERE t.training_id = ANY (s.chosen)), ''))) AS missing FROM subset s
-    WHERE NOT EXISTS (SELECT FROM centre.training t WHERE t.training_id = ANY (s.chosen) AND NOT g.held @> t.prerequisites) ORDER BY 2, 1 LIMIT 1) b;
+  CROSS JOIN LATERAL (SELECT s.cost, missing_levels(g.need - tap.reached(g.held, s.chosen)) AS missing FROM subset s WHERE tap.reached(g.held, s.chosen) IS NOT NULL ORDER BY 2, 1 LIMIT 1) b;
 SELECT results_eq('SELECT plan_id, people, short, closable, bound FROM made ORDER BY 1', 'SELECT plan_id, count(*)::integer, sum(short)::integer, sum(short - missing)::integer, sum(cost) FROM relaxed GROUP BY 1 ORDER BY 1', 'people, levels, what can be closed and its least cost are those of trying everything');
 SELECT is_empty($$SELECT * FROM made WHERE closed > closable OR closed = closable AND cost < bound$$, 'a plan is never better than its bound');
 SELECT results_eq($$SELECT plan_id, closed, cost FROM made ORDER BY 1$$, $$SELECT plan_id, sum(gained)::integer, sum(cost) FROM (
     SELECT s.plan_id, s.subject_id, sum(t.price) AS cost, missing_levels(g.gap) - missing_levels(g.need - (g.held | competency_max(t.teaches))) AS gained
     FROM centre.department_plan_seat s JOIN centre.training_session USING (session_id) JOIN centre.training t USING (training_id) JOIN centre.official_gaps('2026-01-01') g USING (subject_id) GROUP BY 1, 2, g.gap, g.need, g.held) x GROUP BY 1 ORDER BY 1$$, 'levels and cost add up');
+
+-- what one session teaches opens another that begins after its end
+INSERT INTO centre.subject (subject_id, verified) VALUES (70, true);
+INSERT INTO centre.frac_node (node_id, kind, source, code, title) VALUES (20, 'position', 's', 'P20', 'Post 20');
+INSERT INTO centre.requirement (node_id, competency_id, level) VALUES (20, 12, 3);
+INSERT INTO centre.official (subject_id, ministry, department, designation, position_id, valid) VALUES (70, 'M2', 'D9', 'X', 20, '[2020-01-01,)');
+INSERT INTO centre.training (training_id, provider_id, code, title, price, teaches, prerequisites) VALUES (51, 1, 'first', 'first', 5, '13:2', ''), (52, 1, 'then', 'then', 7, '12:3', '13:2');
+INSERT INTO centre.training_session (session_id, training_id, starts, ends, seats) VALUES (51, 51, '2026-02-10', '2026-02-12', 1), (52, 52, '2026-02-12', '2026-02-14', 1), (53, 52, '2026-02-13', '2026-02-14', 1);
+CREATE TEMP TABLE chain AS SELECT p.* FROM centre.plan_department('M2', 'D9', '[2026-01-01,2026-07-01)', '2026-01-01') p;
+SELECT results_eq('SELECT session_id, levels FROM chain JOIN centre.department_plan_seat USING (plan_id) ORDER BY 1', 'VALUES (51, 0), (53, 3)', 'a prerequisite is earned within the plan, and before what asks for it begins');
+SELECT is((SELECT (people, short, closable, closed, cost, bound)::text FROM chain), '(1,3,3,3,12,12)', 'and paid for');
+DELETE FROM centre.department_plan WHERE ministry = 'M2'; DELETE FROM centre.training_session WHERE session_id > 50; DELETE FROM centre.training WHERE training_id > 50;
+DELETE FROM centre.official WHERE subject_id = 70;
+CREATE TEMP TABLE again AS SELECT p.* FROM centre.plan_department('M0', 'D0', '[2026-01-01,2026-07-01)', '2026-01-01') p;
+SELECT is((SELECT p.status FROM made m JOIN centre.department_plan p USING (plan_id) WHERE m.ministry = 'M0' AND m.department = 'D0'), 'withdrawn', 'planned again, a department gives back what it had');
+SELECT is((SELECT closed FROM again), (SELECT closed FROM made WHERE ministry = 'M0' AND department = 'D0'), 'and gets as much');
+SELECT ok(centre.withdraw_department_plan(plan_id) AND NOT centre.withdraw_department_plan(plan_id), 'withdrawn, once') FROM again;
+SELECT count(centre.withdraw_department_plan(plan_id)) FROM centre.department_plan \gset
+SELECT is_empty('SELECT session_id FROM centre.training_session WHERE centre.free_seats(session_id) <> seats', 'then all seats are free');
 
 -- enrolments, and what a completion proves; the ticker records them
 SET ROLE civic_ticker;
@@ -164,7 +187,7 @@ SELECT ok((SELECT coverage_expected > coverage_before AND coverage_expected < 1 
 \set QUIET 1
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS tap_author, tap_approver, tap_hr;
-CREATE ROLE tap_author IN ROLE civic_publisher, civic_approver; CREATE ROLE tap_approver IN ROLE civic_approver;
+CREATE ROLE tap_author IN ROLE civic_publisher, civic_plan_approver; CREATE ROLE tap_approver IN ROLE civic_plan_approver;
 SET SESSION AUTHORIZATION tap_author;
 SELECT plan_id AS draft FROM centre.draft_annual_plan('M1', '2026-05-01', 200, '2026-01-01') \gset
 SELECT throws_ok(format('SELECT centre.approve_annual_plan(%s)', :draft), '42501', NULL, 'nobody approves the own draft');
@@ -182,10 +205,14 @@ INSERT INTO centre.learning (source, record, subject_id, training_id, enrolled_o
 SELECT results_eq(format('SELECT taken, completed, spent, seats_variance, cost_variance FROM centre.annual_plan_progress(%s, %L) LIMIT 1', :draft, '2026-09-29'),
   format('SELECT 3::bigint, 1::bigint, 33::numeric, round(3 - seats * 182 / 365.0, 1), round(33 - seats * price * 182 / 365, 2) FROM centre.annual_plan_line WHERE plan_id = %s ORDER BY training_id LIMIT 1', :draft), 'progress and variance after 182 of 365 days');
 
+-- plans of ministries are for those of the ministry, and only what is approved
+SELECT plan_id AS other FROM centre.draft_annual_plan('M0', '2026-05-01', 200, '2026-01-01') \gset
 -- HR managers see their line
 CREATE ROLE tap_hr IN ROLE civic_hr; INSERT INTO centre.hr_login VALUES ('tap_hr', 1);
 
 SET SESSION AUTHORIZATION tap_hr;
+SELECT set_eq('SELECT plan_id FROM centre.annual_plan', ARRAY[:draft], 'of the annual plans HR sees those of the own ministry that are approved');
+SELECT set_eq('SELECT DISTINCT plan_id FROM centre.annual_plan_line', ARRAY[:draft], 'with their lines');
 SELECT is_empty($$SELECT subject_id FROM centre.learning WHERE subject_id <= 30 UNION ALL SELECT subject_id FROM centre.official_plan WHERE subject_id <= 30 UNION ALL SELECT subject_id FROM centre.department_plan_seat WHERE subject_id <= 30
   UNION ALL SELECT subject_id FROM centre.recommendation WHERE subject_id <= 30$$, 'HR sees nobody outside its line');
 SELECT cmp_ok((SELECT count(*) FROM centre.department_plan_seat), '>', 0::bigint, 'but the line');
@@ -195,5 +222,23 @@ SELECT is((SELECT count(*) FROM centre.recommend_trainings(2, 10, 'levels', '202
 SELECT throws_ok($$INSERT INTO centre.official_plan VALUES (2, '2026-01-01', 'cost', '', '', 'none', 0, 0)$$, '42501', NULL, 'writes none for others');
 SELECT throws_ok('SELECT * FROM centre.capacity_fact', '42501', NULL, 'and reads no monthly states');
 RESET SESSION AUTHORIZATION;
+SELECT count(*) AS all_plans FROM centre.annual_plan \gset
+SET ROLE civic_approver;
+SELECT throws_ok('SELECT * FROM centre.annual_plan', '42501', NULL, 'approvers of policies read no plans of ministries');
+SELECT throws_ok('SELECT centre.approve_annual_plan(1)', '42501', NULL, 'and approve none');
+SET ROLE civic_plan_approver;
+SELECT is((SELECT count(*) FROM centre.annual_plan), :all_plans::bigint, 'approvers of plans read all of them');
+SELECT is_empty($$SELECT t FROM unnest('{centre.appeal,centre.access_override,centre.read_report,centre.evidence,centre.learning}'::text[]) t WHERE has_table_privilege(t, 'SELECT') OR has_any_column_privilege(t, 'SELECT')$$, 'and nothing of workers or officials');
+RESET ROLE;
+SELECT is((SELECT centre.levels_gained(40, 1, 80, '2026-02-01') IS NULL), false, 'levels gained by somebody');
+SET SESSION AUTHORIZATION tap_hr;
+SELECT is(centre.levels_gained(3, 1, 80, '2026-02-01'), NULL, 'are not told of somebody who is not seen');
+RESET SESSION AUTHORIZATION;
+-- few officials: nothing of their ministry's plan is shown
+INSERT INTO centre.annual_plan (ministry, year, budget, officials, coverage_before, coverage_expected) VALUES ('Few', '[2026-04-01,2027-04-01)', 500, 3, 0.1, 0.9) RETURNING plan_id AS few \gset
+ALTER TABLE centre.annual_plan DISABLE TRIGGER civic_check;
+UPDATE centre.annual_plan SET status = 'approved', approver = 'x', approved_at = now() WHERE plan_id = :few;
+ALTER TABLE centre.annual_plan ENABLE TRIGGER civic_check;
+SELECT is((SELECT (budget, seats, cost, coverage_before)::text FROM dash.annual_plan WHERE ministry = 'Few'), '(,,,)', 'of a ministry of three officials neither budget nor seats, cost or coverage are shown');
 DROP ROLE tap_author, tap_approver, tap_hr;
 SELECT * FROM finish();

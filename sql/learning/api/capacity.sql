@@ -33,13 +33,14 @@ CREATE VIEW dash.training_teaches AS
 COMMENT ON VIEW dash.training_teaches IS 'competencies and levels that trainings teach';
 
 CREATE VIEW dash.annual_plan WITH (security_barrier) AS
-  SELECT p.ministry, lower(p.year) AS year_start, upper(p.year) AS year_end, p.budget, l.seats, l.cost, p.approved_at,
+  SELECT p.ministry, lower(p.year) AS year_start, upper(p.year) AS year_end, CASE WHEN p.officials >= 10 THEN p.budget END AS budget,
+         CASE WHEN p.officials >= 10 THEN l.seats END AS seats, CASE WHEN p.officials >= 10 THEN l.cost END AS cost, p.approved_at,
          CASE WHEN p.officials >= 10 THEN round(p.coverage_before, 2) END AS coverage_before, CASE WHEN p.officials >= 10 THEN round(p.coverage_expected, 2) END AS coverage_expected
   FROM centre.annual_plan p
   CROSS JOIN LATERAL (SELECT coalesce(sum(x.seats), 0) AS seats, coalesce(sum(x.seats * x.price), 0) AS cost FROM centre.annual_plan_line x WHERE x.plan_id = p.plan_id) AS l
   WHERE p.status = 'approved';
 COMMENT ON VIEW dash.annual_plan IS
-  'approved annual plans of ministries: totals only, as seats by training would tell of few officials; coverage of ministries with at least ten officials';
+  'approved annual plans of ministries: totals only, as seats by training would tell of few officials, and these only of ministries with at least ten officials';
 
 -- ---------------------------------------------------------------- values of a cube whose first dimension is the ministry
 CREATE FUNCTION dash.capacity_period(of_cube text, in_period text) RETURNS date

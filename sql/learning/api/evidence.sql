@@ -40,8 +40,9 @@ END;
 COMMENT ON FUNCTION centre.competencies_on(date, bigint[]) IS
   'what officials held on a day by the evidence of that day, one row for each with any evidence (subjects null: all the caller may see): held with what is implied, own without, lapsed by expiry, and the next day on which it changes. Weights are those of the evidence that proves the level';
 
+-- Planned anew by each call: a generic plan does not know how long an array is, and goes through it for every row of evidence.
 CREATE FUNCTION centre.refresh_official_competencies(at_most integer DEFAULT 50000, day date DEFAULT centre.today()) RETURNS integer
-LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   changed bigint[];
 BEGIN

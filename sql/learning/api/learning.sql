@@ -163,9 +163,10 @@ CREATE VIEW centre.passbook_row AS
     UNION ALL
     SELECT e.subject_id, e.competency_id, e.ends, e.is_revoked FROM e WHERE e.ends IS NOT NULL),
   at AS (SELECT t.subject_id, t.competency_id, t.day, bool_or(t.is_revoked) AS is_revoked FROM turn t GROUP BY 1, 2, 3),
+  -- joined and not looked up for each: a CTE has no index
   level AS (
-    SELECT a.*, coalesce((SELECT max(e.level) FROM e WHERE e.subject_id = a.subject_id AND e.competency_id = a.competency_id AND e.issued <= a.day AND (e.ends IS NULL OR e.ends > a.day)), 0) AS level
-    FROM at a),
+    SELECT a.subject_id, a.competency_id, a.day, a.is_revoked, coalesce(max(e.level) FILTER (WHERE e.issued <= a.day AND (e.ends IS NULL OR e.ends > a.day)), 0) AS level
+    FROM at a JOIN e ON e.subject_id = a.subject_id AND e.competency_id = a.competency_id GROUP BY 1, 2, 3, 4),
   step AS (SELECT l.*, l.level - lag(l.level, 1, 0) OVER (PARTITION BY l.subject_id, l.competency_id ORDER BY l.day) AS change FROM level l)
   SELECT t.subject_id, t.day, s.verified, o.ministry, o.ministry || ' / ' || o.department AS department,
          CASE WHEN t.change > 0 THEN 'credit' WHEN t.is_revoked THEN 'revocation' ELSE 'expiry' END AS entry, abs(t.change) AS levels
@@ -183,10 +184,11 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT sum(greatest(x.level - coalesce((SELECT max(c.level) FROM centre.credited_evidence c
     WHERE c.subject_id = $1 AND c.competency_id = x.competency AND c.issued < $4 AND (c.ends IS NULL OR c.ends >= $4)), 0), 0))
-  FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS x WHERE t.training_id = $2 AND centre.passed($2, $3);
+  FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS x
+  WHERE t.training_id = $2 AND centre.passed($2, $3) AND EXISTS (SELECT FROM centre.official o WHERE o.subject_id = $1);
 END;
 COMMENT ON FUNCTION centre.levels_gained(bigint, integer, numeric, date) IS
-  'levels that a completion on a day taught above what was proved the day before; null where the examination was not passed';
+  'levels that a completion on a day taught above what was proved the day before; null where the examination was not passed, and for somebody the caller may not see';
 
 CREATE VIEW centre.completion_row AS
   SELECT l.subject_id, l.completed_on AS day, s.verified, l.training_id::text AS training, l.rating, CASE WHEN l.rating IS NOT NULL THEN 1 END AS rated,

@@ -52,25 +52,31 @@ COMMENT ON FUNCTION centre.plan_official(bigint, text, date) IS
   'make the plan of an official anew and store it: trainings in an order that keeps prerequisites, and what no training closes. minimise: cost, hours or trainings; error for somebody not in office that day and for another aim';
 
 -- ---------------------------------------------------------------- departments
--- One seat a person and round: of the cheapest plan over sessions that still have seats and do not overlap with those
--- given, the training that closes most, in its earliest session; who gains most comes first.
+-- One seat a person and round: of the cheapest plan over the trainings that still have seats on days without another, the one that is open
+-- and closes most, in its earliest session; who gains most comes first.  What is earned in a session counts from the day after its end.
 CREATE FUNCTION centre.department_round() RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   given integer;
 BEGIN
-  WITH open AS (
-    SELECT p.subject_id, p.gap, s.training_id, min(s.starts) AS starts, s.teaches, s.hours, s.price
-    FROM pg_temp.plan_person p JOIN pg_temp.plan_session s ON s.free > 0 AND s.teaches && p.gap AND p.held @> s.prerequisites
-    WHERE NOT EXISTS (SELECT FROM pg_temp.plan_seat x JOIN pg_temp.plan_session y USING (session_id)
-                      WHERE x.subject_id = p.subject_id AND daterange(y.starts, y.ends, '[]') && daterange(s.starts, s.ends, '[]'))
-    GROUP BY p.subject_id, p.gap, s.training_id, s.teaches, s.hours, s.price),
+  WITH fits AS (
+    SELECT p.subject_id, p.need, p.held | p.gained AS held, s.training_id, s.teaches, s.prerequisites, s.hours, s.price, s.starts,
+           p.held @> s.prerequisites OR p.held | p.gained @> s.prerequisites AND p.held | coalesce((
+             SELECT civic.competency_max(y.teaches) FROM pg_temp.plan_seat x JOIN pg_temp.plan_session y USING (session_id) WHERE x.subject_id = p.subject_id AND y.ends < s.starts), '')
+             @> s.prerequisites AS is_open
+    FROM pg_temp.plan_person p JOIN pg_temp.plan_session s ON s.free > 0
+    WHERE civic.cardinality(p.gap) > 0 AND NOT EXISTS (
+      SELECT FROM pg_temp.plan_seat x JOIN pg_temp.plan_session y USING (session_id)
+      WHERE x.subject_id = p.subject_id AND (y.training_id = s.training_id OR daterange(y.starts, y.ends, '[]') && daterange(s.starts, s.ends, '[]')))),
+  open AS (SELECT f.subject_id, f.training_id, min(f.starts) AS starts FROM fits f WHERE f.is_open GROUP BY f.subject_id, f.training_id),
   offer AS (
-    SELECT o.subject_id, o.gap, civic.training_catalog_agg(o.training_id, o.teaches, o.hours::float8, o.price::float8) AS trainings FROM open o GROUP BY o.subject_id, o.gap),
+    SELECT d.subject_id, d.need, d.held, civic.training_catalog_agg(d.training_id, d.teaches, d.hours::float8, d.price::float8) AS teaches,
+           civic.training_catalog_agg(d.training_id, d.prerequisites, NULL, NULL) AS asks
+    FROM (SELECT DISTINCT f.subject_id, f.need, f.held, f.training_id, f.teaches, f.prerequisites, f.hours, f.price FROM fits f) AS d GROUP BY d.subject_id, d.need, d.held),
   wish AS (
-    SELECT DISTINCT ON (f.subject_id) f.subject_id, r.training::integer AS training_id, civic.missing_levels(r.closes) AS levels
-    FROM offer f CROSS JOIN LATERAL civic.training_plan(f.gap, f.trainings, 'cost') AS r WHERE r.training IS NOT NULL
-    ORDER BY f.subject_id, civic.missing_levels(r.closes) DESC, r.training),
+    SELECT DISTINCT ON (f.subject_id) f.subject_id, o.training_id, civic.missing_levels(r.closes) AS levels
+    FROM offer f CROSS JOIN LATERAL civic.training_plan(f.need, f.held, f.teaches, f.asks, 'cost') AS r JOIN open o ON o.subject_id = f.subject_id AND o.training_id = r.training
+    ORDER BY f.subject_id, civic.missing_levels(r.closes) DESC, r.step),
   queue AS (
     SELECT w.subject_id, s.session_id, w.levels, s.free, row_number() OVER (PARTITION BY s.session_id ORDER BY w.levels DESC, w.subject_id) AS place
     FROM wish w JOIN open o USING (subject_id, training_id)
@@ -92,7 +98,10 @@ LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET client_min_mes
 DECLARE
   made centre.department_plan;
 BEGIN
+  -- One department at a time, and what the one before has reserved is seen: the statements after this one begin when it has its turn.
+  PERFORM centre.take_turn('department_plan');
   DROP TABLE IF EXISTS pg_temp.plan_person, pg_temp.plan_session, pg_temp.plan_seat;
+  UPDATE centre.department_plan p SET status = 'withdrawn' WHERE p.ministry = of_ministry AND p.department = of_department AND p.span && plan_department.span AND p.status = 'reserved';
   CREATE TEMP TABLE plan_person ON COMMIT DROP AS
     SELECT g.subject_id, g.need, g.held, ''::civic.competency_set AS gained, g.gap FROM centre.official_gaps(day) g
     WHERE g.ministry = of_ministry AND g.department = of_department AND civic.cardinality(g.gap) > 0;
@@ -106,11 +115,25 @@ BEGIN
     FROM pg_temp.plan_person p
     CROSS JOIN LATERAL (  -- seats and dates aside
       SELECT max(r.bound)::numeric AS bound, coalesce(sum(civic.missing_levels(r.closes)) FILTER (WHERE r.training IS NOT NULL), 0) AS closable
-      FROM (SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) AS trainings FROM (
-              SELECT DISTINCT s.training_id, s.teaches, s.hours, s.price FROM pg_temp.plan_session s WHERE s.teaches && p.gap AND p.held @> s.prerequisites) AS t) AS c
-      CROSS JOIN LATERAL civic.training_plan(p.gap, c.trainings, 'cost') AS r) AS b
+      FROM (SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) AS teaches, civic.training_catalog_agg(t.training_id, t.prerequisites, NULL, NULL) AS asks
+            FROM (SELECT DISTINCT s.training_id, s.teaches, s.prerequisites, s.hours, s.price FROM pg_temp.plan_session s) AS t) AS c
+      CROSS JOIN LATERAL civic.training_plan(p.need, p.held, c.teaches, c.asks, 'cost') AS r) AS b
     RETURNING * INTO made;
   WHILE centre.department_round() > 0 LOOP NULL; END LOOP;
+  -- what closes nothing and opens nothing that was given after all, one seat a person at a time
+  LOOP
+    DELETE FROM pg_temp.plan_seat d USING (
+      SELECT DISTINCT ON (x.subject_id) x.subject_id, x.session_id
+      FROM pg_temp.plan_seat x JOIN pg_temp.plan_person p USING (subject_id)
+      WHERE x.levels = 0 AND NOT EXISTS (
+        SELECT FROM pg_temp.plan_seat z JOIN pg_temp.plan_session t USING (session_id)
+        WHERE z.subject_id = x.subject_id AND NOT p.held | coalesce((
+          SELECT civic.competency_max(y.teaches) FROM pg_temp.plan_seat o JOIN pg_temp.plan_session y USING (session_id)
+          WHERE o.subject_id = x.subject_id AND o.session_id <> x.session_id AND y.ends < t.starts), '') @> t.prerequisites)
+      ORDER BY x.subject_id, x.session_id) AS v
+    WHERE (d.subject_id, d.session_id) = (v.subject_id, v.session_id);
+    EXIT WHEN NOT FOUND;
+  END LOOP;
   INSERT INTO centre.department_plan_seat (plan_id, subject_id, session_id, levels) SELECT made.plan_id, x.subject_id, x.session_id, x.levels FROM pg_temp.plan_seat x;
   UPDATE centre.department_plan d SET closed = coalesce(v.closed, 0), cost = coalesce(v.cost, 0)
     FROM (SELECT sum(x.levels) AS closed, sum(s.price) AS cost FROM pg_temp.plan_seat x JOIN pg_temp.plan_session s USING (session_id)) AS v
@@ -119,7 +142,36 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.plan_department(text, text, daterange, date) IS
-  'seats for the officials of a department in the sessions that begin in a span of days: those whose prerequisites are held on day, never two that overlap, no more than are free. Greedy; bound says what closing all that is closable costs at least. Gives the stored plan; the seats stand in centre.department_plan_seat';
+  'seats for the officials of a department in the sessions that begin in a span of days: those whose prerequisites are held on day or earned in a session of the plan that ends before, never two that overlap, no more than neither enrolments nor the plans of others have taken. The seats are reserved until the plan is withdrawn; planning the department again for these days does that. One seat a person and round, so not the best of all; bound says what closing all that is closable costs at least. Gives the stored plan; the seats stand in centre.department_plan_seat';
+
+CREATE FUNCTION centre.withdraw_department_plan(of_plan integer) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE centre.department_plan p SET status = 'withdrawn' WHERE p.plan_id = of_plan AND p.status = 'reserved';
+  RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION centre.withdraw_department_plan(integer) IS 'give back the seats that a plan has reserved; false where it has none';
+
+CREATE FUNCTION centre.department_plan_seat_check() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  sold record;
+BEGIN
+  PERFORM centre.take_turn('department_plan');
+  SELECT s.session_id, s.seats, count(*) AS taken INTO sold
+    FROM (SELECT l.session_id, l.subject_id FROM centre.learning l
+          UNION SELECT d.session_id, d.subject_id FROM centre.department_plan_seat d JOIN centre.department_plan p USING (plan_id) WHERE p.status = 'reserved') AS x
+    JOIN centre.training_session s USING (session_id) WHERE s.session_id IN (SELECT n.session_id FROM new_rows n) GROUP BY s.session_id, s.seats HAVING count(*) > s.seats LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'no seat is sold twice' USING ERRCODE = 'check_violation', DETAIL = format('Session %s has %s seats, and %s were taken.', sold.session_id, sold.seats, sold.taken),
+      HINT = 'Plan by centre.plan_department(), which knows the seats that are taken.';
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.department_plan_seat_check() IS 'trigger of department_plan_seat: of all plans and enrolments together no session has more than its seats';
+CREATE TRIGGER civic_check AFTER INSERT ON centre.department_plan_seat REFERENCING NEW TABLE AS new_rows EXECUTE FUNCTION centre.department_plan_seat_check();
 
 -- ---------------------------------------------------------------- ministries
 CREATE FUNCTION centre.financial_year(day date) RETURNS daterange
@@ -240,14 +292,29 @@ CREATE POLICY civic_service ON centre.official_plan_step TO civic_publisher USIN
 CREATE POLICY civic_service ON centre.department_plan_seat TO civic_publisher USING (true);
 GRANT SELECT, INSERT, DELETE ON centre.official_plan, centre.official_plan_step TO civic_hr, civic_publisher;
 GRANT SELECT ON centre.department_plan_seat TO civic_hr;
-GRANT SELECT ON centre.capacity_setting, centre.annual_plan, centre.annual_plan_line TO civic_hr, civic_publisher, civic_approver;
+CREATE FUNCTION centre.my_ministries() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT o.ministry FROM centre.officials_on(centre.today()) o
+  WHERE o.subject_id IN (SELECT h.subject_id FROM centre.hr_login h WHERE h.login = session_user UNION SELECT centre.pseudonym(centre.claimed('official')));
+END;
+COMMENT ON FUNCTION centre.my_ministries() IS
+  'the ministry of the official that the authenticated login is (centre.hr_login) or that its claim of kind official names; none for any other login. Definer: no login reads hr_login';
+CREATE POLICY civic_hr ON centre.annual_plan FOR SELECT TO civic_hr USING (status = 'approved' AND ministry IN (SELECT centre.my_ministries()));
+CREATE POLICY civic_hr ON centre.annual_plan_line FOR SELECT TO civic_hr USING (plan_id IN (SELECT p.plan_id FROM centre.annual_plan p));
+CREATE POLICY civic_service ON centre.annual_plan TO civic_publisher USING (true);
+CREATE POLICY civic_service ON centre.annual_plan_line TO civic_publisher USING (true);
+CREATE POLICY civic_approver ON centre.annual_plan FOR SELECT TO civic_plan_approver USING (true);
+CREATE POLICY civic_approver ON centre.annual_plan_line FOR SELECT TO civic_plan_approver USING (true);
+GRANT SELECT ON centre.capacity_setting, centre.annual_plan, centre.annual_plan_line TO civic_hr, civic_publisher, civic_plan_approver;
+GRANT EXECUTE ON FUNCTION centre.my_ministries() TO civic_hr;
 GRANT SELECT, INSERT ON centre.department_plan_seat TO civic_publisher;
-GRANT SELECT, INSERT, UPDATE (closed, cost) ON centre.department_plan TO civic_publisher;
+GRANT SELECT, INSERT, UPDATE (closed, cost, status) ON centre.department_plan TO civic_publisher;
 GRANT INSERT (ministry, year, budget, officials, coverage_before, coverage_expected) ON centre.annual_plan TO civic_publisher;
 GRANT INSERT ON centre.annual_plan_line TO civic_publisher;
-GRANT USAGE ON SCHEMA centre TO civic_approver;
+GRANT USAGE ON SCHEMA centre TO civic_plan_approver;
 GRANT EXECUTE ON FUNCTION centre.training_offer(date),
   centre.find_plan(civic.competency_set, civic.competency_set, text, date), centre.plan_official(bigint, text, date), centre.financial_year(date) TO civic_hr, civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.department_round(), centre.plan_department(text, text, daterange, date), centre.draft_annual_plan(text, date, numeric, date),
+GRANT EXECUTE ON FUNCTION centre.department_round(), centre.plan_department(text, text, daterange, date), centre.withdraw_department_plan(integer), centre.department_plan_seat_check(), centre.draft_annual_plan(text, date, numeric, date),
   centre.annual_plan_progress(integer, date), centre.annual_plan_check(), centre.annual_plan_line_check() TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.approve_annual_plan(integer) TO civic_approver;
+GRANT EXECUTE ON FUNCTION centre.approve_annual_plan(integer) TO civic_plan_approver;

@@ -24,9 +24,12 @@ COMMENT ON FUNCTION centre.official_gaps(date) IS
 
 CREATE FUNCTION centre.free_seats(of_session integer) RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT greatest(s.seats - (SELECT count(*) FROM centre.learning l WHERE l.session_id = s.session_id), 0)::integer
+RETURN (SELECT greatest(s.seats - (SELECT count(*) FROM centre.learning l WHERE l.session_id = s.session_id)
+          - (SELECT count(*) FROM centre.department_plan_seat d JOIN centre.department_plan p USING (plan_id)
+             WHERE d.session_id = s.session_id AND p.status = 'reserved' AND NOT EXISTS (SELECT FROM centre.learning l WHERE l.session_id = d.session_id AND l.subject_id = d.subject_id)), 0)::integer
         FROM centre.training_session s WHERE s.session_id = of_session);
-COMMENT ON FUNCTION centre.free_seats(integer) IS 'seats of a session without an enrolment, as far as the caller sees enrolments; never below 0, null for an unknown session';
+COMMENT ON FUNCTION centre.free_seats(integer) IS
+  'seats of a session that neither an enrolment nor a department''s plan has taken (an official with both has one), as far as the caller sees them; never below 0, null for an unknown session';
 
 -- recommend() gives all that close anything: prerequisites and declines may change which ten are first
 CREATE FUNCTION centre.recommend_trainings(subject bigint, k integer DEFAULT 10, by text DEFAULT 'levels', day date DEFAULT centre.today())
@@ -58,5 +61,8 @@ CREATE POLICY civic_hr ON centre.learning FOR SELECT TO civic_hr USING (subject_
 CREATE POLICY civic_hr ON centre.recommendation FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'recommendation'));
 CREATE POLICY civic_service ON centre.learning TO civic_ticker, civic_publisher USING (true);
 CREATE POLICY civic_service ON centre.recommendation TO civic_ticker, civic_publisher USING (true);
+GRANT SELECT (plan_id, status) ON centre.department_plan TO civic_hr, civic_ticker;
+GRANT SELECT ON centre.department_plan_seat TO civic_ticker;
+CREATE POLICY civic_ticker ON centre.department_plan_seat FOR SELECT TO civic_ticker USING (true);
 GRANT SELECT ON centre.provider, centre.training, centre.training_session, centre.training_catalogue, centre.learning, centre.recommendation TO civic_hr, civic_ticker, civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.official_gaps(date), centre.free_seats(integer), centre.recommend_trainings(bigint, integer, text, date) TO civic_hr, civic_ticker, civic_publisher;

@@ -18,6 +18,7 @@ CREATE TABLE centre.learning (
 );
 CREATE INDEX learning_subject_idx ON centre.learning (subject_id);
 CREATE INDEX learning_training_idx ON centre.learning (training_id);
+CREATE INDEX learning_session_idx ON centre.learning (session_id);
 ALTER TABLE centre.learning ENABLE ROW LEVEL SECURITY;
 COMMENT ON TABLE centre.learning IS 'one row for each enrolment, from centre.record_learning(); a completion makes evidence';
 COMMENT ON COLUMN centre.learning.record IS 'the source''s own identifier of the enrolment, so that the same one sent again replaces what is known of it';

@@ -47,12 +47,15 @@ CREATE TABLE centre.department_plan (
   closable   integer NOT NULL,
   closed     integer NOT NULL,
   cost       numeric NOT NULL,
-  bound      numeric NOT NULL
+  bound      numeric NOT NULL,
+  status     text NOT NULL DEFAULT 'reserved' CHECK (status IN ('reserved', 'withdrawn')),
+  EXCLUDE USING gist (ministry WITH =, department WITH =, span WITH &&) WHERE (status = 'reserved')
 );
 COMMENT ON TABLE centre.department_plan IS 'plans of departments over the sessions of a span of days, made by centre.plan_department()';
+COMMENT ON COLUMN centre.department_plan.status IS 'reserved: its seats are taken as long as nobody else may have them; withdrawn: they are free again';
 COMMENT ON COLUMN centre.department_plan.people IS 'officials with a gap';
 COMMENT ON COLUMN centre.department_plan.short IS 'levels they lack together';
-COMMENT ON COLUMN centre.department_plan.closable IS 'of these, what the trainings of the span that are open to them could close if seats and dates were no limit';
+COMMENT ON COLUMN centre.department_plan.closable IS 'of these, what the trainings of the span could close, one opening the next, if seats and dates were no limit';
 COMMENT ON COLUMN centre.department_plan.closed IS 'what the plan closes';
 COMMENT ON COLUMN centre.department_plan.bound IS 'closing all that is closable costs at least this much, whatever the seats: the sum of the cheapest plans of each official';
 
@@ -65,7 +68,8 @@ CREATE TABLE centre.department_plan_seat (
 );
 ALTER TABLE centre.department_plan_seat ENABLE ROW LEVEL SECURITY;
 COMMENT ON TABLE centre.department_plan_seat IS 'who sits in which session by a department''s plan';
-COMMENT ON COLUMN centre.department_plan_seat.levels IS 'levels of this official''s gap that the seat closes after those given before';
+CREATE INDEX department_plan_seat_session_idx ON centre.department_plan_seat (session_id);
+COMMENT ON COLUMN centre.department_plan_seat.levels IS 'levels of this official''s gap that the seat closes after those given before; 0 where it only opens another training';
 
 CREATE TABLE centre.annual_plan (
   plan_id           integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -90,6 +94,8 @@ COMMENT ON COLUMN centre.annual_plan.officials IS 'officials of the ministry who
 COMMENT ON COLUMN centre.annual_plan.coverage_before IS 'mean over these officials of the weighted share of the levels their posts need that they hold, when the plan is drafted';
 COMMENT ON COLUMN centre.annual_plan.coverage_expected IS 'the same once every seat of the plan is used';
 
+ALTER TABLE centre.annual_plan ENABLE ROW LEVEL SECURITY;
+
 CREATE TABLE centre.annual_plan_line (
   plan_id     integer NOT NULL REFERENCES centre.annual_plan ON DELETE CASCADE,
   training_id integer NOT NULL REFERENCES centre.training,
@@ -98,3 +104,4 @@ CREATE TABLE centre.annual_plan_line (
   PRIMARY KEY (plan_id, training_id)
 );
 COMMENT ON TABLE centre.annual_plan_line IS 'seats of an annual plan by training, at the price of a seat when the plan was drafted';
+ALTER TABLE centre.annual_plan_line ENABLE ROW LEVEL SECURITY;
