@@ -63,7 +63,7 @@ SELECT results_eq($$SELECT handled, error FROM tap.round() WHERE step = 'intake'
 -- ---- each step in turn ----
 CREATE TABLE tap.part (step text, fn text);
 INSERT INTO tap.part VALUES ('cells', 'drain_cells(integer)'), ('competencies', 'refresh_official_competencies(integer,date)'), ('worker_facts', 'refresh_worker_facts(integer,timestamptz)'),
-  ('access', 'reevaluate(timestamptz)'), ('gate', 'log_gate_checks()'), ('impact', 'assess_policies()'), ('requests', 'answer_requests()');
+  ('access', 'reevaluate(timestamptz)'), ('gate', 'log_gate_checks()'), ('impact', 'assess_policies()'), ('requests', 'answer_request()');
 -- what a tick with one broken function noted: the failing steps, and how many ran
 CREATE TABLE tap.outcome (broken text, failed text, ran bigint);
 SELECT format('SELECT tap.make_due(%s)', 100 + row_number() OVER (ORDER BY step)), format('ALTER FUNCTION centre.%s RENAME TO broken', fn), 'CALL centre.tick()',

@@ -59,6 +59,7 @@ INSERT INTO centre.dataset (code, relation, flow) VALUES ('access', 'centre.acce
 INSERT INTO centre.dimension (dataset, name, kind, columns) VALUES
   ('access', 'sector', 'column', '{sector}'), ('access', 'dormitory', 'column', '{dormitory}'), ('access', 'reason', 'column', '{reason}'), ('access', 'colour', 'column', '{colour}'),
   ('access', 'employer_size', 'column', '{employer_size}'), ('access', 'due', 'column', '{due}');
+UPDATE centre.dimension SET approval = true WHERE dataset = 'access' AND name IN ('dormitory', 'reason', 'colour', 'due');
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('employer_size', '1', 'en', '1 to 9 workers'), ('employer_size', '10', 'en', '10 to 49 workers'), ('employer_size', '50', 'en', '50 to 249 workers'), ('employer_size', '250', 'en', '250 workers and more'),
   ('due', 'day', 'en', 'within 24 hours'), ('due', 'week', 'en', 'within 7 days'), ('due', 'later', 'en', 'later'), ('due', 'never', 'en', 'not by time alone');

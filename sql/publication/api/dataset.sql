@@ -383,7 +383,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.dimension_fixed() IS 'trigger of dimension: no change once releases of the dataset are in the ledger';
-CREATE TRIGGER civic_fixed BEFORE INSERT OR UPDATE OR DELETE ON centre.dimension FOR EACH ROW EXECUTE FUNCTION centre.dimension_fixed();
+CREATE TRIGGER civic_fixed BEFORE INSERT OR UPDATE OF dataset, name, kind, columns, members, multiple, sensitive, protect_zeros OR DELETE ON centre.dimension FOR EACH ROW EXECUTE FUNCTION centre.dimension_fixed();
 
 -- What a band's cells were, they have to stay: older releases are read by the bands there are now.
 CREATE FUNCTION centre.age_band_fixed() RETURNS trigger

@@ -282,7 +282,7 @@ GRANT SELECT ON centre.site, centre.indicator, centre.observation_row, centre.ar
   centre.dimension TO civic_publisher;
 GRANT SELECT, INSERT, UPDATE ON centre.release, centre.release_cell, centre.release_row, centre.release_report, centre.ledger_leaf, centre.ledger_cell TO civic_publisher;
 GRANT USAGE ON SEQUENCE centre.release_release_id_seq TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.period_of(text, date), centre.cell_noise(civic.subject_set),
+GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.releases_compared(text, daterange), centre.period_of(text, date), centre.cell_noise(civic.subject_set),
   centre.dataset_dims(text), centre.subject_amounts(civic.subject_sums), centre.measure_query(centre.dataset, text, boolean),
   centre.cube_tables(centre.cube), centre.linked_cubes(centre.cube), centre.cube_measures(centre.cube), centre.cube_sources(centre.cube, text[]),
   centre.publish_overlap(centre.cube, centre.dataset, daterange), centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]) TO civic_publisher;

@@ -209,6 +209,12 @@ END
 $$;
 COMMENT ON FUNCTION centre.publish_overlap(centre.cube, centre.dataset, daterange) IS 'an error where measures about persons have been released for a period that overlaps this one and is not the same';
 
+CREATE FUNCTION centre.releases_compared(of_dataset text, in_period daterange) RETURNS bigint[]
+LANGUAGE sql STABLE
+RETURN (SELECT coalesce(array_agg(r.release_id ORDER BY r.release_id), '{}') FROM centre.release r JOIN centre.cube x ON x.code = r.cube
+        WHERE x.dataset = of_dataset AND (r.period = in_period OR lower_inf(in_period)));
+COMMENT ON FUNCTION centre.releases_compared(text, daterange) IS 'the releases that a publication of a dataset and period is compared with, see ledger_period()';
+
 CREATE PROCEDURE centre.publish(of_cube text, on_day date)
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
@@ -221,6 +227,8 @@ DECLARE
   made bigint;
   digest text;
   current_release centre.release;
+  asked boolean;
+  known bigint[];
 BEGIN
   SELECT * INTO c FROM centre.cube WHERE code = of_cube;
   IF NOT FOUND THEN
@@ -234,8 +242,13 @@ BEGIN
     RAISE EXCEPTION 'facts of % are archived', to_char(centre.archived_in(span), 'YYYY-MM') USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = format('Cube "%s" would be published anew for %s without them.', of_cube, span), HINT = 'What was released stays. centre.restore_month() puts facts back.';
   END IF;
-  -- One publication of a dataset and period at a time: each is compared with the others.
-  PERFORM centre.take_turn(format('releases of dataset %s in %s', d.code, kept));
+  -- One publication of a dataset and period at a time: each is compared with the others. What an analyst asked for takes its turn when it is worked out
+  -- and has only to be written, so that nobody waits for it.
+  asked := EXISTS (SELECT FROM centre.cube_request q WHERE c.code = format('request_%s', q.request_id));
+  IF NOT asked THEN
+    PERFORM centre.take_turn(format('releases of dataset %s in %s', d.code, kept));
+  END IF;
+  known := centre.releases_compared(d.code, kept);
   -- Whom centre.erase() takes out of the ledger meanwhile would come back into it.
   LOCK TABLE centre.release IN ROW EXCLUSIVE MODE;
   made := nextval(pg_get_serial_sequence('centre.release', 'release_id'));
@@ -272,6 +285,12 @@ BEGIN
       UNION ALL
       SELECT x.measure, x.key, sum(l.total) FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
       WHERE x.own AND x.measure <> ALL (personal) GROUP BY x.measure, x.key;
+    IF asked THEN
+      PERFORM centre.take_turn(format('releases of dataset %s in %s', d.code, kept));
+      IF centre.releases_compared(d.code, kept) <> known THEN
+        RAISE EXCEPTION 'dataset "%" was published meanwhile', d.code USING ERRCODE = 'serialization_failure', HINT = 'Publish again.';
+      END IF;
+    END IF;
     CALL centre.publish_store(c, span, made, digest);
     CALL centre.ledger_keep(d.code, kept, made);
   ELSE
