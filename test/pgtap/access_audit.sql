@@ -1,7 +1,7 @@
 -- Impossible dates, wrong clocks, and why somebody was red on that day: as decided, and as known now.
 SET search_path = tap, public, pg_catalog;
 SET client_min_messages = error;
-SELECT plan(43);
+SELECT plan(45);
 DROP ROLE IF EXISTS aud_pool, aud_tick;
 CREATE ROLE aud_pool LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory; CREATE ROLE aud_tick LOGIN IN ROLE civic_ticker;
 GRANT USAGE ON SCHEMA tap TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA tap TO PUBLIC; GRANT ALL ON ALL SEQUENCES IN SCHEMA tap TO PUBLIC;
@@ -81,6 +81,7 @@ RESET SESSION AUTHORIZATION;
 SELECT is((SELECT reevaluated_at FROM centre.access_state), :'before'::timestamptz, 'nothing happened');
 -- what happened to those who had no bound
 UPDATE centre.access_setting SET max_jump = '200 years';
+UPDATE centre.worker_fact SET last_swab_result = 'positive'; INSERT INTO centre.worker_change (worker_id, cause) SELECT worker_id, 'fact' FROM centre.worker_fact;
 SELECT centre.reevaluate('2131-01-01') \g /dev/null
 UPDATE centre.access_setting SET max_jump = '7 days';
 SELECT throws_ok('SELECT centre.reevaluate()', '22023', 'the clock has gone back', 'after a wrong clock nothing is decided');
@@ -105,9 +106,17 @@ SELECT centre.reevaluate() \g /dev/null
 SELECT results_eq($$SELECT status FROM centre.policy WHERE code = 'audit' ORDER BY ruleset_id$$, $$VALUES ('live'), ('approved')$$, 'the reset takes that back');
 SELECT is((SELECT DISTINCT civic.ruleset_version(code) FROM centre.access), (SELECT min(ruleset_id) FROM centre.policy WHERE code = 'audit'), 'and all are decided by the version of now');
 
+-- what comes into force is measured by a re-evaluation, never by the reset
+UPDATE centre.policy SET valid = tstzrange(lower(valid), now() - interval '2 minutes') WHERE code = 'audit' AND status = 'live';
+UPDATE centre.policy SET valid = tstzrange(now() - interval '2 minutes', NULL) WHERE code = 'audit' AND status = 'approved';
+SELECT centre.reset_clock(now() - interval '1 minute', 'again') \g /dev/null
+SELECT results_eq($$SELECT status FROM centre.policy WHERE code = 'audit' ORDER BY ruleset_id$$, $$VALUES ('retired'), ('approved')$$, 'a reset puts nothing in force');
+SELECT centre.reevaluate() \g /dev/null
+SELECT results_eq($$SELECT status FROM centre.policy WHERE code = 'audit' ORDER BY ruleset_id$$, $$VALUES ('retired'), ('live')$$, 'the next re-evaluation does');
+
 -- ---- finding 5: why was he red on that day? ----
-UPDATE centre.policy SET status = 'retired', valid = NULL WHERE code = 'audit' AND status = 'approved';
-UPDATE centre.policy SET valid = '[2020-01-01,)' WHERE code = 'audit' AND status = 'live';
+UPDATE centre.policy SET status = 'retired', valid = NULL WHERE code = 'audit' AND status = 'live';
+UPDATE centre.policy SET status = 'live', valid = '[2020-01-01,)' WHERE code = 'audit' AND valid IS NOT NULL;
 TRUNCATE centre.decision, centre.access, centre.worker_change; UPDATE centre.access_state SET ruleset_id = NULL, reevaluated_at = '2026-04-01 00:00+00';
 DELETE FROM centre.movement_order;
 UPDATE centre.access_setting SET max_jump = '100 days';

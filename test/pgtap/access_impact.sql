@@ -1,6 +1,6 @@
 -- The impact of a version cannot be looked at in the wrong place: by when it was made, at every date inside, with feeds silent, on old facts, and once more when it starts.
 \ir ../fixtures/country.sql
-SELECT plan(43);
+SELECT plan(44);
 SET client_min_messages = error;
 DROP ROLE IF EXISTS imp_ann, imp_bob, imp_tick;
 CREATE ROLE imp_ann LOGIN IN ROLE civic_approver; CREATE ROLE imp_bob LOGIN IN ROLE civic_approver; CREATE ROLE imp_tick LOGIN IN ROLE civic_ticker;
@@ -111,6 +111,13 @@ SET SESSION AUTHORIZATION imp_bob;
 SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v6), '23514', format('version %s turns more often than was assessed', :v6), 'a version with more dates than were looked at must be acknowledged');
 RESET SESSION AUTHORIZATION;
 UPDATE centre.access_setting SET impact_instants = 12;
+
+-- the dates of a text: where they begin and end in each zone it names, and so long after them as it adds
+SELECT set_eq($$SELECT d FROM centre.policy_dates('{"params": {"from": "2026-12-05", "long": 14}, "tests": [{"at": "2020-01-01T00:00:00Z"}], "rules": [
+    {"assert": {"before": [{"now": []}, "2026-12-24T18:00:00+08:00"]}}, {"assert": {"before": [{"day": [{"now": []}, "Asia/Singapore"]}, {"plusTime": [{"param": "from"}, {"param": "long"}, "day"]}]}},
+    {"assert": {"before": [{"now": []}, {"plusTime": [{"var": "last_swab_at"}, 3, "month"]}]}}]}') AS d WHERE d < '2026-12-09' OR d = '2027-01-07 10:00+00' OR d BETWEEN '2026-12-18' AND '2026-12-25'$$,
+  $$SELECT ('2026-12-05'::timestamp AT TIME ZONE z) + n * interval '1 day' FROM (SELECT reporting_zone AS z FROM centre.site UNION SELECT 'UTC' UNION SELECT 'Asia/Singapore') x, unnest('{0,1,14,15}'::int[]) n
+    UNION SELECT unnest('{2026-12-24 10:00+00,2027-01-07 10:00+00}'::timestamptz[])$$, 'every date of a text is found, with what is added to it');
 
 -- ---- ten examples ----
 SELECT results_eq(format('SELECT count(*), count(worker_id), count(DISTINCT worker_id), min(rule), min(reason) FROM centre.policy_examples(%s, %L)', :v3, 'zh'), $$VALUES (10::bigint, 10::bigint, 10::bigint, 'sector', '行业关闭')$$, 'ten examples, with the reason in a language');

@@ -34,9 +34,9 @@ BEGIN
     span AS (
       -- so long after a date that is written down
       SELECT DISTINCT (n.n || ' ' || (p -> 2 #>> '{}'))::interval AS long
-      FROM jsonb_path_query(text_of, '$.**.plusTime ? (@.type() == "array" && @[2].type() == "string")') AS p,
+      FROM jsonb_path_query(text_of, '$.** ? (exists (@.plusTime))') AS o, LATERAL (SELECT o -> 'plusTime' AS p) AS q,
         LATERAL (SELECT CASE jsonb_typeof(p -> 1) WHEN 'number' THEN p ->> 1 ELSE text_of -> 'params' ->> (p -> 1 ->> 'param') END AS n) AS n
-      WHERE NOT p -> 0 @? '$.** ? (exists (@.var))' AND n.n ~ '^-?\d{1,6}$' AND p ->> 2 IN ('second', 'minute', 'hour', 'day', 'month', 'year'))
+      WHERE jsonb_typeof(o) = 'object' AND NOT p -> 0 @? '$.** ? (exists (@.var))' AND n.n ~ '^-?\d{1,6}$' AND p ->> 2 IN ('second', 'minute', 'hour', 'day', 'month', 'year'))
     SELECT s.at FROM said s WHERE s.at IS NOT NULL
     UNION SELECT s.at + p.long FROM said s, span p WHERE s.at IS NOT NULL;
 END

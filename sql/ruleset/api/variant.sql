@@ -23,3 +23,5 @@ END;
 COMMENT ON FUNCTION centre.ruleset_variant(jsonb, jsonb) IS
   'ruleset that differs from base as changes says: facts are merged by name and rules by id, member by member, new ones come last; params are merged by name; '
   'outcomes and every other key are replaced; tests are those of changes alone, because those of base need not hold; NULL of NULL';
+
+GRANT EXECUTE ON FUNCTION centre.merge_list(jsonb, jsonb, text), centre.ruleset_variant(jsonb, jsonb) TO civic_approver;
