@@ -98,7 +98,7 @@ all install:
 endif
 
 # ---- what a person types; each is a script in tools/ that may be read alone ----
-.PHONY: help packages demo test lint test-long bench conformance boards grafana check-grafana check-style
+.PHONY: help packages demo test lint test-long mutants bench conformance boards grafana check-grafana check-style
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -122,6 +122,10 @@ lint:
 #: make test-long           the rest: crash loops, large property runs, mutation, load
 test-long:
 	@tools/test --long
+
+#: make mutants [ONLY=room]  plants faults in the layer's reading functions and counts those that no test notices
+mutants:
+	@tools/mutants $(ONLY)
 
 #: make bench ROOM=name     benchmarks of a room; prints "ratio <name> <value>" lines
 bench:

@@ -14,7 +14,7 @@ An **alarm** is a count above what its own history lets expect. A grey – is *w
 `);
 
 const alarms = tablePanel({
-  title: 'Alarms', linkOn: 'none', description: 'Alarms of the newest day or week published, the most unusual first. It may be empty: then nothing exceeds what is usual.',
+  title: 'Alarms', linkOn: 'none', description: 'Alarms of the chosen period (latest: the last four weeks), the most unusual first. It may be empty: then nothing exceeds what is usual.',
   sql: `
     SELECT a.area_name, a.indicator_name, a.value, a.expected, a.upper_bound, a.explained_by, a.completeness, a.state
     FROM dash.alarms(${one('period')}, ${one('lang')}) AS a

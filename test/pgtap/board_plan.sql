@@ -1,16 +1,16 @@
 -- Every function reads released cells by index, and not many more than it needs; test/long has ten times the demo's cells.
 \ir ../fixtures/release.sql
 \if :{?scale} \else \set scale 1 \endif
-INSERT INTO centre.indicator (code, kind, flow, topic, unit, personal) SELECT 'f' || i, 'count', 'stock', 'wash', 'facilities', false FROM generate_series(1, 60) i;
+INSERT INTO centre.indicator (code, kind, flow, topic, unit, personal) SELECT 'f' || i, 'count', 'stock', 'wash', 'facilities', false FROM generate_series(1, 30) i;
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 1000 + i, 'V' || i, 'd', 'ward', 'Ward ' || i, 12 FROM generate_series(1, 900) i;
 INSERT INTO centre.area_standing SELECT 'ward', 1000 + i FROM generate_series(1, 900) i;
 INSERT INTO centre.area_closure SELECT area_id, area_id, 0 FROM centre.area ON CONFLICT DO NOTHING;
 INSERT INTO centre.wash_domain VALUES ('water', 'form', 'rules', 'hcf', 'facility'), ('other', 'form', 'rules', 'hcf', 'facility');
 INSERT INTO centre.wash_measure (domain, measure, code, rank, indicator) VALUES ('water', 'registered', '', NULL, 'f1'), ('water', 'assessed', '', NULL, 'f2'), ('water', 'at_least_basic', '', NULL, 'f3'), ('water', 'may_be_basic', '', NULL, 'f4'),
   ('water', 'level', 'basic', 2, 'f5'), ('water', 'lift', 'x', NULL, 'f6');
-INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, personal) SELECT 'big', 'centre', array_agg('f' || i) || '{t_case}', '{country,province,ward}', 'month', false FROM generate_series(1, 60) i;
-INSERT INTO centre.release (cube, period, made_of) SELECT 'big', centre.period_of('month', ('2022-01-01'::date + m * interval '1 month')::date), '' FROM generate_series(0, 6 * :scale - 1) m;
-INSERT INTO centre.release_cell SELECT r.release_id, 'f' || i, 'ward', 1000 + a, 'all', '*total*', a % 7, NULL, 'ok' FROM centre.release r, generate_series(1, 60) i, generate_series(1, 900) a WHERE r.cube = 'big';
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, personal) SELECT 'big', 'centre', array_agg('f' || i) || '{t_case}', '{country,province,ward}', 'month', false FROM generate_series(1, 30) i;
+INSERT INTO centre.release (cube, period, made_of) SELECT 'big', centre.period_of('month', ('2022-01-01'::date + m * interval '1 month')::date), '' FROM generate_series(0, 5 + 6 * (:scale - 1)) m;
+INSERT INTO centre.release_cell SELECT r.release_id, 'f' || i, 'ward', 1000 + a, 'all', '*total*', a % 7, NULL, 'ok' FROM centre.release r, generate_series(1, 30) i, generate_series(1, 900) a WHERE r.cube = 'big';
 INSERT INTO centre.release_cell SELECT r.release_id, i, l, a, 'all', '*total*', 10 + a, CASE i WHEN 't_case' THEN 100000 END, 'ok' FROM centre.release r, unnest('{f1,f2,f3,t_case}'::text[]) i, (VALUES ('province', 11), ('province', 12), ('province', 13), ('country', 1)) v (l, a) WHERE r.cube = 'big';
 ANALYZE centre.release_cell, centre.release, centre.area, centre.area_standing, centre.area_closure;
 SELECT plan(15);

@@ -29,7 +29,7 @@ COMMENT ON FUNCTION dash.group_label(text, text, text) IS 'what a member of a br
 
 CREATE FUNCTION dash.area_totals(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL, of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area_id integer, area text, area_name text, level text, member text, value numeric, denominator numeric, measure float8, ci_lower float8, ci_upper float8,
-  possible_from float8, possible_to float8, outer_lower float8, outer_upper float8, periods integer, days integer, complete boolean, as_of timestamptz, reason text)
+  possible_from float8, possible_to float8, outer_lower float8, outer_upper float8, periods integer, days integer, complete boolean, as_of timestamptz, reason text, value_from numeric, value_to numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_question($1, $3, $5, $4);
@@ -44,24 +44,25 @@ BEGIN ATOMIC
                       EXISTS (SELECT FROM total t WHERE t.level = v.level) AS some FROM at_levels v),
   row_of AS (
     SELECT w.area_id, w.area, w.area_name, w.level, t.member, t.value, t.denominator, t.periods::integer AS periods, t.days, t.complete, t.as_of,
-           coalesce(t.reason, CASE WHEN t.area_id IS NULL THEN y.otherwise END) AS reason, t.area_id IS NOT NULL AS found, y.some, m.value AS most,
+           coalesce(t.reason, CASE WHEN t.area_id IS NULL THEN y.otherwise END) AS reason, t.area_id IS NOT NULL AS found, y.some, t.possible_from AS value_from, t.possible_to AS value_to, greatest(m.value, t.possible_to) AS most,
            count(t.area_id) OVER same AS namesakes, w.area_id = max(w.area_id) OVER same AS newest
     FROM wanted w JOIN answered y ON y.level = w.level LEFT JOIN total t ON t.level = w.level AND t.area_id = w.area_id
     LEFT JOIN most m ON m.level = w.level AND m.area_id = w.area_id AND m.member = t.member
     WINDOW same AS (PARTITION BY w.area, w.level))
   SELECT r.area_id, r.area, r.area_name, r.level, r.member, r.value, r.denominator, f.measure, f.ci_lower, f.ci_upper,
-         f.measure, CASE WHEN i.possible IS NULL THEN f.measure ELSE g.measure END, f.ci_lower, CASE WHEN i.possible IS NULL THEN f.ci_upper ELSE g.ci_upper END, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason
+         e.measure, g.measure, e.ci_lower, g.ci_upper, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason, r.value_from, r.value_to
   FROM dash.indicator i CROSS JOIN row_of r CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value, r.denominator, r.reason) AS f
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, greatest(r.most, r.value), r.denominator, CASE WHEN f.measure IS NULL OR r.most IS NULL THEN 'not_published' END) AS g
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value_from, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END) AS e
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.most, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END) AS g
   -- by a breakdown an area without a row has nobody; of a code that stood for several areas, one without data is enough
   WHERE i.code = $1 AND (r.found OR (NOT r.some OR $5 = 'all') AND r.namesakes = 0 AND r.newest);
 END;
 COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[], text) IS
-  'dash.totals() for all areas of a level, or for those named, whether there is a value or not: what it is compared by with 95 % limits (dash.figure), what it may be if answers are missing (possible_from to possible_to, and the limits of both: outer_lower to outer_upper), how many periods and days are published, whether that is all of span, when the newest was published, and the code of the reason why there is no figure';
+  'dash.totals() for all areas of a level, or for those named, whether there is a value or not: what it is compared by with 95 % limits (dash.figure), what it may be where answers are missing or the count is rounded (possible_from to possible_to, and the limits of both: outer_lower to outer_upper; the count from value_from to value_to), how many periods and days are published, whether that is all of span, when the newest was published, and the code of the reason why there is no figure';
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, ci_lower float8, ci_upper float8, proportion float8, unit text,
-  periods integer, complete boolean, as_of timestamptz, reason text, measure_reason text)
+  periods integer, complete boolean, as_of timestamptz, reason text, measure_reason text, possible_from numeric, possible_to numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_question($1, $4, $5, NULL, $3);
@@ -69,34 +70,34 @@ BEGIN ATOMIC
   SELECT t.area, t.area_name, dash.group_label($5, t.member, $3), t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END,
          CASE i.kind WHEN 'rate' THEN t.measure END, CASE WHEN i.kind <> 'count' THEN t.ci_lower END, CASE WHEN i.kind <> 'count' THEN t.ci_upper END,
          CASE i.kind WHEN 'proportion' THEN t.measure END, i.unit, t.periods, t.complete, t.as_of,
-         CASE WHEN t.value IS NULL THEN coalesce(s.label, t.reason) END, CASE WHEN t.value IS NOT NULL THEN coalesce(s.label, t.reason) END
+         CASE WHEN t.value IS NULL THEN coalesce(s.label, t.reason) END, CASE WHEN t.value IS NOT NULL THEN coalesce(s.label, t.reason) END, t.value_from, t.value_to
   FROM dash.indicator i CROSS JOIN LATERAL dash.area_totals($1, dash.days_of($1, $2, $4, $5), nullif($4, ''), NULL, $5) AS t LEFT JOIN said s ON s.code = t.reason
   WHERE i.code = $1
   ORDER BY t.area, t.member;
 END;
 COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
-  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate. Ranks with intervals: dash.provinces()';
+  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate; where it is rounded the true count lies from possible_from to possible_to. Ranks with intervals: dash.provinces()';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
-RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8, ci_lower float8, ci_upper float8, period_start date, complete boolean, as_of timestamptz)
+RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8, ci_lower float8, ci_upper float8, period_start date, complete boolean, as_of timestamptz, possible_from float8, possible_to float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_question($1, NULL, $6, $2, $5);
   WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $5) AS l),
   p AS MATERIALIZED (SELECT * FROM dash.period_values($1, NULL, $2, dash.days_between($3, $4), $6)),
   point AS (
-    SELECT p.period_start, p.area, p.area_name, p.member, p.value, p.denominator, p.reason, p.complete, p.published_at FROM p
+    SELECT p.period_start, p.area, p.area_name, p.member, p.value, p.denominator, p.reason, p.complete, p.published_at, p.possible_from, p.possible_to FROM p
     UNION ALL
-    SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL
+    SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL, NULL, NULL
     FROM dash.indicator i CROSS JOIN dash.areas_wanted(NULL, $2) AS w WHERE i.code = $1 AND w.area_id NOT IN (SELECT p.area_id FROM p) AND NOT (EXISTS (SELECT FROM p) AND $6 <> 'all'))
   SELECT p.period_start::timestamp AT TIME ZONE s.reporting_zone, p.area, p.area_name, dash.group_label($6, p.member, $5), p.value::float8,
-         CASE WHEN p.value IS NULL THEN coalesce(l.label, p.reason) END, f.measure, f.ci_lower, f.ci_upper, p.period_start, p.complete, p.published_at
+         CASE WHEN p.value IS NULL THEN coalesce(l.label, p.reason) END, f.measure, f.ci_lower, f.ci_upper, p.period_start, p.complete, p.published_at, p.possible_from::float8, p.possible_to::float8
   FROM dash.indicator i CROSS JOIN dash.site s CROSS JOIN point p CROSS JOIN LATERAL dash.figure(i.kind, i.per, p.value, p.denominator, p.reason) AS f LEFT JOIN said l ON l.code = p.reason
   WHERE i.code = $1
   ORDER BY 1, 2, 4;
 END;
 COMMENT ON FUNCTION dash.series(text, text[], timestamptz, timestamptz, text, text) IS
-  'an indicator over time for some areas, of one unit of period for all: the finest among the cubes that show most of the days asked for. time is the local beginning of the period, period_start its date; periods that begin on the days from from_time to to_time are taken (dash.days_between). value is the count, measure the rate, proportion or count that areas are compared by, with 95 % limits; complete is false where the period is published for a part of it only; withheld values are null with a reason, and an area of which nothing is published has one row that says so';
+  'an indicator over time for some areas, of one unit of period for all: the finest among the cubes that show most of the days asked for. time is the local beginning of the period, period_start its date; periods that begin on the days from from_time to to_time are taken (dash.days_between). value is the count, measure the rate, proportion or count that areas are compared by, with 95 % limits; complete is false where the period is published for a part of it only; where it is rounded the true count lies from possible_from to possible_to; withheld values are null with a reason, and an area of which nothing is published has one row that says so';
 
 CREATE FUNCTION dash.map(of_indicator text, at_level text, in_period text, lang text DEFAULT 'en')
 RETURNS TABLE (area text, area_name text, latitude float8, longitude float8, value float8, reason text, periods integer, complete boolean, as_of timestamptz)

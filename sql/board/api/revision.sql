@@ -6,7 +6,7 @@ CREATE VIEW dash.release_history WITH (security_barrier) AS
 COMMENT ON VIEW dash.release_history IS 'all retained releases for the audience that the reading role belongs to, those that later ones have replaced too; period_end is the day after the last';
 
 CREATE VIEW dash.revision WITH (security_barrier) AS
-  SELECT r.release_id, x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
+  SELECT x.release_id, x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason
   FROM centre.release r JOIN centre.readable v ON v.cube = r.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas));
 COMMENT ON VIEW dash.revision IS

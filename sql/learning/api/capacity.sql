@@ -46,7 +46,7 @@ COMMENT ON VIEW dash.annual_plan IS
 CREATE FUNCTION dash.capacity_period(of_cube text, in_period text) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT max(r.period_start) FROM dash.release r
-        WHERE r.cube = of_cube AND (in_period = 'latest' OR r.period_start >= (SELECT lower(dash.period(in_period))) AND r.period_end <= (SELECT upper(dash.period(in_period)))));
+        WHERE r.cube = of_cube AND (coalesce(in_period, '') IN ('', 'latest') OR r.period_start >= (SELECT lower(dash.period(in_period))) AND r.period_end <= (SELECT upper(dash.period(in_period)))));
 COMMENT ON FUNCTION dash.capacity_period(text, text) IS 'first day of the last release of a cube within a period (dash.period; latest: of all); null where there is none';
 
 CREATE FUNCTION dash.capacity_sum(of_cube text, of_measure text, from_day date) RETURNS TABLE (unit text, value numeric)
