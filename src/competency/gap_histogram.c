@@ -26,6 +26,17 @@
 #define HISTOGRAM_SYNTAX_HINT \
 	"Write people/people short|id-missing:people,..., as in 10/4|12-1:3,45-2:1."
 
+/* Room for cells, none of them in use. */
+GapHistogram *
+gap_histogram_alloc(uint32 ncells)
+{
+	Size		size = add_size(offsetof(GapHistogram, cells), mul_size(ncells, sizeof(GapCell)));
+	GapHistogram *histogram = palloc0(size);
+
+	wire_begin(histogram, size, &gap_histogram_wire);
+	return histogram;
+}
+
 static int
 compare_cells(const void *a, const void *b, void *arg)
 {

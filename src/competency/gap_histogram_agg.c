@@ -18,17 +18,6 @@
 
 #define FIRST_SLOTS 64
 
-/* Room for cells, none of them in use. */
-GapHistogram *
-gap_histogram_alloc(uint32 ncells)
-{
-	Size		size = add_size(offsetof(GapHistogram, cells), mul_size(ncells, sizeof(GapCell)));
-	GapHistogram *histogram = palloc0(size);
-
-	wire_begin(histogram, size, &gap_histogram_wire);
-	return histogram;
-}
-
 /* The slot of a key, or the free one where it belongs.  Slots are a power of two, never all in use. */
 static GapCell *
 find_slot(GapHistogram *histogram, uint32 key)

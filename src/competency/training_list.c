@@ -20,72 +20,8 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-#define LIST_FIRST_SIZE 1024
 #define CATALOG_SYNTAX_HINT \
 	"Write training/hours/cost=competencies, separated by semicolons, as in 7/8/100=12:3,45:4;9//=12:2 (no hours or cost where unknown)."
-
-static TrainingList *
-list_alloc(Size size)
-{
-	TrainingList *list = palloc0(size);
-
-	wire_begin(list, size, &training_list_wire);
-	return list;
-}
-
-/*
- * Add a training in place, or in a copy twice as large made in the current
- * context.  Without a list one is made; without a set nothing is added.
- */
-TrainingList *
-training_list_add(TrainingList *list, int64 id, double hours, double cost,
-				  const CompetencyView *teaches)
-{
-	Size		size;
-	TrainingRecord *record;
-
-	if (list == NULL)
-		list = list_alloc(LIST_FIRST_SIZE);
-	if (teaches == NULL)
-		return list;
-	if (list->count >= TRAINING_MAX_TRAININGS ||
-		list->postings > TRAINING_MAX_POSTINGS - teaches->count)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("training catalogue is too large"),
-				 errdetail("There are more than %d trainings or %d competencies taught.",
-						   TRAINING_MAX_TRAININGS, TRAINING_MAX_POSTINGS),
-				 errhint("Make one catalogue for each group of trainings.")));
-
-	size = TRAINING_RECORD_SIZE(teaches->count);
-	if (offsetof(TrainingList, records) + list->used + size > VARSIZE(list))
-	{
-		TrainingList *larger = list_alloc(Max(mul_size(VARSIZE(list), 2),
-											  add_size(VARSIZE(list), size)));
-		int32		larger_size = VARSIZE(larger);
-
-		memcpy(larger, list, offsetof(TrainingList, records) + list->used);
-		SET_VARSIZE(larger, larger_size);
-		list = larger;
-	}
-	record = (TrainingRecord *) (list->records + list->used);
-	memset(record, 0, size);
-	record->id = id;
-	record->hours = hours;
-	record->cost = cost;
-	record->count = teaches->count;
-	for (int i = 0; i < teaches->count; i++)
-	{
-		CompetencyEntry entry = competency_at(teaches, i);
-
-		/* a training has no weights */
-		record->entries[i] = competency_entry(competency_id(entry), competency_level(entry), 1);
-	}
-	list->count++;
-	list->postings += teaches->count;
-	list->used += size;
-	return list;
-}
 
 /* Hours or cost: from 0 on, and such that a sum of many stays finite. */
 static bool
