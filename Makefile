@@ -9,6 +9,9 @@ EXTENSION = pgcivic
 HERE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(HERE)/pgcivic.control)
 
+# PGXN counts in three places.
+DISTVERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' $(HERE)/META.json)
+
 # Rooms in an order that puts what a room uses before it.  A room whose folder
 # is absent is left out.
 ROOMS = calendar statistics surveillance scan dialect rule ladder access competency anonymity
@@ -98,7 +101,7 @@ all install:
 endif
 
 # ---- what a person types; each is a script in tools/ that may be read alone ----
-.PHONY: help packages demo test lint test-long mutants bench conformance boards grafana check-grafana check-style
+.PHONY: help packages deb dist demo test lint test-long mutants bench conformance boards grafana check-grafana check-style
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -134,6 +137,14 @@ bench:
 #: make conformance RULES=dir | SDC=dir | SURVEILLANCE=dir INDICATORS=dir | SCAN=dir   published suites, passed/total
 conformance:
 	@RULES='$(RULES)' SDC='$(SDC)' SURVEILLANCE='$(SURVEILLANCE)' INDICATORS='$(INDICATORS)' SCAN='$(SCAN)' tools/conformance
+
+#: make deb                 Debian packages of what is committed, in build/deb; lintian looks at them
+deb:
+	@tools/deb
+
+#: make dist                what is committed as an archive for PGXN, in build/
+dist:
+	@mkdir -p build && git archive --format=zip --prefix=pgcivic-$(DISTVERSION)/ -o build/pgcivic-$(DISTVERSION).zip HEAD && echo build/pgcivic-$(DISTVERSION).zip
 
 #: make boards              the boards' JSON from dashboards/src (needs npm)
 boards:
