@@ -35,7 +35,7 @@ $$;
 CREATE PROCEDURE tap.archive() LANGUAGE plpgsql AS $$
 DECLARE m date;
 BEGIN
-  FOR m IN SELECT DISTINCT date_trunc('month', day::timestamp)::date FROM centre.observation WHERE day < date_trunc('month', now()) - interval '2 months' LOOP
+  FOREACH m IN ARRAY ARRAY(SELECT DISTINCT date_trunc('month', day::timestamp)::date FROM centre.observation WHERE day < date_trunc('month', now()) - interval '2 months') LOOP
     PERFORM centre.archive_month(m); PERFORM centre.drop_archived(m);
   END LOOP;
 END $$;
