@@ -76,6 +76,7 @@
 \set file access/reader \ir once.sql
 \set file access/retention \ir once.sql
 \set file access/person_index \ir once.sql
+\set file access/gate_budget \ir once.sql
 \set file competency/framework \ir once.sql
 \set file competency/frac \ir once.sql
 \set file competency/framework_import \ir once.sql

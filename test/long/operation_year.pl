@@ -42,8 +42,8 @@ END $$;
 CREATE TABLE tap.size (week integer, what text, bytes bigint);
 CREATE PROCEDURE tap.measure(n integer) LANGUAGE sql AS $$
   INSERT INTO tap.size SELECT n, 'catalogue', sum(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r';
-  INSERT INTO tap.size SELECT n, r, sum(pg_total_relation_size(x.relid)) FROM unnest('{landing,dead_letter,document,observation,cell_delta,gate_log,gate_inbox,tick_log,stale_series,turn}'::text[]) AS r, pg_partition_tree(('centre.' || r)::regclass) AS x GROUP BY r;
-  INSERT INTO tap.size SELECT n, 'indexes of ' || r, sum(pg_indexes_size(x.relid)) FROM unnest('{landing,dead_letter,document,observation,cell_delta,tick_log}'::text[]) AS r, pg_partition_tree(('centre.' || r)::regclass) AS x GROUP BY r;
+  INSERT INTO tap.size SELECT n, r, sum(pg_total_relation_size(x.relid)) FROM unnest('{landing,dead_letter,document,observation,cell_delta,gate_log,gate_inbox,tick_log,stale_series,turn}'::text[]) AS r, LATERAL (SELECT ('centre.' || r)::regclass AS relid UNION SELECT relid FROM pg_partition_tree(('centre.' || r)::regclass)) AS x GROUP BY r;
+  INSERT INTO tap.size SELECT n, 'indexes of ' || r, sum(pg_indexes_size(x.relid)) FROM unnest('{landing,dead_letter,document,observation,cell_delta,tick_log}'::text[]) AS r, LATERAL (SELECT ('centre.' || r)::regclass AS relid UNION SELECT relid FROM pg_partition_tree(('centre.' || r)::regclass)) AS x GROUP BY r;
 $$;
 SQL
 for my $n (1 .. $weeks) {
