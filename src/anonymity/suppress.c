@@ -8,14 +8,22 @@
  * table that fits what is published and in which the cell lies far enough from
  * what it is.  Where none is found, a few cells more are withheld.
  *
+ * The parts, each of which uses some of those before it:
+ *	  suppress_problem.c	the SQL type and aggregate that collect the cells
+ *	  suppress_table.c		the cells unpacked: rows, members, order
+ *	  suppress_vector.c		sparse vectors modulo a prime
+ *	  suppress_watch.c		vectors kept up to date, and what a change would do
+ *	  suppress_eliminate.c	which cells may be published (exact elimination)
+ *	  suppress_interval.c	how far a suppressed cell can be moved (witnesses)
+ *	  suppress_repair.c		what else to withhold where it can be moved too little
+ *
  * src/anonymity/suppress.c
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
-#include "catalog/pg_type.h"
 
-#include "suppress.h"
+#include "suppress_repair.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * anonymity_suppress_eliminate.c
+ * suppress_eliminate.c
  *	  Decides which cells may be published, by exact Gaussian elimination.
  *
  * What is published is a system of linear equations in the inner cells (rows).
@@ -19,12 +19,13 @@
  * elimination: an algorithm suitable for handling issues with zeros and
  * singletons"; the modular arithmetic and the hashes are ours.
  *
- * src/anonymity/anonymity_suppress_eliminate.c
+ * src/anonymity/suppress_eliminate.c
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include "suppress_eliminate.h"
 #include "suppress_watch.h"
 
 #include "gf61.h"

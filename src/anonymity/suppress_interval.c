@@ -22,7 +22,7 @@
  */
 #include "postgres.h"
 
-#include "suppress.h"
+#include "suppress_interval.h"
 
 #include <math.h>
 

@@ -15,12 +15,12 @@
  */
 #include "postgres.h"
 
-#include "suppress.h"
+#include "suppress_problem.h"
+
 #include "comparison.h"
 #include "lexer.h"
+
 #include "catalog/pg_type.h"
-
-
 #include "common/hashfn.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
@@ -30,7 +30,6 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
-
 
 /* Far above any count or sum, and far below an overflow in the search. */
 #define PROBLEM_MAX_VALUE	(INT64CONST(1) << 45)

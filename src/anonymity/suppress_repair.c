@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * anonymity_suppress_repair.c
+ * suppress_repair.c
  *	  Gives a primary cell that can be narrowed down more room, by withholding
  *	  a few published cells around it.
  *
@@ -10,13 +10,13 @@
  * entirely.  Then cells are given back, the largest first and as many at once
  * as the primary's witnesses allow.  What is left cannot be given back.
  *
- * src/anonymity/anonymity_suppress_repair.c
+ * src/anonymity/suppress_repair.c
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "suppress.h"
+#include "suppress_repair.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"

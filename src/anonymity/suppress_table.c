@@ -10,7 +10,7 @@
  */
 #include "postgres.h"
 
-#include "suppress.h"
+#include "suppress_table.h"
 
 #include <math.h>
 

@@ -9,7 +9,7 @@
  */
 #include "postgres.h"
 
-#include "suppress.h"
+#include "suppress_vector.h"
 
 #include "gf61.h"
 

@@ -10,7 +10,7 @@
 #ifndef CIVIC_ANONYMITY_SUPPRESS_WATCH_H
 #define CIVIC_ANONYMITY_SUPPRESS_WATCH_H
 
-#include "suppress.h"
+#include "suppress_vector.h"
 
 /* A vector that is kept up to date: a primary, a bound row, or both. */
 typedef struct Watched

@@ -52,6 +52,16 @@ detection_number(Detection *v, int i)
 	return number[i];
 }
 
+/*
+ * The smallest count that is exceeded with probability alpha at most, when
+ * the variance is dispersion times the mean (negative binomial; Poisson at 1).
+ */
+double
+surveillance_count_upper(double alpha, double mean, double dispersion)
+{
+	return statistics_dist_negbin_quantile(1 - alpha, mean, statistics_dist_negbin_size(mean, dispersion));
+}
+
 /* ---- checks shared by text and binary input ---- */
 
 static bool

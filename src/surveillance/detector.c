@@ -90,51 +90,49 @@ static const ParamSpec param_spec[N_PARAMS] = {
 
 /*
  * The methods, in the order of DetectorMethod.  A method has the parameters
- * that its defaults name.
+ * that its defaults name; who judges by it is written in judge.c.
  */
 typedef struct MethodSpec
 {
 	const char *name;
 	const char *defaults;
 	const char *source;
-	DetectorJudge judge;
 } MethodSpec;
 
 #define EWARN "WHO 2012, Outbreak surveillance and response in humanitarian emergencies (EWARN)"
 #define HUTWAGNER "Hutwagner et al. 2003, J Urban Health 80(2 Suppl 1):i89"
 
 static const MethodSpec method_spec[N_METHODS] = {
-	{"ears_c1", "every=day, alpha=0.001, baseline=7, lag=0, min_sigma=0", HUTWAGNER, surveillance_judge_ears},
-	{"ears_c2", "every=day, alpha=0.001, baseline=7, lag=2, min_sigma=0", HUTWAGNER, surveillance_judge_ears},
-	{"ears_c3", "every=day, alpha=0.025, baseline=7, lag=2, min_sigma=0", HUTWAGNER, surveillance_judge_ears},
+	{"ears_c1", "every=day, alpha=0.001, baseline=7, lag=0, min_sigma=0", HUTWAGNER},
+	{"ears_c2", "every=day, alpha=0.001, baseline=7, lag=2, min_sigma=0", HUTWAGNER},
+	{"ears_c3", "every=day, alpha=0.025, baseline=7, lag=2, min_sigma=0", HUTWAGNER},
 	{"bayes", "every=week, alpha=0.05, years=0, window=6, current_year=true",
-	"Riebler 2004; Hoehle 2007, Comput Stat 22:571", surveillance_judge_bayes},
+	"Riebler 2004; Hoehle 2007, Comput Stat 22:571"},
 	{"rki", "every=week, years=2, window=4, current_year=false",
-	"Robert Koch-Institut, as described by Hoehle 2007, Comput Stat 22:571", surveillance_judge_rki},
+	"Robert Koch-Institut, as described by Hoehle 2007, Comput Stat 22:571"},
 	{"nb_window", "every=day, alpha=0.001, baseline=56, lag=2, day_of_week=true",
-	"bound of Noufaily et al. 2013, Stat Med 32:1206, on a sliding window", surveillance_judge_nb_window},
+	"bound of Noufaily et al. 2013, Stat Med 32:1206, on a sliding window"},
 	{"farrington", "every=week, alpha=0.01, years=5, window=3, reweight=1, trend_p=0.05, "
 		"power=2/3, min_cases=5, min_periods=4",
-	"Farrington et al. 1996, J R Stat Soc A 159:547", surveillance_judge_farrington},
+	"Farrington et al. 1996, J R Stat Soc A 159:547"},
 	{"farrington_flexible", "every=week, alpha=0.005, years=5, window=3, reweight=2.58, trend_p=1, "
 		"power=2/3, min_cases=5, min_periods=4, exclude=26, seasons=10, bound=negbin, population=false, se=published",
-		"Noufaily et al. 2013, Stat Med 32:1206; Enki et al. 2016, PLoS ONE 11:e0160759",
-	surveillance_judge_farrington_flexible},
+	"Noufaily et al. 2013, Stat Med 32:1206; Enki et al. 2016, PLoS ONE 11:e0160759"},
 	{"cusum", "every=day, k=1.04, h=2.26, transform=rossi, train=56, mean=0, harmonic=false, "
 		"residuals=none, reset=true",
-	"Rossi et al. 1999, Stat Med 18:2111", surveillance_judge_cusum},
+	"Rossi et al. 1999, Stat Med 18:2111"},
 	{"ewma", "every=day, train=56, mean=0, reset=false, lambda=0.2, limit=2.81431",
-	"Roberts 1959, Technometrics 1:239; Lucas and Saccucci 1990, Technometrics 32:1", surveillance_judge_ewma},
+	"Roberts 1959, Technometrics 1:239; Lucas and Saccucci 1990, Technometrics 32:1"},
 	{"historical_limits", "every=week, alpha=0.025, years=5, blocks=1",
-	"Stroup et al. 1989, Stat Med 8:323", surveillance_judge_historical_limits},
+	"Stroup et al. 1989, Stat Med 8:323"},
 	{"endemic_channel", "every=week, years=5, window=1, z=1.25",
-	"Bowman et al. 2016, PLoS ONE 11:e0157971", surveillance_judge_endemic_channel},
+	"Bowman et al. 2016, PLoS ONE 11:e0157971"},
 	{"moving_percentile", "every=week, years=5, window=2, percentile=0.8",
-	"China's automated alert and response system (CIDARS)", surveillance_judge_moving_percentile},
-	{"case_threshold", "every=day, cases=1", EWARN, surveillance_judge_case_threshold},
-	{"rate_threshold", "every=week, per_100000=10", EWARN, surveillance_judge_rate_threshold},
-	{"ratio_threshold", "every=week, times=2, periods=3", EWARN, surveillance_judge_ratio_threshold},
-	{"auto", "every=day", "the method that the length of the history allows", surveillance_judge_auto},
+	"China's automated alert and response system (CIDARS)"},
+	{"case_threshold", "every=day, cases=1", EWARN},
+	{"rate_threshold", "every=week, per_100000=10", EWARN},
+	{"ratio_threshold", "every=week, times=2, periods=3", EWARN},
+	{"auto", "every=day", "the method that the length of the history allows"},
 };
 
 const char *
@@ -152,12 +150,6 @@ surveillance_detector_method_by_name(const char *name, int len)
 			memcmp(method_spec[m].name, name, len) == 0)
 			return m;
 	return -1;
-}
-
-DetectorJudge
-surveillance_detector_judge_of(DetectorMethod method)
-{
-	return method_spec[method].judge;
 }
 
 static char *

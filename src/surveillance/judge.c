@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * judge.c
- *	  Let a detector judge one period, and what all methods have in common:
- *	  the alarm, the score, the quantile of a count.
+ *	  Let a detector judge one period: the method that it names, the alarm
+ *	  and the score.
  *
  * src/surveillance/judge.c
  *
@@ -16,18 +16,7 @@
 
 #include "utils/float.h"
 
-#include "statistics/distribution.h"
 #include "surveillance/surveillance.h"
-
-/*
- * The smallest count that is exceeded with probability alpha at most, when
- * the variance is dispersion times the mean (negative binomial; Poisson at 1).
- */
-double
-surveillance_count_upper(double alpha, double mean, double dispersion)
-{
-	return statistics_dist_negbin_quantile(1 - alpha, mean, statistics_dist_negbin_size(mean, dispersion));
-}
 
 /*
  * How far the count lies on the way from the expected value to the bound.
@@ -57,44 +46,29 @@ canonical(double x)
 	return isnan(x) ? get_float8_nan() : x + 0.0;
 }
 
-/* Judge period "now", with all of "out" set. */
-void
-surveillance_detector_judge(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
-{
-	NoVerdict	reason;
+/* Who judges by a method; auto, which chooses among them, is below. */
+static NoVerdict judge_auto(const Detector *d, const Grid *g, int now,
+							Run *run, Detection *out);
 
-	memset(out, 0, sizeof(*out));
-	out->head = wire_head(&detection_wire);
-	out->method = d->method;
-	out->observed = get_float8_nan();
-	forget_numbers(out);
-
-	if (now < 0 || now >= g->n || g->y[now] == COUNT_MISSING)
-		reason = NO_COUNT;
-	else
-	{
-		out->observed = g->y[now];
-		reason = !count_usable(g->y[now]) ? NO_NEGATIVE :
-			surveillance_detector_judge_of(d->method) (d, g, now, run, out);
-	}
-	out->reason = reason;
-	if (reason != VERDICT_GIVEN)
-	{
-		forget_numbers(out);
-		out->family = FAMILY_NONE;
-		out->alarm = false;
-		return;
-	}
-	if (d->method != METHOD_CUSUM)
-		out->alarm = out->observed > out->upper;
-	if (isnan(out->score))
-		out->score = exceedance(out);
-	out->expected = canonical(out->expected);
-	out->upper = canonical(out->upper);
-	out->score = canonical(out->score);
-	out->spread = canonical(out->spread);
-	out->trend = canonical(out->trend);
-}
+static const DetectorJudge method_judge[N_METHODS] = {
+	[METHOD_EARS_C1] = surveillance_judge_ears,
+	[METHOD_EARS_C2] = surveillance_judge_ears,
+	[METHOD_EARS_C3] = surveillance_judge_ears,
+	[METHOD_BAYES] = surveillance_judge_bayes,
+	[METHOD_RKI] = surveillance_judge_rki,
+	[METHOD_NB_WINDOW] = surveillance_judge_nb_window,
+	[METHOD_FARRINGTON] = surveillance_judge_farrington,
+	[METHOD_FARRINGTON_FLEXIBLE] = surveillance_judge_farrington_flexible,
+	[METHOD_CUSUM] = surveillance_judge_cusum,
+	[METHOD_EWMA] = surveillance_judge_ewma,
+	[METHOD_HISTORICAL_LIMITS] = surveillance_judge_historical_limits,
+	[METHOD_ENDEMIC_CHANNEL] = surveillance_judge_endemic_channel,
+	[METHOD_MOVING_PERCENTILE] = surveillance_judge_moving_percentile,
+	[METHOD_CASE_THRESHOLD] = surveillance_judge_case_threshold,
+	[METHOD_RATE_THRESHOLD] = surveillance_judge_rate_threshold,
+	[METHOD_RATIO_THRESHOLD] = surveillance_judge_ratio_threshold,
+	[METHOD_AUTO] = judge_auto,
+};
 
 /* The shortest histories, in periods, that auto trusts a method with */
 #define AUTO_FARRINGTON_YEARS	4
@@ -115,8 +89,8 @@ fit_to_months(Detector *d)
  * or months on, the window while it is shorter (of daily counts always), the
  * Bayes predictive bound of the first few periods.
  */
-NoVerdict
-surveillance_judge_auto(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+static NoVerdict
+judge_auto(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
 {
 	Detector	chosen;
 	DetectorMethod method;
@@ -150,5 +124,44 @@ surveillance_judge_auto(const Detector *d, const Grid *g, int now, Run *run, Det
 		chosen.param[PARAM_WINDOW] = now;
 	}
 	out->method = method;
-	return surveillance_detector_judge_of(method) (&chosen, g, now, run, out);
+	return method_judge[method] (&chosen, g, now, run, out);
+}
+
+/* Judge period "now", with all of "out" set. */
+void
+surveillance_detector_judge(const Detector *d, const Grid *g, int now, Run *run, Detection *out)
+{
+	NoVerdict	reason;
+
+	memset(out, 0, sizeof(*out));
+	out->head = wire_head(&detection_wire);
+	out->method = d->method;
+	out->observed = get_float8_nan();
+	forget_numbers(out);
+
+	if (now < 0 || now >= g->n || g->y[now] == COUNT_MISSING)
+		reason = NO_COUNT;
+	else
+	{
+		out->observed = g->y[now];
+		reason = !count_usable(g->y[now]) ? NO_NEGATIVE :
+			method_judge[d->method] (d, g, now, run, out);
+	}
+	out->reason = reason;
+	if (reason != VERDICT_GIVEN)
+	{
+		forget_numbers(out);
+		out->family = FAMILY_NONE;
+		out->alarm = false;
+		return;
+	}
+	if (d->method != METHOD_CUSUM)
+		out->alarm = out->observed > out->upper;
+	if (isnan(out->score))
+		out->score = exceedance(out);
+	out->expected = canonical(out->expected);
+	out->upper = canonical(out->upper);
+	out->score = canonical(out->score);
+	out->spread = canonical(out->spread);
+	out->trend = canonical(out->trend);
 }

@@ -206,7 +206,9 @@ cusum_model(const Detector *d, const Detector *residuals, const Grid *g, int now
 	out->mean = run->mean;
 	if (residuals != NULL)
 	{
-		reason = surveillance_detector_judge_of(residuals->method) (residuals, g, now, NULL, &model);
+		reason = residuals->method == METHOD_NB_WINDOW ?
+			surveillance_judge_nb_window(residuals, g, now, NULL, &model) :
+			surveillance_judge_farrington_flexible(residuals, g, now, NULL, &model);
 		if (reason != VERDICT_GIVEN)
 			return reason;
 		out->mean = model.expected;

@@ -8,7 +8,7 @@
  * (detector.c) names a method and its parameters; the method judges one
  * period of the grid and gives a detection (detection.c).  The methods are
  * in window_methods.c, season_methods.c, farrington.c and running_methods.c,
- * and detect.c is where SQL calls them.
+ * judge.c chooses among them, and detect.c is where SQL calls it.
  *
  * src/surveillance/surveillance.h
  *
@@ -325,9 +325,7 @@ DECLARE_JUDGE(surveillance_judge_moving_percentile);
 DECLARE_JUDGE(surveillance_judge_case_threshold);
 DECLARE_JUDGE(surveillance_judge_rate_threshold);
 DECLARE_JUDGE(surveillance_judge_ratio_threshold);
-DECLARE_JUDGE(surveillance_judge_auto);
 
-extern DetectorJudge surveillance_detector_judge_of(DetectorMethod method);
 extern void surveillance_detector_judge(const Detector *d, const Grid *g, int now,
 										Run *run, Detection *out);
 extern double surveillance_count_upper(double alpha, double mean, double dispersion);
