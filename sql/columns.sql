@@ -80,6 +80,8 @@ BEGIN
     SELECT DISTINCT ON (c.relname, a.attname) c.relname, a.attname, w.what
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 JOIN word w ON w.of_column = a.attname AND w.of_view IN ('*', c.relname)
     WHERE c.relnamespace = 'dash'::regnamespace AND c.relkind = 'v' AND col_description(c.oid, a.attnum) IS NULL
+      -- what the site made there is its own to describe
+      AND NOT EXISTS (SELECT FROM pg_temp.site_object s WHERE s.kind = 'VIEW' AND s.identity = format('dash.%I', c.relname))
     ORDER BY c.relname, a.attname, w.of_view = '*'
   LOOP
     EXECUTE format('COMMENT ON COLUMN dash.%I.%I IS %L', item.relname, item.attname, item.what);
