@@ -7,7 +7,7 @@
 -- ruleset: rulesets with the time they are in force; uses site
 -- fact: sources, documents, observations, cells, assessments; uses site, operation, retention, place, people, ruleset
 -- intake: payloads to documents to facts; uses site, operation, retention, place, people, fact
--- publication: datasets, cubes, releases, the ledger, requests; uses site, operation, retention, place, fact
+-- publication: datasets, cubes, releases, the ledger, requests; uses site, operation, retention, place, fact, comparison
 -- board: what readers see of releases; uses site, operation, place, fact, intake, publication
 -- comparison (may be left out): standards, base years, composite indices, actions; uses site, place, fact, publication, board
 -- baseline (may be left out): baselines and alarms; uses site, operation, place, fact, publication, board
@@ -87,6 +87,7 @@
 \set file learning/learning \ir once.sql
 \set file learning/retention \ir once.sql
 \set file learning/person_index \ir once.sql
+\set file learning/passbook \ir once.sql
 
 -- api: made again
 \set file site/site \ir again.sql
@@ -167,12 +168,15 @@
 \set file competency/framework_format \ir again.sql
 \set file competency/framework_export \ir again.sql
 \set file competency/frac_suggest \ir again.sql
+\set file competency/check \ir again.sql
 \set file learning/evidence \ir again.sql
 \set file learning/badge \ir again.sql
 \set file learning/training \ir again.sql
 \set file learning/plan \ir again.sql
 \set file learning/learning \ir again.sql
 \set file learning/capacity \ir again.sql
+\set file learning/passbook \ir again.sql
+\set file learning/check \ir again.sql
 \set file board/health \ir again.sql
 \ir columns.sql
 \ir grants.sql

@@ -119,6 +119,19 @@ SELECT results_eq($$SELECT plan_id, closed, cost FROM made ORDER BY 1$$, $$SELEC
     SELECT s.plan_id, s.subject_id, sum(t.price) AS cost, missing_levels(g.gap) - missing_levels(g.need - (g.held | competency_max(t.teaches))) AS gained
     FROM centre.department_plan_seat s JOIN centre.training_session USING (session_id) JOIN centre.training t USING (training_id) JOIN centre.official_gaps('2026-01-01') g USING (subject_id) GROUP BY 1, 2, g.gap, g.need, g.held) x GROUP BY 1 ORDER BY 1$$, 'levels and cost add up');
 
+SELECT throws_ok($$SELECT centre.plan_department('M0', 'Homer', '[2026-01-01,2026-07-01)', '2026-01-01')$$, 'P0002', NULL, 'a department that there is not is no department without gaps');
+SELECT throws_ok(format('SELECT centre.take_capacity(%L)', centre.today() + 1), '22023', NULL, 'the state of tomorrow is not taken today');
+SELECT results_eq(format($$SELECT record, problem FROM centre.record_learning('lms', '[{"record": "z", "official": 3, "provider": "p", "training": "T1", "enrolled": "2026-01-01", "completed": "%s"}]')$$, centre.today() + 2), $$VALUES ('z', 'in the future')$$, 'nor completed after it');
+SELECT throws_ok($$INSERT INTO centre.training (training_id, provider_id, code, title, price, teaches) VALUES (99, 1, 'u', 'u', 1, '1:1,999:1')$$, '23503', NULL, 'a training teaches what is in the dictionary');
+SELECT throws_ok($$UPDATE centre.training SET prerequisites = '999:1' WHERE training_id = 1$$, '23503', NULL, 'and asks for it');
+INSERT INTO centre.framework (code, name, source) VALUES ('g', 'G', 'test'); INSERT INTO centre.competency (competency_id, framework, code) VALUES (90, 'g', 'G1');
+INSERT INTO centre.level_scale (framework, level, code) SELECT 'g', i, 'g' || i FROM generate_series(1, 4) i;
+SELECT throws_ok($$INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, credential) VALUES (1, 90, 9, 'assessed', '2026-01-01', 'x')$$, '23514', NULL, 'no level 9 of 4');
+SELECT lives_ok($$INSERT INTO centre.evidence (subject_id, competency_id, level, source, issued, credential) VALUES (1, 90, 4, 'assessed', '2026-01-01', 'x')$$, 'but 4');
+DELETE FROM centre.evidence WHERE competency_id = 90;
+INSERT INTO centre.frac_node (node_id, kind, source, code, title) VALUES (30, 'activity', 's', 'A1', 'Activity');
+SELECT throws_ok($$UPDATE centre.official SET position_id = 30 WHERE subject_id = 1$$, '23514', NULL, 'an activity is no post');
+SELECT throws_ok($$UPDATE centre.official SET manager_id = 40 WHERE subject_id = 1$$, '23514', NULL, 'managers do not report in a circle');
 -- what one session teaches opens another that begins after its end
 INSERT INTO centre.subject (subject_id, verified) VALUES (70, true);
 INSERT INTO centre.frac_node (node_id, kind, source, code, title) VALUES (20, 'position', 's', 'P20', 'Post 20');

@@ -111,6 +111,9 @@ INSERT INTO centre.training (training_id, provider_id, code, title, teaches, hou
 INSERT INTO centre.training_session (session_id, training_id, starts, ends, seats) VALUES (1, 1, '2026-11-01', '2026-11-02', 10);
 INSERT INTO centre.learning (source, record, subject_id, training_id, enrolled_on, completed_on, score) SELECT 'lms', 'r' || id, id, 1, '2026-02-01', '2026-03-01', 90 FROM tap.w;
 INSERT INTO centre.recommendation (subject_id, training_id, shown_on, rank) SELECT id, 1, '2026-01-01', 1 FROM tap.w;
+INSERT INTO centre.objection (subject_id, competency_id, statement) SELECT id, 1, 'a course is missing' FROM tap.w;
+INSERT INTO centre.subject (subject_id) VALUES (77) ON CONFLICT DO NOTHING;
+INSERT INTO centre.passbook_reader (subject_id, reader_id) SELECT id, 77 FROM tap.w UNION ALL SELECT :other, :person;
 INSERT INTO centre.capacity_fact SELECT '2026-10-01', id, '2026-10-31', 'water', 'dams', 'clerk', 3, 0, 0, NULL, false, false, false, 0, '' FROM tap.w;
 INSERT INTO centre.official_plan SELECT id, '2026-10-01', 'cost', '', '', 'exact', 100, 100 FROM tap.w;
 INSERT INTO centre.official_plan_step SELECT id, 1, 1, 3 FROM tap.w;

@@ -27,6 +27,7 @@ BEGIN
     WHEN r.enrolled IS NULL THEN 'no date of enrolment'
     WHEN r.completed IS NULL AND r.said ->> 'completed' IS NOT NULL OR r.active IS NULL AND r.said ->> 'active' IS NOT NULL THEN 'not a date'
     WHEN r.completed < r.enrolled OR r.active < r.enrolled THEN 'before enrolment'
+    WHEN greatest(r.completed, r.active) > centre.today() THEN 'in the future'
     WHEN r.progress IS NULL OR r.progress NOT BETWEEN 0 AND 100 THEN 'progress is not 0 to 100'
     WHEN r.said ->> 'score' IS NOT NULL AND (r.score BETWEEN 0 AND 100) IS NOT TRUE THEN 'score is not 0 to 100'
     WHEN r.said ->> 'rating' IS NOT NULL AND (r.rating IN (1, 2, 3, 4, 5)) IS NOT TRUE THEN 'rating is not 1 to 5'
@@ -109,6 +110,10 @@ DECLARE
   of_month date := date_trunc('month', on_day)::date;
   taken bigint;
 BEGIN
+  IF on_day > centre.today() THEN
+    RAISE EXCEPTION 'the state of a day to come cannot be taken' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('on_day is %s, today %s.', on_day, centre.today()),
+      HINT = 'It would be the latest until that day has come.';
+  END IF;
   PERFORM centre.take_turn('capacity');
   DELETE FROM centre.capacity_fact f WHERE f.month = of_month;
   INSERT INTO centre.capacity_fact (month, subject_id, day, ministry, department, designation, levels, needed, covered, expected, engaged, learnt, assessed, points, gap)

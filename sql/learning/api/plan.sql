@@ -98,6 +98,10 @@ LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET client_min_mes
 DECLARE
   made centre.department_plan;
 BEGIN
+  IF NOT EXISTS (SELECT FROM centre.officials_on(day) o WHERE o.ministry = of_ministry AND o.department = of_department) THEN
+    RAISE EXCEPTION 'department "%" of ministry "%" has no official', of_department, of_ministry USING ERRCODE = 'no_data_found', DETAIL = format('On %s.', day),
+      HINT = 'Names are those of centre.official.';
+  END IF;
   -- One department at a time, and what the one before has reserved is seen: the statements after this one begin when it has its turn.
   PERFORM centre.take_turn('department_plan');
   DROP TABLE IF EXISTS pg_temp.plan_person, pg_temp.plan_session, pg_temp.plan_seat;
