@@ -4,6 +4,7 @@ SELECT no_plan();
 -- the public has the table by sex; an analyst asks for the one by need
 CALL centre.publish('by_sex', '2026-01-01');
 UPDATE centre.dimension SET approval = true WHERE dataset = 'raw' AND name = 'sex';
+DROP ROLE IF EXISTS asks_1, asks_2, approves_1, approves_2;  -- roles outlive the database of an earlier run
 CREATE ROLE asks_1 IN ROLE civic_analyst; CREATE ROLE asks_2 IN ROLE civic_analyst; CREATE ROLE approves_1 IN ROLE civic_approver; CREATE ROLE approves_2 IN ROLE civic_approver;
 CREATE FUNCTION tap.told(query text) RETURNS text LANGUAGE plpgsql AS $$ -- an error and what it says to do about it
 DECLARE hint text; BEGIN EXECUTE query; RETURN 'nothing'; EXCEPTION WHEN OTHERS THEN GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT; RETURN SQLERRM || ' | ' || hint; END $$;
