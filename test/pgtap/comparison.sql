@@ -1,6 +1,6 @@
 -- Areas compared: figures, benchmarks, ranks, funnels, standardised rates and standards; what is withheld, absurd or not comparable.
 \ir ../fixtures/release.sql
-SELECT plan(45);
+SELECT plan(46);
 
 -- January 2024: A to D shown, E withheld; the town's and the precinct's people are of another source
 SELECT tap.put('t_month', '2024-01-01', 't_case', 'PA', 30, 100000), tap.put('t_month', '2024-01-01', 't_case', 'PB', 20, 200000), tap.put('t_month', '2024-01-01', 't_case', 'PC', 61, 400000),
@@ -126,4 +126,11 @@ SELECT is_empty($$SELECT indicator FROM dash.catalogue('en') WHERE indicator_nam
 SELECT cmp_ok((SELECT count(DISTINCT topic) FROM dash.catalogue() WHERE standard IS NOT NULL AND remedy <> '' AND citation <> '' AND topic IN ('quality_of_life', 'workforce_health', 'skills', 'needs')), '=', 4::bigint, 'each topic has standards with source and remedy');
 SELECT is_empty($$SELECT * FROM dash.standard s JOIN dash.indicator i ON i.code = s.indicator WHERE i.kind = 'proportion' AND s.value > 1 OR (s.demand = 'at_least') <> (i.direction = 'higher_is_better')$$, 'standards fit their indicators');
 RESET ROLE;
+-- groups that a release does not list, since their total is withheld, are not known to be none
+RESET ROLE;
+SELECT tap.put('t_month', '2031-01-01', 't_case', 'PA', 50, 100000), tap.put('t_month', '2031-01-01', 't_case', 'PA', 20, 100000, 'age_band', '30-34'),
+       tap.put('t_month', '2031-02-01', 't_case', 'PA', NULL, 100000), tap.put('t_month', '2031-01-01', 't_case', 'PB', 50, 100000), tap.put('t_month', '2031-01-01', 't_case', 'PB', 20, 100000, 'age_band', '30-34'),
+       tap.put('t_month', '2031-02-01', 't_case', 'PB', 0, 100000);
+SELECT results_eq($$SELECT area, value, reason FROM dash.totals('t_case', '[2031-01-01,2031-03-01)', 'province', 'age_band') ORDER BY 1$$, $$VALUES ('PA', NULL::numeric, 'suppressed'), ('PB', 20, NULL)$$,
+  'a group of an area whose total was withheld in a period has no sum');
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- Publication: threshold on distinct verified subjects, audiences, and the dash functions over releases.
 \ir ../fixtures/country.sql
-SELECT plan(23);
+SELECT plan(25);
 INSERT INTO centre.cube VALUES ('needs', 'centre', '{need_food,need_water,report,share_food}', '{province,district,municipality,local_municipality,ward}', 'month', '{all,sex}'),
   ('open', 'provider', '{need_food}', '{province}', 'month', '{all}');
 -- W1: six people, one of whom reports ten times; W2: one person fifteen times; CPT: four people
@@ -19,6 +19,9 @@ SELECT results_eq($$SELECT area_id, value, status FROM centre.release_cell WHERE
   $$VALUES (7, NULL::numeric, 'x'), (8, NULL, 'x')$$, 'the threshold counts people, not reports; what would give the withheld ward by subtraction is withheld too');
 SELECT results_eq($$SELECT area_id, value, status FROM centre.release_cell WHERE indicator = 'need_food' AND level = 'municipality' AND breakdown = 'all' AND release_id = 1 ORDER BY 1$$,
   $$VALUES (4, NULL::numeric, 'x'), (6, 30, 'ok')$$, 'and verified people only');
+SELECT is_empty($$SELECT m.* FROM centre.release_cell m JOIN centre.release_cell t USING (release_id, indicator, level, area_id) WHERE m.breakdown <> 'all' AND t.breakdown = 'all' AND t.value IS NULL$$,
+  'where a total is withheld no group is listed, which would tell who they are');
+SELECT isnt_empty($$SELECT 1 FROM centre.release_cell WHERE breakdown = 'sex'$$, 'where it is shown they are');
 SELECT is((SELECT value FROM centre.release_cell WHERE indicator = 'need_water' AND level = 'ward' AND area_id = 8 AND release_id = 1), 0::numeric, 'an area without a report shows nought');
 SELECT set_eq($$SELECT level FROM centre.release_cell WHERE area_id = 4 AND release_id = 1$$, ARRAY['district', 'municipality'], 'a metro is published at both its levels');
 SELECT throws_ok($$CALL centre.publish('nothing', '2026-10-31')$$, 'P0002', NULL, 'an undeclared cube is refused');

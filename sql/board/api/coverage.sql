@@ -68,18 +68,24 @@ BEGIN ATOMIC
     SELECT i.kind, i.flow, count(*) AS releases, max(s.published_at) AS as_of, sum(s.days)::integer AS days, (SELECT max(p.period_start) FROM part p) AS newest,
            coalesce(bool_and(s.complete) AND CASE i.flow WHEN 'event' THEN sum(s.period_end - s.period_start) = upper($2) - lower($2) ELSE max(s.period_end) = upper($2) END, false) AS complete
     FROM dash.indicator i CROSS JOIN source s WHERE i.code = $1 AND ($4 <> 'all' OR s.release_id IN (SELECT p.release_id FROM part p)) GROUP BY i.kind, i.flow),
-  counted AS (SELECT p.*, w.flow = 'event' OR p.period_start = w.newest AS counts FROM part p CROSS JOIN whole w)
+  counted AS (SELECT p.*, w.flow = 'event' OR p.period_start = w.newest AS counts FROM part p CROSS JOIN whole w),
+  unlisted AS MATERIALIZED (  -- areas of which a release lists no member at all, though somebody may be there: what is not listed is not nought
+    SELECT DISTINCT t.area_id
+    FROM dash.released t JOIN source s USING (release_id) CROSS JOIN whole w
+    WHERE $4 <> 'all' AND t.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND t.indicator = $1 AND t.level = $3 AND t.breakdown = 'all' AND ($5 IS NULL OR t.area_id = ANY ($5))
+      AND (t.reason IS NOT NULL OR coalesce(t.possible_to, t.value) > 0) AND (w.flow = 'event' OR s.period_start = w.newest)
+      AND (t.release_id, t.area_id) NOT IN (SELECT p.release_id, p.area_id FROM part p))
   SELECT p.area_id, p.area, p.area_name, p.member,
-         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 THEN sum(p.value) FILTER (WHERE p.counts) END,
+         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.value) FILTER (WHERE p.counts) END,
          CASE w.kind WHEN 'rate' THEN sum(p.denominator * p.days) FILTER (WHERE p.counts) / nullif(sum(p.days) FILTER (WHERE p.counts AND p.denominator IS NOT NULL), 0)
            WHEN 'proportion' THEN CASE WHEN count(p.denominator) FILTER (WHERE p.counts) = count(*) FILTER (WHERE p.counts) THEN sum(p.denominator) FILTER (WHERE p.counts) END END,
          -- by a breakdown a period without a row is one in which nobody was a member
-         CASE p.member WHEN '*total*' THEN count(*) ELSE w.releases END, max(p.reason) FILTER (WHERE p.counts),
+         CASE p.member WHEN '*total*' THEN count(*) ELSE w.releases END, coalesce(max(p.reason) FILTER (WHERE p.counts), CASE WHEN u.area_id IS NOT NULL THEN 'suppressed' END),
          CASE p.member WHEN '*total*' THEN sum(p.days)::integer ELSE w.days END, w.complete AND (p.member <> '*total*' OR count(*) = w.releases), w.as_of,
-         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 THEN sum(p.possible_from) FILTER (WHERE p.counts) END,
-         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 THEN sum(p.possible_to) FILTER (WHERE p.counts) END
-  FROM counted p CROSS JOIN whole w
-  GROUP BY p.area_id, p.area, p.area_name, p.member, w.kind, w.flow, w.releases, w.days, w.complete, w.as_of
+         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.possible_from) FILTER (WHERE p.counts) END,
+         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.possible_to) FILTER (WHERE p.counts) END
+  FROM counted p CROSS JOIN whole w LEFT JOIN unlisted u USING (area_id)
+  GROUP BY p.area_id, p.area, p.area_name, p.member, w.kind, w.flow, w.releases, w.days, w.complete, w.as_of, u.area_id
   -- of a state, a member without a row in the newest period is none
   HAVING bool_or(p.counts);
 END;

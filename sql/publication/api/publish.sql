@@ -130,7 +130,10 @@ BEGIN
                        WHERE x.measure = m.code AND x.breakdown = 'all' LIMIT 1) AS u ON true
     WHERE s.level = ANY (c.levels)
       AND NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown) = (m.code, s.level, s.area_id, 'all'));
+  -- A member that is listed is somebody: where the total is withheld the groups are not listed at all.
   ANALYZE pg_temp.publish_shape;
+  DELETE FROM pg_temp.publish_shape x USING pg_temp.publish_shape t
+    WHERE x.breakdown <> 'all' AND t.breakdown = 'all' AND t.value IS NULL AND (t.measure, t.level, t.area_id) = (x.measure, x.level, x.area_id);
   -- In key order, so that the order of rows tells nothing about the counts.
   INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status, possible_from, possible_to)
     SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(CASE WHEN d.possible_to IS NULL OR d.value >= 10 * w.base THEN d.value END, p.people),
