@@ -118,6 +118,7 @@
 \set file publication/publish \ir again.sql
 \set file publication/dataset \ir again.sql
 \set file publication/ledger \ir again.sql
+\set file publication/unusable \ir again.sql
 \set file publication/rounding_declare \ir again.sql
 \set file publication/rounding \ir again.sql
 \set file publication/rounding_state \ir again.sql

@@ -51,13 +51,20 @@ END
 $$;
 COMMENT ON PROCEDURE centre.publish_begin() IS 'makes the temporary tables that publish() and its parts work on, or empties them';
 
+CREATE FUNCTION centre.usable_amount(amount numeric) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN amount >= 0 AND amount <= 1000000000 AND amount = trunc(amount);
+COMMENT ON FUNCTION centre.usable_amount(numeric) IS 'can this be a number of persons or of their reports: whole, from 0 to 1,000,000,000';
+
 CREATE VIEW centre.observation_row AS
   SELECT o.subject_id, o.day, o.verified, i.code AS indicator, o.area_id, o.sex, o.age, o.value,
          CASE o.disability WHEN true THEN 'yes' WHEN false THEN 'no' END AS disability,
          CASE o.youth WHEN true THEN 'yes' WHEN false THEN 'no' END AS youth,
          CASE o.migrant WHEN true THEN 'yes' WHEN false THEN 'no' END AS migrant
-  FROM centre.observation o JOIN centre.indicator i USING (indicator_id);
-COMMENT ON VIEW centre.observation_row IS 'observations as a dataset: the relation behind centre.dataset observation; for the publisher only';
+  FROM centre.observation o JOIN centre.indicator i USING (indicator_id)
+  WHERE NOT i.personal OR centre.usable_amount(o.value);
+COMMENT ON VIEW centre.observation_row IS
+  'observations as a dataset: the relation behind centre.dataset observation; for the publisher only. Amounts about persons that cannot be are left out: centre.unusable_observation has them';
 
 CREATE FUNCTION centre.dataset_dims(of_dataset text) RETURNS text[]
 LANGUAGE sql STABLE

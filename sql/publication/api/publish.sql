@@ -275,7 +275,7 @@ BEGIN
      OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since > current_release.release_id OR v.until > current_release.release_id) THEN
     CALL centre.publish_levels(d);
     IF d.method = 'round' AND personal <> '{}' THEN
-      CALL centre.rounding_publish(d, c, span, threshold, made, EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made));
+      CALL centre.rounding_publish(d, c, span, threshold, made);
       IF EXISTS (SELECT FROM pg_temp.publish_leaf l WHERE l.measure <> ALL (personal)) THEN
         CALL centre.publish_cells(c);
       END IF;

@@ -67,7 +67,7 @@ CREATE PROCEDURE centre.rounding_begin()
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
   IF to_regclass('pg_temp.round_row') IS NOT NULL THEN
-    TRUNCATE pg_temp.round_leaf, pg_temp.round_row, pg_temp.round_option, pg_temp.round_sum, pg_temp.round_area, pg_temp.round_due, pg_temp.round_number, pg_temp.round_cell;
+    TRUNCATE pg_temp.round_leaf, pg_temp.round_row, pg_temp.round_option, pg_temp.round_sum, pg_temp.round_area, pg_temp.round_due, pg_temp.round_number, pg_temp.round_before, pg_temp.round_part, pg_temp.round_cell;
     RETURN;
   END IF;
   CREATE TEMP TABLE round_leaf (part text COLLATE "C", dims text[] COLLATE "C", area_id integer, n bigint) ON COMMIT DROP;
@@ -80,6 +80,9 @@ BEGIN
   CREATE TEMP TABLE round_area (area_id integer, parent_id integer) ON COMMIT DROP;
   CREATE TEMP TABLE round_due (measure text COLLATE "C", area_id integer) ON COMMIT DROP;
   CREATE TEMP TABLE round_number (breakdown text COLLATE "C", member text COLLATE "C", number integer, table_number integer) ON COMMIT DROP;
+  -- the state of one base as it is stored; what a cube's cells are sums of, by measure
+  CREATE TEMP TABLE round_before (part text COLLATE "C", area_id integer, breakdown text COLLATE "C", member text COLLATE "C", rounded bigint, truth bigint, moved boolean) ON COMMIT DROP;
+  CREATE TEMP TABLE round_part (measure text COLLATE "C", part text COLLATE "C", area_id integer, breakdown text COLLATE "C", member text COLLATE "C", z bigint, truth bigint, persons boolean) ON COMMIT DROP;
   CREATE TEMP TABLE round_cell (measure text COLLATE "C", key text[] COLLATE "C", breakdown text COLLATE "C", area_id integer, fine boolean, truth bigint, z bigint, persons bigint) ON COMMIT DROP;
 END
 $$;
@@ -107,10 +110,11 @@ END
 $$;
 COMMENT ON PROCEDURE centre.rounding_leaves(centre.dataset, integer) IS 'fills round_leaf of publish_leaf';
 
-CREATE PROCEDURE centre.rounding_rows(d centre.dataset)
+CREATE PROCEDURE centre.rounding_rows(d centre.dataset, kept daterange)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   cut record;
+  tables text[] := (SELECT p.breakdowns FROM centre.rounding_period p WHERE p.dataset = d.code AND p.period = kept);
 BEGIN
   INSERT INTO pg_temp.round_row (part, area_id, breakdown, member, n) SELECT l.part, l.area_id, '*', '', sum(l.n) FROM pg_temp.round_leaf l GROUP BY 1, 2;
   INSERT INTO pg_temp.round_option
@@ -123,9 +127,9 @@ BEGIN
     SELECT t.breakdown, cardinality(centre.dataset_dims(d.code)) AS width,
            string_agg(format('f%s.key', t.dim), ', ' ORDER BY t.dim) AS keys,
            string_agg(format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND level = %L) AS f%1$s ON f%1$s.member = l.dims[%1$s]', t.dim, t.finest), '' ORDER BY t.dim) AS joins,
-           string_agg(format(' JOIN pg_temp.round_option o%s ON o%1$s.dim = %1$s AND o%1$s.finest = %L AND o%1$s.member = m.keys[%s]', t.dim, t.finest, t.place), '' ORDER BY t.dim) AS options,
+           string_agg(format(' JOIN pg_temp.round_option o%1$s ON o%1$s.dim = %1$s AND o%1$s.finest = %2$L AND o%1$s.member = m.keys[%3$s]', t.dim, t.finest, t.place), '' ORDER BY t.dim) AS options,
            array_agg(t.dim) AS dims
-    FROM (SELECT u.*, row_number() OVER (PARTITION BY u.breakdown ORDER BY u.dim) AS place FROM (SELECT DISTINCT x.breakdown, x.dim, x.finest FROM centre.rounding_tables(d.code) AS x) AS u) AS t
+    FROM (SELECT u.*, row_number() OVER (PARTITION BY u.breakdown ORDER BY u.dim) AS place FROM (SELECT DISTINCT x.breakdown, x.dim, x.finest FROM centre.rounding_tables(d.code) AS x WHERE x.breakdown = ANY (tables)) AS u) AS t
     GROUP BY t.breakdown
   LOOP
     EXECUTE format('INSERT INTO pg_temp.round_row (part, area_id, breakdown, member, n) SELECT l.part, l.area_id, %L, ARRAY[%s]::text, sum(l.n) FROM pg_temp.round_leaf l%s GROUP BY 1, 2, 4',
@@ -140,7 +144,7 @@ BEGIN
   ANALYZE pg_temp.round_sum;
 END
 $$;
-COMMENT ON PROCEDURE centre.rounding_rows(centre.dataset) IS 'fills round_row with counts of finest areas, and round_sum, of round_leaf and publish_level';
+COMMENT ON PROCEDURE centre.rounding_rows(centre.dataset, daterange) IS 'fills round_row with counts of finest areas, and round_sum, of round_leaf and publish_level; of the tables that the period was begun with';
 
 -- What has been released is the beginning of what follows; what it was not made for would narrow what is known.
 CREATE PROCEDURE centre.rounding_check(d centre.dataset, c centre.cube, kept daterange)
@@ -167,6 +171,10 @@ BEGIN
     RAISE EXCEPTION 'measure "%" has become related to another since it was released for %', other, kept USING ERRCODE = 'object_not_in_prerequisite_state',
       HINT = 'Rounded together they would differ from what is known. Publish the other from the next period on.';
   END IF;
+  -- a table that nobody publishes any more is forgotten, and does not come back in this period
+  DELETE FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.breakdown <> '*' AND s.breakdown <> ALL (wanted);
+  UPDATE centre.rounding_period p SET breakdowns = ARRAY(SELECT u FROM unnest(known.breakdowns) AS u WHERE u = ANY (wanted))
+    WHERE p.dataset = d.code AND p.period = kept AND NOT p.breakdowns <@ wanted;
   UPDATE centre.rounding_period p SET parts = families || p.parts WHERE p.dataset = d.code AND p.period = kept AND p.parts IS DISTINCT FROM families || p.parts;
 END
 $$;

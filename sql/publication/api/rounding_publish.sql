@@ -42,13 +42,16 @@ BEGIN
     SELECT s.area_id, u.descendant_id, 'area=' || s.area_id AS key, NOT EXISTS (SELECT FROM centre.area_closure x WHERE x.ancestor_id = s.area_id AND x.distance > 0) AS whole
     FROM (SELECT DISTINCT t.area_id FROM centre.area_standing t WHERE t.level = ANY (c.levels)) AS s JOIN centre.area_closure u ON u.ancestor_id = s.area_id WHERE by_area
     UNION ALL SELECT centre.rounding_root(), x.area_id, '*', false FROM (SELECT DISTINCT r.area_id FROM centre.rounding_state r WHERE r.dataset = d.code AND r.period = kept) AS x WHERE NOT by_area;
-  CREATE TEMP TABLE round_part ON COMMIT DROP AS
-    SELECT m.measure, s.part, s.area_id, s.breakdown, s.member, s.rounded AS z, t.truth, s.part NOT LIKE '%+' AS persons
+  TRUNCATE pg_temp.round_before, pg_temp.round_part;
+  INSERT INTO pg_temp.round_before SELECT s.part, s.area_id, s.breakdown, s.member, s.rounded, s.truth, s.moved FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = d.base;
+  INSERT INTO pg_temp.round_part
+    SELECT m.measure, s.part, s.area_id, s.breakdown, s.member, s.rounded, s.rounded, s.part NOT LIKE '%+'
     FROM centre.rounding_state s CROSS JOIN LATERAL unnest(centre.rounding_counts_in(s.part)) AS m (measure)
-    JOIN centre.rounding_state t ON (t.dataset, t.period, t.part, t.area_id, t.breakdown, t.member) = (s.dataset, s.period, s.part, s.area_id, s.breakdown, s.member) AND t.base = d.base
     WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m.measure = ANY (centre.cube_measures(c));
-  ANALYZE pg_temp.round_at;
+  ANALYZE pg_temp.round_before;
   ANALYZE pg_temp.round_part;
+  UPDATE pg_temp.round_part p SET truth = t.truth FROM pg_temp.round_before t WHERE (t.part, t.area_id, t.breakdown, t.member) = (p.part, p.area_id, p.breakdown, p.member);
+  ANALYZE pg_temp.round_at;
   INSERT INTO pg_temp.round_cell
     SELECT p.measure, array_fill('*'::text, ARRAY[area_at - 1]) || a.key || array_fill('*'::text, ARRAY[width - area_at]), '*', a.area_id, true, sum(p.truth), sum(p.z), coalesce(sum(p.z) FILTER (WHERE p.persons), 0)
     FROM pg_temp.round_part p JOIN pg_temp.round_at a ON a.descendant_id = p.area_id WHERE p.breakdown = '*' GROUP BY p.measure, a.area_id, a.key;
@@ -66,11 +69,11 @@ BEGIN
   DROP TABLE pg_temp.round_at;
 END
 $$;
-COMMENT ON PROCEDURE centre.rounding_cells(centre.dataset, centre.cube, integer, daterange, integer) IS 'fills round_cell with the cells of a cube, and the temporary table round_part';
+COMMENT ON PROCEDURE centre.rounding_cells(centre.dataset, centre.cube, integer, daterange, integer) IS 'fills round_cell with the cells of a cube, and round_part with what they are sums of';
 
 -- Values with what they may stand for.  In later releases of a period a value may be held: how much further all of a kind may be off is one number
 -- for the whole release, in whole bases, so that it tells of no cell.
-CREATE PROCEDURE centre.rounding_publish(d centre.dataset, c centre.cube, span daterange, threshold integer, made bigint, fresh boolean)
+CREATE PROCEDURE centre.rounding_publish(d centre.dataset, c centre.cube, span daterange, threshold integer, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   kept daterange := centre.ledger_period(d, span);
@@ -81,9 +84,10 @@ BEGIN
   CALL centre.rounding_begin();
   CALL centre.rounding_check(d, c, kept);
   CALL centre.rounding_leaves(d, area_at);
-  CALL centre.rounding_rows(d);
+  CALL centre.rounding_rows(d, kept);
   CALL centre.rounding_areas();
-  IF fresh OR EXISTS (SELECT FROM unnest(centre.cube_measures(c)) AS m WHERE NOT EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m = ANY (centre.rounding_counts_in(s.part)))) THEN
+  -- the facts have changed since the state was made, or it has not been made for what the cube has
+  IF EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made) OR EXISTS (SELECT FROM unnest(centre.cube_measures(c)) AS m WHERE NOT EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m = ANY (centre.rounding_counts_in(s.part)))) THEN
     CALL centre.rounding_refresh(d, c, span, made, area_at);
   END IF;
   CALL centre.rounding_cells(d, c, of_base, kept, area_at);
@@ -97,17 +101,16 @@ BEGIN
     slack AS (
       SELECT b.total, CASE WHEN again THEN of_base * ceil(greatest(d.base - 1, max(abs(b.z - b.truth) - b.off))::numeric / of_base) ELSE 0 END AS more FROM bound b GROUP BY b.total)
     SELECT b.measure, b.key, b.z, greatest(0, b.z - b.off - s.more), b.z + b.off + s.more FROM bound b JOIN slack s USING (total);
-  DROP TABLE pg_temp.round_part;
 END
 $$;
-COMMENT ON PROCEDURE centre.rounding_publish(centre.dataset, centre.cube, daterange, integer, bigint, boolean) IS
-  'fills publish_value with the rounded cells of a cube and the bounds of their true values; fresh: the facts have changed since the state was made';
+COMMENT ON PROCEDURE centre.rounding_publish(centre.dataset, centre.cube, daterange, integer, bigint) IS
+  'fills publish_value with the rounded cells of a cube and the bounds of their true values';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.rounding_period, centre.rounding_state, centre.rounding_due TO civic_publisher;
 GRANT SELECT ON centre.erased TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.rounding_secret(text), centre.rounding_measures(centre.dataset), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
+GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.usable_amount(numeric), centre.rounding_secret(text), centre.rounding_measures(centre.dataset), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
   centre.rounding_counts_in(text), centre.rounding_carried(text, daterange, integer), centre.rounding_bound(centre.dataset, integer, boolean, boolean) TO civic_publisher;
-GRANT EXECUTE ON PROCEDURE centre.rounding_begin(), centre.rounding_leaves(centre.dataset, integer), centre.rounding_rows(centre.dataset), centre.rounding_check(centre.dataset, centre.cube, daterange),
+GRANT EXECUTE ON PROCEDURE centre.rounding_begin(), centre.rounding_leaves(centre.dataset, integer), centre.rounding_rows(centre.dataset, daterange), centre.rounding_check(centre.dataset, centre.cube, daterange),
   centre.rounding_areas(), centre.rounding_find_due(centre.dataset, daterange, integer, bigint, integer), centre.rounding_follow_due(), centre.rounding_round(text, daterange, integer, boolean),
   centre.rounding_call(text, daterange, integer, boolean), centre.rounding_refresh(centre.dataset, centre.cube, daterange, bigint, integer),
-  centre.rounding_cells(centre.dataset, centre.cube, integer, daterange, integer), centre.rounding_publish(centre.dataset, centre.cube, daterange, integer, bigint, boolean) TO civic_publisher;
+  centre.rounding_cells(centre.dataset, centre.cube, integer, daterange, integer), centre.rounding_publish(centre.dataset, centre.cube, daterange, integer, bigint) TO civic_publisher;

@@ -59,17 +59,17 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   anew boolean;
 BEGIN
+  TRUNCATE pg_temp.round_before;
+  INSERT INTO pg_temp.round_before SELECT s.part, s.area_id, s.breakdown, s.member, s.rounded, s.truth, s.moved FROM centre.rounding_state s WHERE s.dataset = of_dataset AND s.period = kept AND s.base = of_base;
+  ANALYZE pg_temp.round_before;
   INSERT INTO pg_temp.round_row (part, area_id, breakdown, member, n)
-    SELECT s.part, s.area_id, s.breakdown, s.member, 0 FROM centre.rounding_state s
-    WHERE s.dataset = of_dataset AND s.period = kept AND s.base = of_base
-      AND NOT EXISTS (SELECT FROM pg_temp.round_row r WHERE (r.part, r.area_id, r.breakdown, r.member) = (s.part, s.area_id, s.breakdown, s.member));
-  UPDATE pg_temp.round_row r SET was = coalesce(s.truth, 0), rounded = coalesce(s.rounded, 0), moved = coalesce(s.moved, false), known = k.known
-    FROM pg_temp.round_row q
-    LEFT JOIN centre.rounding_state s ON s.dataset = of_dataset AND s.period = kept AND s.base = of_base AND (s.part, s.area_id, s.breakdown, s.member) = (q.part, q.area_id, q.breakdown, q.member)
-    JOIN (SELECT p.part, EXISTS (SELECT FROM centre.rounding_state x WHERE x.dataset = of_dataset AND x.period = kept AND x.base = of_base
-                                   AND centre.rounding_counts_in(x.part) && centre.rounding_counts_in(p.part)) AS known
-          FROM (SELECT DISTINCT y.part FROM pg_temp.round_row y) AS p) AS k ON k.part = q.part
-    WHERE r.row_id = q.row_id;
+    SELECT s.part, s.area_id, s.breakdown, s.member, 0 FROM pg_temp.round_before s
+    WHERE NOT EXISTS (SELECT FROM pg_temp.round_row r WHERE (r.part, r.area_id, r.breakdown, r.member) = (s.part, s.area_id, s.breakdown, s.member));
+  UPDATE pg_temp.round_row r SET was = 0, rounded = 0, moved = false, known = k.known
+    FROM (SELECT p.part, centre.rounding_counts_in(p.part) && (SELECT array_agg(m) FROM (SELECT DISTINCT x.part FROM pg_temp.round_before x) AS b CROSS JOIN LATERAL unnest(centre.rounding_counts_in(b.part)) AS m) IS TRUE AS known
+          FROM (SELECT DISTINCT y.part FROM pg_temp.round_row y) AS p) AS k WHERE k.part = r.part;
+  UPDATE pg_temp.round_row r SET was = s.truth, rounded = s.rounded, moved = s.moved
+    FROM pg_temp.round_before s WHERE (r.part, r.area_id, r.breakdown, r.member) = (s.part, s.area_id, s.breakdown, s.member);
   IF NOT from_facts THEN
     CALL centre.rounding_follow_due();
   END IF;
