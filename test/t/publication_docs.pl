@@ -17,7 +17,7 @@ for my $example ($text =~ /^```sql\n(.*?)^```/gms) {
 }
 is(scalar(@out), 5, 'the page has its examples');
 like($out[1], qr/^division|^competency × division\|/m, 'the publisher sees what was withheld');
-like($out[2], qr/^t\|rounded\|11\z/m, 'every value is a multiple of the base, and says that it is rounded');
+like($out[2], qr/^t\|rounded\|12\z/m, 'every value is a multiple of the base, and says that it is rounded');
 like($out[3], qr/^statistics\|\|68\|$/m, 'a provider reads the total');
 like($out[3], qr/^statistics\|division 1\|\|withheld/m, 'and sees that small divisions are withheld');
 like($out[4], qr/^1\|\{competency\}\|released\|$/m, 'a request is answered');

@@ -41,7 +41,7 @@ BEGIN
   CREATE TEMP TABLE round_at ON COMMIT DROP AS
     SELECT s.area_id, u.descendant_id, 'area=' || s.area_id AS key, NOT EXISTS (SELECT FROM centre.area_closure x WHERE x.ancestor_id = s.area_id AND x.distance > 0) AS whole
     FROM (SELECT DISTINCT t.area_id FROM centre.area_standing t WHERE t.level = ANY (c.levels)) AS s JOIN centre.area_closure u ON u.ancestor_id = s.area_id WHERE by_area
-    UNION ALL SELECT centre.rounding_root(), x.area_id, '*', false FROM (SELECT DISTINCT r.area_id FROM centre.rounding_state r WHERE r.dataset = d.code AND r.period = kept) AS x WHERE NOT by_area;
+    UNION ALL SELECT centre.rounding_root(), x.area_id, '*', area_at = 0 FROM (SELECT DISTINCT r.area_id FROM centre.rounding_state r WHERE r.dataset = d.code AND r.period = kept) AS x WHERE NOT by_area;
   TRUNCATE pg_temp.round_before, pg_temp.round_part;
   INSERT INTO pg_temp.round_before SELECT s.part, s.area_id, s.breakdown, s.member, s.rounded, s.truth, s.moved FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = d.base;
   INSERT INTO pg_temp.round_part
@@ -53,7 +53,7 @@ BEGIN
   UPDATE pg_temp.round_part p SET truth = t.truth FROM pg_temp.round_before t WHERE (t.part, t.area_id, t.breakdown, t.member) = (p.part, p.area_id, p.breakdown, p.member);
   ANALYZE pg_temp.round_at;
   INSERT INTO pg_temp.round_cell
-    SELECT p.measure, array_fill('*'::text, ARRAY[area_at - 1]) || a.key || array_fill('*'::text, ARRAY[width - area_at]), '*', a.area_id, true, sum(p.truth), sum(p.z), coalesce(sum(p.z) FILTER (WHERE p.persons), 0)
+    SELECT p.measure, CASE WHEN area_at > 0 THEN array_fill('*'::text, ARRAY[area_at - 1]) || a.key || array_fill('*'::text, ARRAY[width - area_at]) ELSE array_fill('*'::text, ARRAY[width]) END, '*', a.area_id, true, sum(p.truth), sum(p.z), coalesce(sum(p.z) FILTER (WHERE p.persons), 0)
     FROM pg_temp.round_part p JOIN pg_temp.round_at a ON a.descendant_id = p.area_id WHERE p.breakdown = '*' GROUP BY p.measure, a.area_id, a.key;
   INSERT INTO pg_temp.round_cell
     WITH listed AS (SELECT t.measure, t.area_id FROM pg_temp.round_cell t WHERE t.persons >= 2 * of_base),
@@ -63,7 +63,7 @@ BEGIN
       SELECT p.measure, u.breakdown, u.key, a.area_id, sum(p.truth) AS truth, sum(p.z) AS z
       FROM pg_temp.round_part p JOIN own USING (breakdown) JOIN pg_temp.round_sum u USING (breakdown, member) JOIN pg_temp.round_at a ON a.descendant_id = p.area_id
       JOIN listed l ON l.measure = p.measure AND l.area_id = a.area_id GROUP BY 1, 2, 3, 4)
-    SELECT m.measure, m.key[:area_at - 1] || a.key || m.key[area_at + 1:], m.breakdown, l.area_id, m.fine AND a.whole, coalesce(v.truth, 0), coalesce(v.z, 0), NULL
+    SELECT m.measure, CASE WHEN area_at > 0 THEN m.key[:area_at - 1] || a.key || m.key[area_at + 1:] ELSE m.key END, m.breakdown, l.area_id, m.fine AND a.whole, coalesce(v.truth, 0), coalesce(v.z, 0), NULL
     FROM listed l JOIN (SELECT DISTINCT x.area_id, x.key, x.whole FROM pg_temp.round_at x) AS a USING (area_id) JOIN member m USING (measure)
     LEFT JOIN value v ON v.measure = m.measure AND v.breakdown = m.breakdown AND v.key = m.key AND v.area_id = l.area_id;
   DROP TABLE pg_temp.round_at;
