@@ -38,7 +38,7 @@ BEGIN
       ('composite_weight', 'vary', 'share by which each weight is varied'),
       ('cube_age', 'age_band', 'code of the age band'), ('cube_age', 'from_age', 'first age in whole years'), ('cube_age', 'to_age', 'last age in whole years'),
       ('cube_request', 'request', 'number of the request'), ('cube_request', 'time', 'when it was asked'), ('cube_request', 'dims', 'dimensions asked for'), ('cube_request', 'measures', 'measures asked for'),
-      ('cube_request', 'from_day', 'first day asked for'), ('cube_request', 'until_day', 'day after the last'), ('cube_request', 'state', 'waiting, granted or refused'), ('cube_request', 'cube', 'the cube that answers it; null before'),
+      ('cube_request', 'levels', 'levels of area asked for'), ('cube_request', 'from_day', 'first day asked for'), ('cube_request', 'until_day', 'day after the last'), ('cube_request', 'state', 'waiting, granted or refused'), ('cube_request', 'cube', 'the cube that answers it; null before'),
       ('cube_request', 'reason', 'why it was refused'),
       ('dead_letter', 'code', 'code of what is wrong; names under domain intake_code'), ('dead_letter', 'field', 'the field that it concerns'), ('dead_letter', 'letters', 'how many documents are open'),
       ('dead_letter', 'oldest', 'when the oldest was refused'), ('dead_letter', 'newest', 'when the newest was refused'), ('dead_letter', 'last_day', 'how many were refused in the last 24 hours'), ('dead_letter', 'daily_before', 'how many a day in the seven days before'),

@@ -1,6 +1,6 @@
 -- WASH from the form to the board: answers of documents, levels as observations, publication, what dash shows.
 \ir ../fixtures/country.sql
-SELECT plan(43);
+SELECT plan(47);
 INSERT INTO centre.source VALUES ('survey', true, false, 'inspectors with a form'), ('visit', true, true, 'household visits');
 INSERT INTO centre.sender SELECT session_user, code FROM centre.source ON CONFLICT DO NOTHING;
 INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
@@ -101,9 +101,16 @@ SELECT results_eq($$SELECT area, criterion, count FROM dash.wash_lifts('hcf_wate
 SELECT isnt((SELECT what FROM dash.wash_lifts('hcf_water', 'latest', 'fr') WHERE criterion = 'improved_source'), (SELECT what FROM dash.wash_lifts('hcf_water') WHERE criterion = 'improved_source'), 'in words of the reader''s language');
 SELECT results_eq($$SELECT area, assessed, round(possible_from::numeric, 3), round(possible_to::numeric, 3), base_year, round(base_possible_from::numeric, 3), round(change::numeric, 3), standard, verdict, reason FROM dash.wash_progress('hcf_water')$$,
   $$VALUES ('GT', 11::float8, 0.182, 0.273, 2020, 0.333, -0.152, 0.3::float8, 'cannot tell', NULL::text), ('WC', 0, NULL, NULL, 2020, NULL, NULL, 0.3, NULL, 'there is none')$$, 'against the base year and the standard');
+SELECT results_eq($$SELECT area, registered, assessed, never_assessed, round(coverage::numeric, 9), reason FROM dash.wash_coverage('hcf_water')$$,
+  $$VALUES ('GT', 14::float8, 11::float8, 3::float8, round(11.0 / 14, 9), NULL::text), ('WC', 0, 0, 0, NULL, 'there is none')$$, 'facilities that were never assessed are counted');
+SELECT is((SELECT sum(registered) FROM dash.wash_coverage('hcf_water', 'latest', 'en', 'ward')), 14::float8, 'down to the ward');
+SELECT is((SELECT DISTINCT period_start FROM dash.wash_cells('hcf_water', '2020-01-01/2027-01-01', 'province')), '2026-07-01'::date, 'of a state the newest month counts');
 SELECT is((SELECT verdict FROM dash.wash_progress('hcf_water', '2020') WHERE area = 'GT'), 'cannot tell', 'on three clinics there is no verdict');
 SELECT results_eq($$SELECT area, verdict FROM dash.wash_progress('hcf_water') WHERE verdict IS NOT NULL$$, $$SELECT area, verdict FROM dash.standards('wash_hcf_water_basic_share', 'latest') WHERE verdict IS NOT NULL$$, 'one rule of verdicts, wherever it is asked');
 RESET ROLE;
+INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('low', 'wash_hcf_water_basic_share', 'test', 'at_least', 0.1, 'made up', 'mend it');
+SELECT is((SELECT max(standard) FROM dash.wash_progress('hcf_water') WHERE area = 'GT'), 0.3::float8, 'of several standards the one that asks most');
+DELETE FROM centre.standard WHERE code = 'low';
 UPDATE centre.standard SET value = 0.2 WHERE code = 'tap';
 SET ROLE civic_reader;
 SELECT is((SELECT verdict FROM dash.wash_progress('hcf_water') WHERE area = 'GT'), 'cannot tell', 'a standard between the sure and the possible share cannot be told');
