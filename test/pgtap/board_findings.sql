@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(32);
+SELECT plan(36);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -71,6 +71,19 @@ UPDATE centre.release_cell SET possible_from = value - 2, possible_to = value + 
 SET ROLE civic_reader;
 SELECT results_eq($$SELECT count, possible_from, possible_to FROM dash.comparison('t_case', '2023-Q3') WHERE area IN ('PA', 'PB') ORDER BY area$$, $$VALUES (90::numeric, 84::numeric, 96::numeric), (60, 60, 60)$$, 'bounds of rounded counts are summed');
 SELECT results_eq($$SELECT round(possible_from::numeric, 6), round(possible_to::numeric, 6), ci_lower > 0 FROM dash.standards('t_case', '2023-10', 'en', 'province', '{PA}')$$, $$SELECT round(28 * 365.25 / 31, 6), round(32 * 365.25 / 31, 6), true$$, 'and are those of a rate');
+-- alarms as released: the lowest area with half of the excess explains, a budget is a number of places, silence is not nought
+RESET ROLE;
+INSERT INTO centre.area_closure VALUES (11, 11, 0), (21, 21, 0), (11, 21, 1) ON CONFLICT DO NOTHING;
+INSERT INTO centre.series (series_id, indicator_id, level, period_unit, detector, since) SELECT n, indicator_id, l, 'month', 'ears_c1(every=month)', '2019-01-01' FROM centre.indicator, (VALUES (901, 'province'), (902, 'municipality')) v (n, l) WHERE code = 't_visit';
+SELECT tap.put('t_month', '2020-01-01', 't_visit', 'PA', 20, NULL), tap.put('t_month', '2020-01-01', 't_visit', 'TA', 16, NULL), tap.put('t_month', '2020-01-01', 't_visit', 'PB', 30, NULL), tap.put('t_month', '2020-02-01', 't_visit', 'PA', 0, NULL), tap.put('t_month', '2020-02-01', 't_visit', 'PB', 7, NULL);
+INSERT INTO centre.released_baseline (cube, series_id, area_id, period_start, expected, upper_bound, score, p_value, alarm, reason, method) VALUES
+  ('t_month', 901, 11, '2020-01-01', 10, 15, 2, 0.001, true, NULL, 'ears_c1'), ('t_month', 901, 12, '2020-01-01', 10, 15, 3, 0.0001, true, NULL, 'ears_c1'), ('t_month', 902, 21, '2020-01-01', 10, 12, 3, 0.001, true, NULL, 'ears_c1'),
+  ('t_month', 901, 11, '2020-02-01', NULL, NULL, NULL, NULL, NULL, 'not_reported', 'ears_c1'), ('t_month', 901, 12, '2020-02-01', 10, 15, 0.2, 0.4, false, NULL, 'ears_c1');
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, explained_by FROM dash.alarms('2020-01') WHERE level = 'province' ORDER BY area$$, $$VALUES ('PA', 'Town A'), ('PB', NULL)$$, 'six of ten too many explain');
+SELECT results_eq($$SELECT area FROM dash.alarms('2020-01', budget => 1) WHERE level = 'province'$$, ARRAY['PB'], 'a budget of one is the most unusual one');
+SELECT results_eq($$SELECT value, alarm_value FROM dash.baseline('t_visit', 'PA', '2020-01-01', '2020-02-01')$$, $$VALUES (20::float8, 20::float8), (NULL, NULL)$$, 'what was not reported is not nought');
+SELECT results_eq($$SELECT value, alarm_value FROM dash.baseline('t_visit', 'PB', '2020-02-01', '2020-02-01')$$, $$VALUES (7::float8, NULL::float8)$$, 'a mark is at alarms only');
 -- 11: answerable now
 SELECT lives_ok($$SELECT * FROM dash.late_reports('t_case', '2023-10')$$, '11: the effect of late reports is a function (board_oracle.pl recomputes it)');
 SELECT has_function('dash', 'wash_coverage', ARRAY['text', 'text', 'text', 'text'], '11: so is what was never assessed, down to the ward (wash_level.sql)');
