@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(36);
+SELECT plan(37);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -88,4 +88,6 @@ SELECT results_eq($$SELECT value, alarm_value FROM dash.baseline('t_visit', 'PB'
 SELECT lives_ok($$SELECT * FROM dash.late_reports('t_case', '2023-10')$$, '11: the effect of late reports is a function (board_oracle.pl recomputes it)');
 SELECT has_function('dash', 'wash_coverage', ARRAY['text', 'text', 'text', 'text'], '11: so is what was never assessed, down to the ward (wash_level.sql)');
 RESET ROLE;
+SELECT tap.put('t_month', '2019-01-01', 't_case', 'PB', 5, 200000), tap.put('t_month', '2019-02-01', 't_case', 'PB', NULL, 200000), tap.put('t_month', '2019-03-01', 't_case', 'PB', 7, 200000);
+SELECT results_eq($$SELECT value, reason, periods FROM dash.totals('t_case', '[2019-01-01,2019-04-01)', 'province', 'all')$$, $$VALUES (NULL::numeric, 'suppressed', 3::bigint)$$, 'of a quarter of which a month is withheld there is no sum');
 SELECT * FROM finish();
