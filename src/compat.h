@@ -77,14 +77,14 @@ StaticAssertDecl(sizeof(Datum) == 8, "pgcivic needs 64-bit datums");
 #include "utils/jsonb.h"
 
 static inline bool
-civic_jsonb_in(char *text, struct Node *escontext, Datum *result)
+civic_jsonb_in(char *str, struct Node *escontext, Datum *result)
 {
 #if PG_VERSION_NUM >= 160000
-	return DirectInputFunctionCallSafe(jsonb_in, text, InvalidOid, -1,
+	return DirectInputFunctionCallSafe(jsonb_in, str, InvalidOid, -1,
 									   (void *) escontext, result);
 #else
 	(void) escontext;
-	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
+	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(str));
 	return true;
 #endif
 }

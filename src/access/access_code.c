@@ -164,13 +164,13 @@ PG_FUNCTION_INFO_V1(access_code_in);
 Datum
 access_code_in(PG_FUNCTION_ARGS)
 {
-	const char *text = PG_GETARG_CSTRING(0);
+	const char *str = PG_GETARG_CSTRING(0);
 	AccessCode *code = palloc0(sizeof(AccessCode));
 
-	if (!read_code(text, code))
+	if (!read_code(str, code))
 		civic_ereturn(fcinfo->context, (Datum) 0,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type %s: \"%s\"", "access_code", text),
+					   errmsg("invalid input syntax for type %s: \"%s\"", "access_code", str),
 					   errhint("It looks like: red work=green health=red residency=green fail={1,4} "
 							   "unknown={} valid_until=infinity ruleset=12, and ends in \"override\" "
 							   "or \"lapsed\" where the colour is not the ruleset's.")));

@@ -129,8 +129,8 @@ PG_FUNCTION_INFO_V1(anonymity_ptable_in);
 Datum
 anonymity_ptable_in(PG_FUNCTION_ARGS)
 {
-	const char *text = PG_GETARG_CSTRING(0);
-	const char *at = text;
+	const char *str = PG_GETARG_CSTRING(0);
+	const char *at = str;
 	double		d;
 	double		v;
 	double		js;
@@ -141,7 +141,7 @@ anonymity_ptable_in(PG_FUNCTION_ARGS)
 		!is_small_integer(d) || !is_small_integer(js))
 		civic_ereturn(fcinfo->context, (Datum) 0,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type %s: \"%s\"", "ptable", text),
+					   errmsg("invalid input syntax for type %s: \"%s\"", "ptable", str),
 					   errhint("Write it as (D,V,js), for example (5,3,2).")));
 	table = anonymity_ptable_make((int64) d, v, (int64) js, fcinfo->context);
 	if (table == NULL)

@@ -327,8 +327,8 @@ PG_FUNCTION_INFO_V1(suppression_problem_in);
 Datum
 suppression_problem_in(PG_FUNCTION_ARGS)
 {
-	const char *text = PG_GETARG_CSTRING(0);
-	const char *at = text;
+	const char *str = PG_GETARG_CSTRING(0);
+	const char *at = str;
 	Node	   *escontext = fcinfo->context;
 	SuppressProblem *problem = NULL;
 	CellInput	input;
@@ -343,7 +343,7 @@ suppression_problem_in(PG_FUNCTION_ARGS)
 			civic_ereturn(escontext, (Datum) 0,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type %s", "suppression_problem"),
-						   errdetail("It goes wrong at character %d.", (int) (at - text) +1),
+						   errdetail("It goes wrong at character %d.", (int) (at - str) + 1),
 						   errhint("Cells are written \"cell = value [primary|required|hidden] [singleton|alone] [width w] : member member ...\" and separated by semicolons.")));
 		if (!check_cell(&input, escontext))
 			PG_RETURN_NULL();
@@ -352,7 +352,7 @@ suppression_problem_in(PG_FUNCTION_ARGS)
 			civic_ereturn(escontext, (Datum) 0,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type %s", "suppression_problem"),
-						   errdetail("It goes wrong at character %d.", (int) (at - text) +1),
+						   errdetail("It goes wrong at character %d.", (int) (at - str) + 1),
 						   errhint("Separate cells by semicolons.")));
 		skip_space(&at);
 	}
@@ -369,25 +369,25 @@ suppression_problem_out(PG_FUNCTION_ARGS)
 {
 	SuppressProblem *problem = PG_GETARG_SUPPRESS_PROBLEM(0);
 	SuppressRecord *record = SUPPRESS_FIRST(problem);
-	StringInfoData text;
+	StringInfoData str;
 
-	initStringInfo(&text);
+	initStringInfo(&str);
 	for (int32 c = 0; c < problem->ncells; c++, record = SUPPRESS_NEXT(record))
 	{
 		CHECK_FOR_INTERRUPTS();
-		appendStringInfo(&text, "%s" INT64_FORMAT " = " INT64_FORMAT,
+		appendStringInfo(&str, "%s" INT64_FORMAT " = " INT64_FORMAT,
 						 c == 0 ? "" : "; ", record->cell, record->value);
 		if (record->role != SUPPRESS_CANDIDATE)
-			appendStringInfo(&text, " %s", role_names[record->role]);
+			appendStringInfo(&str, " %s", role_names[record->role]);
 		if (record->singleton != SUPPRESS_SEVERAL)
-			appendStringInfoString(&text, record->singleton == SUPPRESS_ONE ? " singleton" : " alone");
+			appendStringInfoString(&str, record->singleton == SUPPRESS_ONE ? " singleton" : " alone");
 		if (record->width != SUPPRESS_DEFAULT_WIDTH)
-			appendStringInfo(&text, " width " INT64_FORMAT, record->width);
-		appendStringInfoString(&text, " :");
+			appendStringInfo(&str, " width " INT64_FORMAT, record->width);
+		appendStringInfoString(&str, " :");
 		for (int32 i = 0; i < record->nmembers; i++)
-			appendStringInfo(&text, " %d", record->members[i]);
+			appendStringInfo(&str, " %d", record->members[i]);
 	}
-	PG_RETURN_CSTRING(text.data);
+	PG_RETURN_CSTRING(str.data);
 }
 
 /* ---- binary ---- */

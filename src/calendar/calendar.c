@@ -124,10 +124,10 @@ local_day(TimestampTz ts, pg_tz *zone, int *offset)
 static TimestampTz
 midnight_at(int jday, int offset)
 {
-	int64		days = (int64) jday - POSTGRES_EPOCH_JDATE;
+	int64		day = (int64) jday - POSTGRES_EPOCH_JDATE;
 	TimestampTz ts;
 
-	if (pg_mul_s64_overflow(days, USECS_PER_DAY, &ts) ||
+	if (pg_mul_s64_overflow(day, USECS_PER_DAY, &ts) ||
 		pg_add_s64_overflow(ts, (int64) offset * USECS_PER_SEC, &ts) ||
 		!IS_VALID_TIMESTAMP(ts))
 		out_of_range();

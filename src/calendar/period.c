@@ -67,7 +67,7 @@ floor_div(int a, int b)
 
 /* The first day of the n-month period that holds the day */
 static int
-months_start(int jday, int months, int first_month)
+months_start(int jday, int length, int first_month)
 {
 	int			year,
 				month,
@@ -76,7 +76,7 @@ months_start(int jday, int months, int first_month)
 
 	j2date(jday, &year, &month, &day);
 	number = year * 12 + month - first_month;
-	number = floor_div(number, months) * months + first_month - 1;
+	number = floor_div(number, length) * length + first_month - 1;
 	return date2j(floor_div(number, 12), number - floor_div(number, 12) * 12 + 1, 1);
 }
 

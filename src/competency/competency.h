@@ -203,9 +203,9 @@ extern bool competency_check(int64 id, int64 level, int64 weight, Node *escontex
 extern bool competency_check_count(int64 count, Node *escontext);
 extern CompetencySet *competency_set_alloc(int count);
 extern CompetencyGap *competency_gap_alloc(int count);
-extern bool competency_read_number(const char **text, int64 *number);
-extern CompetencySet *competency_set_parse(const char **text, Node *escontext);
-extern CompetencySet *competency_set_from_text(const char *text, Node *escontext);
+extern bool competency_read_number(const char **str, int64 *number);
+extern CompetencySet *competency_set_parse(const char **str, Node *escontext);
+extern CompetencySet *competency_set_from_text(const char *str, Node *escontext);
 extern char *competency_set_print(char *buffer, const CompetencyView *view);
 extern CompetencySet *competency_set_receive(StringInfo message, const WireType *type);
 extern PGDLLEXPORT Datum competency_set_out(PG_FUNCTION_ARGS);

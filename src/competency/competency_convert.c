@@ -158,17 +158,17 @@ static int64
 jsonb_number(const JsonbValue *value, const char *what)
 {
 	int64		number;
-	char	   *text;
+	char	   *str;
 	const char *end;
 
 	if (value->type != jbvNumeric)
 		jsonb_set_error(psprintf("The %s is not a number.", what));
-	text = numeric_normalize(value->val.numeric);
-	end = text;
+	str = numeric_normalize(value->val.numeric);
+	end = str;
 
 	if (!competency_read_number(&end, &number) || *end != '\0')
-		jsonb_set_error(psprintf("The %s %s is not a whole number within limits.", what, text));
-	pfree(text);
+		jsonb_set_error(psprintf("The %s %s is not a whole number within limits.", what, str));
+	pfree(str);
 	return number;
 }
 

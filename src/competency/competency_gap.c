@@ -71,21 +71,21 @@ gap_finish(StringInfo entries)
 
 /* One "id:held>needed" with an optional "*weight" */
 static bool
-read_gap_entry(const char **text, int64 *id, int64 *held, int64 *needed, int64 *weight)
+read_gap_entry(const char **str, int64 *id, int64 *held, int64 *needed, int64 *weight)
 {
-	if (!competency_read_number(text, id) || **text !=':')
+	if (!competency_read_number(str, id) || **str != ':')
 		return false;
-	(*text) ++;
-	if (!competency_read_number(text, held) || **text !='>')
+	(*str)++;
+	if (!competency_read_number(str, held) || **str != '>')
 		return false;
-	(*text) ++;
-	if (!competency_read_number(text, needed))
+	(*str)++;
+	if (!competency_read_number(str, needed))
 		return false;
 	*weight = 1;
-	if (**text == '*')
+	if (**str == '*')
 	{
-		(*text) ++;
-		return competency_read_number(text, weight);
+		(*str)++;
+		return competency_read_number(str, weight);
 	}
 	return true;
 }
@@ -96,23 +96,23 @@ Datum
 competency_gap_in(PG_FUNCTION_ARGS)
 {
 	const char *start = PG_GETARG_CSTRING(0);
-	const char *text = start;
+	const char *str = start;
 	StringInfoData entries;
 
 	initStringInfo(&entries);
-	while (*text !='\0')
+	while (*str != '\0')
 	{
 		int64		id,
 					held,
 					needed,
 					weight;
 
-		if (!(text == start || *text ++== ',') ||
-			!read_gap_entry(&text, &id, &held, &needed, &weight))
+		if (!(str == start || *str++ == ',') ||
+			!read_gap_entry(&str, &id, &held, &needed, &weight))
 			civic_ereturn(fcinfo->context, (Datum) 0,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type %s: \"%s\"", "competency_gap", start),
-						   errdetail("There is no valid gap at character %d.", (int) (text -start) +1),
+						   errdetail("There is no valid gap at character %d.", (int) (str - start) + 1),
 						   errhint("%s", GAP_SYNTAX_HINT)));
 		if (!gap_add(&entries, id, held, needed, weight, fcinfo->context))
 			PG_RETURN_NULL();
@@ -126,8 +126,8 @@ Datum
 competency_gap_out(PG_FUNCTION_ARGS)
 {
 	CompetencyView view = gap_view(PG_GETARG_DATUM(0));
-	char	   *text = palloc(view.count * GAP_TEXT_WIDTH + 1);
-	char	   *end = text;
+	char	   *str = palloc(view.count * GAP_TEXT_WIDTH + 1);
+	char	   *end = str;
 
 	for (int i = 0; i < view.count; i++)
 	{
@@ -147,7 +147,7 @@ competency_gap_out(PG_FUNCTION_ARGS)
 		}
 	}
 	*end = '\0';
-	PG_RETURN_CSTRING(text);
+	PG_RETURN_CSTRING(str);
 }
 
 PG_FUNCTION_INFO_V1(competency_gap_recv);

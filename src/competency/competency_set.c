@@ -141,9 +141,9 @@ competency_builder_finish(CompetencyBuilder *builder, Node *escontext)
 
 /* Digits; false where there are none or more than any field may need. */
 bool
-competency_read_number(const char **text, int64 *number)
+competency_read_number(const char **str, int64 *number)
 {
-	const char *p = *text;
+	const char *p = *str;
 	int64		value = 0;
 
 	while (*p >= '0' && *p <= '9')
@@ -152,35 +152,35 @@ competency_read_number(const char **text, int64 *number)
 		if (value > PG_UINT32_MAX)
 			return false;
 	}
-	if (p == *text)
+	if (p == *str)
 		return false;
-	*text = p;
+	*str = p;
 	*number = value;
 	return true;
 }
 
 static const char *
-skip_spaces(const char *text)
+skip_spaces(const char *str)
 {
-	while (*text == ' ' || (*text >='\t' && *text <='\r'))
-		text	  ++;
-	return text;
+	while (*str == ' ' || (*str >= '\t' && *str <= '\r'))
+		str++;
+	return str;
 }
 
 /* One "id:level" or "id:level*weight"; false where the text is something else. */
 static bool
-read_entry(const char **text, int64 *id, int64 *level, int64 *weight)
+read_entry(const char **str, int64 *id, int64 *level, int64 *weight)
 {
-	if (!competency_read_number(text, id) || **text !=':')
+	if (!competency_read_number(str, id) || **str != ':')
 		return false;
-	(*text) ++;
-	if (!competency_read_number(text, level))
+	(*str)++;
+	if (!competency_read_number(str, level))
 		return false;
 	*weight = 1;
-	if (**text == '*')
+	if (**str == '*')
 	{
-		(*text) ++;
-		return competency_read_number(text, weight);
+		(*str)++;
+		return competency_read_number(str, weight);
 	}
 	return true;
 }
@@ -190,32 +190,32 @@ read_entry(const char **text, int64 *id, int64 *level, int64 *weight)
  * belong to a set, where *text is left.  NULL after a soft error.
  */
 CompetencySet *
-competency_set_parse(const char **text, Node *escontext)
+competency_set_parse(const char **str, Node *escontext)
 {
-	const char *start = *text;
+	const char *start = *str;
 	CompetencyBuilder builder;
 	bool		first = true;
 
 	competency_builder_init(&builder, 16);
-	*text = skip_spaces(*text);
-	while (first ? **text >='0' && **text <='9' : **text == ',')
+	*str = skip_spaces(*str);
+	while (first ? **str >= '0' && **str <= '9' : **str == ',')
 	{
 		int64		id,
 					level,
 					weight;
 
 		if (!first)
-			*text = skip_spaces(*text +1);
-		if (!read_entry(text, &id, &level, &weight))
+			*str = skip_spaces(*str + 1);
+		if (!read_entry(str, &id, &level, &weight))
 			civic_ereturn(escontext, NULL,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type %s: \"%s\"", "competency_set", start),
 						   errdetail("There is no valid competency at character %d.",
-									 (int) (*text -start) +1),
+									 (int) (*str - start) + 1),
 						   errhint("%s", SET_SYNTAX_HINT)));
 		if (!competency_builder_add(&builder, id, level, weight, escontext))
 			return NULL;
-		*text = skip_spaces(*text);
+		*str = skip_spaces(*str);
 		first = false;
 	}
 	return competency_builder_finish(&builder, escontext);
@@ -223,16 +223,16 @@ competency_set_parse(const char **text, Node *escontext)
 
 /* The whole of a text.  NULL after a soft error. */
 CompetencySet *
-competency_set_from_text(const char *text, Node *escontext)
+competency_set_from_text(const char *str, Node *escontext)
 {
-	const char *end = text;
+	const char *end = str;
 	CompetencySet *set = competency_set_parse(&end, escontext);
 
 	if (set != NULL && *end != '\0')
 		civic_ereturn(escontext, NULL,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type %s: \"%s\"", "competency_set", text),
-					   errdetail("Unexpected character at position %d.", (int) (end - text) +1),
+					   errmsg("invalid input syntax for type %s: \"%s\"", "competency_set", str),
+					   errdetail("Unexpected character at position %d.", (int) (end - str) + 1),
 					   errhint("%s", SET_SYNTAX_HINT)));
 	return set;
 }
@@ -278,10 +278,10 @@ Datum
 competency_set_out(PG_FUNCTION_ARGS)
 {
 	CompetencyView view = competency_view(PG_GETARG_DATUM(0));
-	char	   *text = palloc(view.count * COMPETENCY_TEXT_WIDTH + 1);
+	char	   *str = palloc(view.count * COMPETENCY_TEXT_WIDTH + 1);
 
-	competency_set_print(text, &view);
-	PG_RETURN_CSTRING(text);
+	competency_set_print(str, &view);
+	PG_RETURN_CSTRING(str);
 }
 
 /* The wire form: a version byte, the number of entries, the entries. */

@@ -123,40 +123,40 @@ check_cell_count(int64 count, Node *escontext)
 
 /* A number of people: digits that fit an int64. */
 static bool
-read_people(const char **text, int64 *people)
+read_people(const char **str, int64 *people)
 {
-	const char *start = *text;
+	const char *start = *str;
 	int64		value = 0;
 
-	while (**text >='0' && **text <='9')
+	while (**str >= '0' && **str <= '9')
 	{
 		if (pg_mul_s64_overflow(value, 10, &value) ||
-			pg_add_s64_overflow(value, **text -'0', &value))
+			pg_add_s64_overflow(value, **str - '0', &value))
 			return false;
-		(*text) ++;
+		(*str)++;
 	}
 	*people = value;
-	return *text >start;
+	return *str > start;
 }
 
 static bool
-read_char(const char **text, char expected)
+read_char(const char **str, char expected)
 {
-	if (**text !=expected)
+	if (**str != expected)
 		return false;
-	(*text) ++;
+	(*str)++;
 	return true;
 }
 
 static bool
-read_cell(const char **text, GapCell *cell)
+read_cell(const char **str, GapCell *cell)
 {
 	int64		id,
 				missing;
 
-	if (!competency_read_number(text, &id) || !read_char(text, '-') ||
-		!competency_read_number(text, &missing) || missing > COMPETENCY_MAX_LEVEL ||
-		!read_char(text, ':') || !read_people(text, &cell->people))
+	if (!competency_read_number(str, &id) || !read_char(str, '-') ||
+		!competency_read_number(str, &missing) || missing > COMPETENCY_MAX_LEVEL ||
+		!read_char(str, ':') || !read_people(str, &cell->people))
 		return false;
 	cell->key = competency_key((uint32) id, (uint32) missing);
 	cell->unused = 0;
@@ -169,31 +169,31 @@ Datum
 gap_histogram_in(PG_FUNCTION_ARGS)
 {
 	const char *start = PG_GETARG_CSTRING(0);
-	const char *text = start;
+	const char *str = start;
 	Node	   *escontext = fcinfo->context;
 	GapHistogram *histogram;
 	int64		commas = 0;
 	bool		valid;
 
-	for (const char *p = text; *p != '\0'; p++)
+	for (const char *p = str; *p != '\0'; p++)
 		commas += *p == ',';
 	if (!check_cell_count(commas + 1, escontext))
 		PG_RETURN_NULL();
 	histogram = gap_histogram_alloc((uint32) commas + 1);
-	valid = read_people(&text, &histogram->people) && read_char(&text, '/') &&
-		read_people(&text, &histogram->short_people) && read_char(&text, '|');
-	while (valid && *text !='\0')
+	valid = read_people(&str, &histogram->people) && read_char(&str, '/') &&
+		read_people(&str, &histogram->short_people) && read_char(&str, '|');
+	while (valid && *str != '\0')
 	{
 		CHECK_FOR_INTERRUPTS();
-		valid = (histogram->count == 0 || read_char(&text, ',')) &&
-			read_cell(&text, &histogram->cells[histogram->count]);
+		valid = (histogram->count == 0 || read_char(&str, ',')) &&
+			read_cell(&str, &histogram->cells[histogram->count]);
 		histogram->count += valid;
 	}
 	if (!valid)
 		civic_ereturn(escontext, (Datum) 0,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					   errmsg("invalid input syntax for type %s: \"%s\"", "gap_histogram", start),
-					   errdetail("It is not valid from character %d on.", (int) (text -start) +1),
+					   errdetail("It is not valid from character %d on.", (int) (str - start) + 1),
 					   errhint("%s", HISTOGRAM_SYNTAX_HINT)));
 	if (!check_histogram(histogram, escontext))
 		PG_RETURN_NULL();
@@ -206,19 +206,19 @@ Datum
 gap_histogram_out(PG_FUNCTION_ARGS)
 {
 	const GapHistogram *histogram = gap_histogram_sorted(PG_GETARG_DATUM(0));
-	StringInfoData text;
+	StringInfoData str;
 
-	initStringInfo(&text);
-	appendStringInfo(&text, "%lld/%lld|", (long long) histogram->people,
+	initStringInfo(&str);
+	appendStringInfo(&str, "%lld/%lld|", (long long) histogram->people,
 					 (long long) histogram->short_people);
 	for (uint32 i = 0; i < histogram->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		appendStringInfo(&text, "%s%u-%u:%lld", i > 0 ? "," : "",
+		appendStringInfo(&str, "%s%u-%u:%lld", i > 0 ? "," : "",
 						 histogram->cells[i].key >> 4, histogram->cells[i].key & 0xF,
 						 (long long) histogram->cells[i].people);
 	}
-	PG_RETURN_CSTRING(text.data);
+	PG_RETURN_CSTRING(str.data);
 }
 
 PG_FUNCTION_INFO_V1(gap_histogram_recv);

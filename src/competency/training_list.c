@@ -38,35 +38,35 @@ check_amount(double amount, const char *what, int64 training, Node *escontext)
 
 /* Hours or cost up to the delimiter; nothing before it means unknown. */
 static bool
-read_amount(const char **text, char delimiter, double *amount)
+read_amount(const char **str, char delimiter, double *amount)
 {
-	char	   *end = (char *) *text;
+	char	   *end = (char *) *str;
 
 	*amount = TRAINING_UNKNOWN;
-	if (**text !=delimiter)
+	if (**str != delimiter)
 	{
-		if (**text <'0' || **text >'9')
+		if (**str < '0' || **str > '9')
 			return false;
-		*amount = strtod(*text, &end);
+		*amount = strtod(*str, &end);
 	}
 	if (*end != delimiter)
 		return false;
-	*text = end + 1;
+	*str = end + 1;
 	return true;
 }
 
 static bool
-read_id(const char **text, int64 *id)
+read_id(const char **str, int64 *id)
 {
 	char	   *end;
 
-	if (**text !='-' && (**text <'0' || **text >'9'))
+	if (**str != '-' && (**str < '0' || **str > '9'))
 		return false;
 	errno = 0;
-	*id = strtoll(*text, &end, 10);
+	*id = strtoll(*str, &end, 10);
 	if (errno != 0 || *end != '/')
 		return false;
-	*text = end + 1;
+	*str = end + 1;
 	return true;
 }
 
@@ -74,10 +74,10 @@ read_id(const char **text, int64 *id)
 static TrainingList *
 list_from_text(const char *start, Node *escontext)
 {
-	const char *text = start;
+	const char *str = start;
 	TrainingList *list = training_list_add(NULL, 0, 0, 0, NULL);
 
-	while (*text !='\0')
+	while (*str != '\0')
 	{
 		int64		id;
 		double		hours,
@@ -87,29 +87,29 @@ list_from_text(const char *start, Node *escontext)
 		TrainingList *old = list;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!read_id(&text, &id) || !read_amount(&text, '/', &hours) ||
-			!read_amount(&text, '=', &cost))
+		if (!read_id(&str, &id) || !read_amount(&str, '/', &hours) ||
+			!read_amount(&str, '=', &cost))
 			civic_ereturn(escontext, NULL,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type %s", "training_catalog"),
 						   errdetail("There is no valid training at character %d: \"%.40s\".",
-									 (int) (text -start) +1, text),
+									 (int) (str - start) + 1, str),
 						   errhint("%s", CATALOG_SYNTAX_HINT)));
 		if ((hours != TRAINING_UNKNOWN && !check_amount(hours, "hours", id, escontext)) ||
 			(cost != TRAINING_UNKNOWN && !check_amount(cost, "cost", id, escontext)))
 			return NULL;
-		teaches = competency_set_parse(&text, escontext);
+		teaches = competency_set_parse(&str, escontext);
 		if (teaches == NULL)
 			return NULL;
-		if (*text !=';' && *text !='\0')
+		if (*str != ';' && *str != '\0')
 			civic_ereturn(escontext, NULL,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type %s", "training_catalog"),
 						   errdetail("Unexpected text at character %d: \"%.40s\".",
-									 (int) (text -start) +1, text),
+									 (int) (str - start) + 1, str),
 						   errhint("%s", CATALOG_SYNTAX_HINT)));
-		if (*text == ';')
-			text	  ++;
+		if (*str == ';')
+			str++;
 
 		view = competency_view(PointerGetDatum(teaches));
 		list = training_list_add(list, id, hours, cost, &view);
@@ -121,40 +121,40 @@ list_from_text(const char *start, Node *escontext)
 }
 
 static void
-append_amount(StringInfo text, double amount, char delimiter)
+append_amount(StringInfo str, double amount, char delimiter)
 {
 	char		digits[DOUBLE_SHORTEST_DECIMAL_LEN];
 
 	if (amount != TRAINING_UNKNOWN)
 	{
 		double_to_shortest_decimal_buf(amount, digits);
-		appendStringInfoString(text, digits);
+		appendStringInfoString(str, digits);
 	}
-	appendStringInfoChar(text, delimiter);
+	appendStringInfoChar(str, delimiter);
 }
 
 static char *
 list_to_text(const TrainingList *list)
 {
-	StringInfoData text;
+	StringInfoData str;
 	const char *p = list->records;
 
-	initStringInfo(&text);
+	initStringInfo(&str);
 	for (int i = 0; i < list->count; i++)
 	{
 		const TrainingRecord *record = (const TrainingRecord *) p;
 		CompetencyView teaches = {(const char *) record->entries, record->count};
 
 		CHECK_FOR_INTERRUPTS();
-		appendStringInfo(&text, "%s%lld/", i > 0 ? ";" : "", (long long) record->id);
-		append_amount(&text, record->hours, '/');
-		append_amount(&text, record->cost, '=');
-		enlargeStringInfo(&text, teaches.count * COMPETENCY_TEXT_WIDTH + 1);
-		text.		len = competency_set_print(text.data + text.len, &teaches) - text.data;
+		appendStringInfo(&str, "%s%lld/", i > 0 ? ";" : "", (long long) record->id);
+		append_amount(&str, record->hours, '/');
+		append_amount(&str, record->cost, '=');
+		enlargeStringInfo(&str, teaches.count * COMPETENCY_TEXT_WIDTH + 1);
+		str.len = competency_set_print(str.data + str.len, &teaches) - str.data;
 
 		p += TRAINING_RECORD_SIZE(record->count);
 	}
-	return text.data;
+	return str.data;
 }
 
 /* The wire form: a version byte and the text. */
@@ -162,24 +162,24 @@ static bytea *
 list_to_wire(const TrainingList *list, const WireType *type)
 {
 	StringInfoData message;
-	char	   *text = list_to_text(list);
+	char	   *str = list_to_text(list);
 
 	pq_begintypsend(&message);
 	wire_send(&message, type);
-	pq_sendtext(&message, text, strlen(text));
+	pq_sendtext(&message, str, strlen(str));
 	return pq_endtypsend(&message);
 }
 
 static TrainingList *
 list_from_wire(StringInfo message, const WireType *type)
 {
-	char	   *text;
+	char	   *str;
 	int			length;
 
 	wire_receive(message, type);
-	text = pq_getmsgtext(message, message->len - message->cursor, &length);
+	str = pq_getmsgtext(message, message->len - message->cursor, &length);
 
-	return list_from_text(text, NULL);
+	return list_from_text(str, NULL);
 }
 
 PG_FUNCTION_INFO_V1(training_list_in);

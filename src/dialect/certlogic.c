@@ -295,14 +295,14 @@ static bool
 evaluate_instant(DialectState *state, const DialectExpr *expr,
 				 const DialectScope *scope, bool dates_only, int64 *instant)
 {
-	JsonbValue text;
+	JsonbValue	str;
 
-	if (!dialect_evaluate(state, expr->args, scope, &text))
+	if (!dialect_evaluate(state, expr->args, scope, &str))
 		return false;
-	if (text.type != jbvString ||
-		!dialect_certlogic_parse_instant(text.val.string.val, text.val.string.len,
+	if (str.type != jbvString ||
+		!dialect_certlogic_parse_instant(str.val.string.val, str.val.string.len,
 										 dates_only, instant))
-		return fail(state, expr, &text, dates_only ?
+		return fail(state, expr, &str, dates_only ?
 					"A date of birth is a string YYYY, YYYY-MM or YYYY-MM-DD." :
 					"A date-time is a string YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with optional decimals and offset.");
 	return true;
@@ -409,26 +409,26 @@ eval_extract(DialectState *state, const DialectExpr *expr,
 {
 	static const char prefix[] = "URN:UVCI:";
 	const JsonbValue *index;
-	JsonbValue text;
+	JsonbValue	str;
 	const char *p;
 	const char *end;
 	int64		skip;
 
 	if (!has_arguments(state, expr, 2, PG_INT32_MAX) ||
-		!dialect_evaluate(state, expr->args, scope, &text))
+		!dialect_evaluate(state, expr->args, scope, &str))
 		return false;
 	index = &expr->args[1].source;
-	if (text.type != jbvString && text.type != jbvNull)
-		return fail(state, expr, &text, "The first operand must be a string or null.");
+	if (str.type != jbvString && str.type != jbvNull)
+		return fail(state, expr, &str, "The first operand must be a string or null.");
 	if (!dialect_certlogic_is_integer(index))
 		return fail(state, expr, index, "The index must be written as an integer.");
 
 	result->type = jbvNull;
 	skip = dialect_number_clamp(index->val.numeric, PG_INT32_MAX);
-	if (text.type == jbvNull || skip < 0)
+	if (str.type == jbvNull || skip < 0)
 		return true;
-	p = text.	val.string.val;
-	end = p + text.val.string.len;
+	p = str.val.string.val;
+	end = p + str.val.string.len;
 
 	if (end - p >= (int) strlen(prefix) && memcmp(p, prefix, strlen(prefix)) == 0)
 		p += strlen(prefix);

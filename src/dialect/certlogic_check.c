@@ -91,7 +91,7 @@ static void
 check_var(Checker *checker, const Place *place, const JsonbValue *expr,
 		  const JsonbValue *path)
 {
-	const char *text = path->val.string.val;
+	const char *str = path->val.string.val;
 	int			len;
 
 	if (path->type != jbvString)
@@ -103,11 +103,11 @@ check_var(Checker *checker, const Place *place, const JsonbValue *expr,
 	for (int i = 0; i < len; i++)
 	{
 		/* no fragment may be empty */
-		if (text[i] == '.' && (i == 0 || i == len - 1 || text[i + 1] == '.'))
+		if (str[i] == '.' && (i == 0 || i == len - 1 || str[i + 1] == '.'))
 		{
 			report(checker, place, expr,
 				   psprintf("data access path doesn't have a valid format: %s",
-							pnstrdup(text, len)));
+							pnstrdup(str, len)));
 			return;
 		}
 	}

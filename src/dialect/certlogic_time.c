@@ -186,9 +186,9 @@ dialect_certlogic_parse_instant(const char *str, int len, bool dates_only, int64
 bool
 dialect_certlogic_plus_time(int64 instant, int64 amount, const char *unit, int64 *result)
 {
-	int64		days;
+	int64		day_number;
 	int64		ms_of_day;
-	int64		months;
+	int64		month_number;
 	int			year;
 	int			month;
 	int			day;
@@ -201,19 +201,19 @@ dialect_certlogic_plus_time(int64 instant, int64 amount, const char *unit, int64
 		*result = instant + amount * MS_PER_DAY;
 	else
 	{
-		days = instant / MS_PER_DAY;
+		day_number = instant / MS_PER_DAY;
 		ms_of_day = instant % MS_PER_DAY;
 		if (ms_of_day < 0)
 		{
-			days--;
+			day_number--;
 			ms_of_day += MS_PER_DAY;
 		}
-		j2date(days + UNIX_EPOCH_JDATE, &year, &month, &day);
-		months = year * INT64CONST(12) + (month - 1) +
+		j2date(day_number + UNIX_EPOCH_JDATE, &year, &month, &day);
+		month_number = year * INT64CONST(12) + (month - 1) +
 			(strcmp(unit, "year") == 0 ? 12 * amount : amount);
-		if (months < 0 || months > MAX_YEAR * 12 + 11)
+		if (month_number < 0 || month_number > MAX_YEAR * 12 + 11)
 			return false;
-		*result = instant_of_day(months / 12, months % 12 + 1, day) + ms_of_day;
+		*result = instant_of_day(month_number / 12, month_number % 12 + 1, day) + ms_of_day;
 	}
 	return *result >= instant_of_day(0, 1, 1) &&
 		*result < instant_of_day(MAX_YEAR + 1, 1, 1);

@@ -76,9 +76,9 @@ dialect_number_clamp(Numeric number, int64 limit)
 }
 
 static Numeric
-numeric_from_text(char *text)
+numeric_from_text(char *copy)
 {
-	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(copy),
 											   ObjectIdGetDatum(InvalidOid),
 											   Int32GetDatum(-1)));
 }
@@ -108,8 +108,8 @@ skip_digits(const char *p, int *count)
 bool
 dialect_number_parse(const char *str, int len, Numeric *number)
 {
-	char text[	MAX_NUMBER_LENGTH + 1];
-	const char *p = text;
+	char		copy[MAX_NUMBER_LENGTH + 1];
+	const char *p = copy;
 	int			digits = 0;
 	int			exponent_digits = 0;
 	long		exponent = 0;
@@ -125,8 +125,8 @@ dialect_number_parse(const char *str, int len, Numeric *number)
 		*number = int64_to_numeric(0);
 		return true;
 	}
-	memcpy(text, str, len);
-	text[		len] = '\0';
+	memcpy(copy, str, len);
+	copy[len] = '\0';
 
 	if (*p == '+' || *p == '-')
 		p++;
@@ -145,10 +145,10 @@ dialect_number_parse(const char *str, int len, Numeric *number)
 		if (exponent_digits == 0)
 			return false;
 	}
-	if (p != text +len || exponent > MAX_EXPONENT)
+	if (p != copy + len || exponent > MAX_EXPONENT)
 		return false;
 	*number = exponent < -MAX_EXPONENT - MAX_NUMBER_LENGTH ? int64_to_numeric(0) :
-		numeric_from_text(text);
+		numeric_from_text(copy);
 	return true;
 }
 

@@ -312,9 +312,9 @@ expand(DialectState *state, const JsonbValue *value, JsonbValue *result)
 	check_stack_depth();
 	if (value->type == jbvDatetime)
 	{
-		char	   *text = dialect_certlogic_format_instant(DatumGetInt64(value->val.datetime.value));
+		char	   *str = dialect_certlogic_format_instant(DatumGetInt64(value->val.datetime.value));
 
-		dialect_set_string(result, text, strlen(text));
+		dialect_set_string(result, str, strlen(str));
 	}
 	else if (dialect_size(value) < 0)
 		*result = *value;
@@ -346,7 +346,7 @@ dialect_describe(const JsonbValue *value)
 {
 	DialectState state = {0};
 	Jsonb	   *jb;
-	StringInfoData text;
+	StringInfoData str;
 
 	if (value->type == jbvArray ||
 		(value->type == jbvBinary && value->val.binary.len > DESCRIBED_SIZE &&
@@ -357,14 +357,14 @@ dialect_describe(const JsonbValue *value)
 		return psprintf("an object of size %d", dialect_size(value));
 
 	jb = dialect_result(&state, value);
-	initStringInfo(&text);
-	(void) JsonbToCString(&text, &jb->root, VARSIZE(jb));
-	if (text.len > DESCRIBED_LENGTH)
+	initStringInfo(&str);
+	(void) JsonbToCString(&str, &jb->root, VARSIZE(jb));
+	if (str.len > DESCRIBED_LENGTH)
 	{
-		text.		len = pg_mbcliplen(text.data, text.len, DESCRIBED_LENGTH);
-		text.		data[text.len] = '\0';
+		str.len = pg_mbcliplen(str.data, str.len, DESCRIBED_LENGTH);
+		str.data[str.len] = '\0';
 
-		appendStringInfoString(&text, "...");
+		appendStringInfoString(&str, "...");
 	}
-	return text.data;
+	return str.data;
 }

@@ -49,7 +49,7 @@ typedef enum JsonLogicComparison
 	JSONLOGIC_GE
 } JsonLogicComparison;
 
-extern void dialect_jsonlogic_append_text(DialectState *state, StringInfo text,
+extern void dialect_jsonlogic_append_text(DialectState *state, StringInfo str,
 										  const JsonbValue *value);
 
 JSONLOGIC_OPERATOR(dialect_jsonlogic_compare);	/* variant:

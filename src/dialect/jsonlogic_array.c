@@ -193,21 +193,21 @@ dialect_jsonlogic_merge(DialectState *state, const DialectExpr *expr,
 
 /* Does the text contain the part?  In UTF-8, bytes match where characters do. */
 static bool
-contains(DialectState *state, const char *text, int len, const char *part,
+contains(DialectState *state, const char *str, int len, const char *part,
 		 int partlen)
 {
-	const char *last = text +Max(len - partlen, 0);
+	const char *last = str + Max(len - partlen, 0);
 
 	if (partlen == 0 || partlen > len)
 		return partlen == 0;
-	for (; text <=last; text ++)
+	for (; str <= last; str++)
 	{
-		text = memchr(text, part[0], last - text +1);
+		str = memchr(str, part[0], last - str + 1);
 
-		if (text == NULL)
+		if (str == NULL)
 			return false;
 		dialect_charge(state, 1 + partlen / 1024, 0);
-		if (memcmp(text, part, partlen) == 0)
+		if (memcmp(str, part, partlen) == 0)
 			return true;
 	}
 	return false;

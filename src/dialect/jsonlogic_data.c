@@ -59,7 +59,7 @@ detach(DialectState *state, JsonbValue *value)
 static bool
 find_path(const JsonbValue *data, const JsonbValue *path, JsonbValue *result)
 {
-	const char *text;
+	const char *str;
 	int			len;
 
 	if (path->type == jbvNull || dialect_size(path) == 0 ||
@@ -68,7 +68,7 @@ find_path(const JsonbValue *data, const JsonbValue *path, JsonbValue *result)
 		*result = *data;
 		return true;
 	}
-	return key_text(path, &text, &len) && dialect_path(data, text, len, result);
+	return key_text(path, &str, &len) && dialect_path(data, str, len, result);
 }
 
 /* {"var": path} or {"var": [path, default]} */

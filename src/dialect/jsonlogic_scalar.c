@@ -212,21 +212,21 @@ dialect_jsonlogic_extreme(DialectState *state, const DialectExpr *expr,
 
 /* Appends a value as text: null is empty, arrays are their items' texts. */
 void
-dialect_jsonlogic_append_text(DialectState *state, StringInfo text, const JsonbValue *value)
+dialect_jsonlogic_append_text(DialectState *state, StringInfo str, const JsonbValue *value)
 {
-	int			before = text->len;
+	int			before = str->len;
 
 	check_stack_depth();
 	if (value->type == jbvString)
-		appendBinaryStringInfo(text, value->val.string.val, value->val.string.len);
+		appendBinaryStringInfo(str, value->val.string.val, value->val.string.len);
 	else if (value->type == jbvBool)
-		appendStringInfoString(text, value->val.boolean ? "true" : "false");
+		appendStringInfoString(str, value->val.boolean ? "true" : "false");
 	else if (value->type == jbvNumeric)
 	{
 		Datum		number = DirectFunctionCall1(numeric_trim_scale,
 												 NumericGetDatum(value->val.numeric));
 
-		appendStringInfoString(text, DatumGetCString(DirectFunctionCall1(numeric_out, number)));
+		appendStringInfoString(str, DatumGetCString(DirectFunctionCall1(numeric_out, number)));
 	}
 	else if (dialect_is_array(value))
 	{
@@ -234,16 +234,16 @@ dialect_jsonlogic_append_text(DialectState *state, StringInfo text, const JsonbV
 		int			n = dialect_items(state, value, &items);
 
 		for (int i = 0; i < n; i++)
-			dialect_jsonlogic_append_text(state, text, &items[i]);
-		before = text->len;
+			dialect_jsonlogic_append_text(state, str, &items[i]);
+		before = str->len;
 	}
 	else if (value->type != jbvNull)
 	{
 		Jsonb	   *jb = dialect_result(state, value);
 
-		(void) JsonbToCString(text, &jb->root, VARSIZE(jb));
+		(void) JsonbToCString(str, &jb->root, VARSIZE(jb));
 	}
-	dialect_charge(state, 1, text->len - before);
+	dialect_charge(state, 1, str->len - before);
 }
 
 /* {"cat": [a, b, ...]} */
@@ -252,15 +252,15 @@ dialect_jsonlogic_cat(DialectState *state, const DialectExpr *expr,
 					  const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
-	StringInfoData text;
+	StringInfoData str;
 	int			nargs;
 
 	if (!dialect_jsonlogic_arguments(state, expr, scope, &args, &nargs))
 		return false;
-	initStringInfo(&text);
+	initStringInfo(&str);
 	for (int i = 0; i < nargs; i++)
-		dialect_jsonlogic_append_text(state, &text, &args[i]);
-	dialect_set_string(result, text.data, text.len);
+		dialect_jsonlogic_append_text(state, &str, &args[i]);
+	dialect_set_string(result, str.data, str.len);
 	return true;
 }
 
@@ -286,7 +286,7 @@ dialect_jsonlogic_substr(DialectState *state, const DialectExpr *expr,
 						 const DialectScope *scope, JsonbValue *result)
 {
 	JsonbValue *args;
-	StringInfoData text;
+	StringInfoData str;
 	int			nargs;
 	int64		size;
 	int64		start = 0;
@@ -298,9 +298,9 @@ dialect_jsonlogic_substr(DialectState *state, const DialectExpr *expr,
 		return false;
 	if (nargs == 0)
 		return dialect_jsonlogic_invalid_arguments(state, expr, NULL);
-	initStringInfo(&text);
-	dialect_jsonlogic_append_text(state, &text, args);
-	size = pg_mbstrlen_with_len(text.data, text.len);
+	initStringInfo(&str);
+	dialect_jsonlogic_append_text(state, &str, args);
+	size = pg_mbstrlen_with_len(str.data, str.len);
 
 	if (nargs > 1 && !to_characters(state, expr, &args[1], &start))
 		return false;
@@ -312,8 +312,8 @@ dialect_jsonlogic_substr(DialectState *state, const DialectExpr *expr,
 	start = Min(start < 0 ? Max(start + size, 0) : start, size);
 	end = Min(length < 0 ? size + length : start + length, size);
 	end = Max(end, start);
-	from = pg_mbcharcliplen(text.data, text.len, start);
-	dialect_set_string(result, text.data + from,
-					   pg_mbcharcliplen(text.data + from, text.len - from, end - start));
+	from = pg_mbcharcliplen(str.data, str.len, start);
+	dialect_set_string(result, str.data + from,
+					   pg_mbcharcliplen(str.data + from, str.len - from, end - start));
 	return true;
 }

@@ -144,7 +144,7 @@ parse_entry(const char *input, const char **str, Distribution *dist,
 {
 	const char *name = *str;
 	const char *equals = name + strcspn(name, "=");
-	char	   *text;
+	char	   *word;
 	char	   *end;
 	ServiceLevel level;
 	long long	count;
@@ -161,12 +161,12 @@ parse_entry(const char *input, const char **str, Distribution *dist,
 					   errdetail("There is no valid count at \"%s\".", name),
 					   errhint("Write level=count, for instance limited..basic=3.")));
 
-	text = psprintf("%s:%.*s", ladder_get(dist->ladder)->name,
+	word = psprintf("%s:%.*s", ladder_get(dist->ladder)->name,
 					(int) (equals - name), name);
 
-	if (!ladder_level_parse(text, strlen(text), &level, escontext))
+	if (!ladder_level_parse(word, strlen(word), &level, escontext))
 		return false;
-	pfree(text);
+	pfree(word);
 	range = LADDER_RANGE(SERVICE_LEVEL_LOWEST(level),
 						 SERVICE_LEVEL_HIGHEST(level));
 	if (dist->counts[range] != 0)

@@ -55,13 +55,13 @@ is_same_ruleset(const CallSite *site, const struct varlena *raw)
 static const Ruleset *
 current_format(const Ruleset *stored)
 {
-	const char *text;
+	const char *str;
 
 	if (stored->head.version == RULE_FORMAT)
 		return stored;
-	text = (const char *) stored + stored->text;
+	str = (const char *) stored + stored->text;
 
-	return rule_compile(pnstrdup(text, stored->text_length), NULL);
+	return rule_compile(pnstrdup(str, stored->text_length), NULL);
 }
 
 /* A stored ruleset of any format, ready to be evaluated. */

@@ -34,7 +34,7 @@ report_errors(const RuleSource *source, struct Node *escontext)
 
 /* Text to ruleset; NULL after a soft error. */
 Ruleset    *
-rule_compile(char *text, struct Node *escontext)
+rule_compile(char *str, struct Node *escontext)
 {
 	Datum		json;
 	Jsonb	   *jsonb;
@@ -42,7 +42,7 @@ rule_compile(char *text, struct Node *escontext)
 	char	   *canonical;
 	Ruleset    *result;
 
-	if (!civic_jsonb_in(text, escontext, &json))
+	if (!civic_jsonb_in(str, escontext, &json))
 		return NULL;
 	jsonb = DatumGetJsonbP(json);
 	canonical = JsonbToCString(NULL, &jsonb->root, VARSIZE(jsonb));
@@ -71,10 +71,10 @@ rule_compile(char *text, struct Node *escontext)
 Jsonb	   *
 rule_json(const Ruleset *ruleset)
 {
-	char	   *text = pnstrdup((const char *) ruleset + ruleset->text, ruleset->text_length);
+	char	   *str = pnstrdup((const char *) ruleset + ruleset->text, ruleset->text_length);
 	Datum		json;
 
-	(void) civic_jsonb_in(text, NULL, &json);
+	(void) civic_jsonb_in(str, NULL, &json);
 	return DatumGetJsonbP(json);
 }
 

@@ -13,7 +13,7 @@
 #include "source.h"
 
 /* Text to ruleset; NULL after a soft error. */
-extern Ruleset *rule_compile(char *text, struct Node *escontext);
+extern Ruleset *rule_compile(char *str, struct Node *escontext);
 
 /* The JSON of a stored ruleset, and its typed trees, made again from its text. */
 extern Jsonb *rule_json(const Ruleset *ruleset);

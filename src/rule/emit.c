@@ -94,7 +94,7 @@ append_section(StringInfo buffer, const void *data, Size size)
 }
 
 static Ruleset *
-assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *sections, const char *text)
+assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *sections, const char *str)
 {
 	Ruleset		header = {0};
 	StringInfoData buffer;
@@ -102,7 +102,7 @@ assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *s
 
 	initStringInfo(&buffer);
 	header.head = wire_head(&ruleset_wire);
-	header.text_length = strlen(text);
+	header.text_length = strlen(str);
 	header.node_count = emitter->nodes.count;
 	header.fact_count = source->fact_count;
 	header.rule_count = source->rule_count;
@@ -112,7 +112,7 @@ assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *s
 	header.name = sections->name;
 	header.kind = sections->kind;
 	header.uses_clock = source->uses_clock;
-	digest = DirectFunctionCall1(sha256_bytea, PointerGetDatum(cstring_to_text(text)));
+	digest = DirectFunctionCall1(sha256_bytea, PointerGetDatum(cstring_to_text(str)));
 	memcpy(header.sha256, VARDATA_ANY(DatumGetPointer(digest)), RULE_SHA256_LENGTH);
 
 	append_section(&buffer, &header, sizeof(header));
@@ -123,7 +123,7 @@ assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *s
 	header.names = append_section(&buffer, sections->names, sizeof(uint32) * source->name_count);
 	header.zones = append_section(&buffer, sections->zones, sizeof(uint32) * source->zone_count);
 	header.pool = append_section(&buffer, emitter->pool.data, emitter->pool.len);
-	header.text = append_section(&buffer, text, header.text_length);
+	header.text = append_section(&buffer, str, header.text_length);
 	SET_VARSIZE(&header, buffer.len);
 	memcpy(buffer.data, &header, sizeof(header));
 	return (Ruleset *) buffer.data;
@@ -134,7 +134,7 @@ assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *s
  * NULL if the program would be too large.
  */
 Ruleset    *
-rule_emit(const RuleSource *source, const char *text)
+rule_emit(const RuleSource *source, const char *str)
 {
 	RuleEmitter emitter;
 	Sections   *sections;
@@ -143,5 +143,5 @@ rule_emit(const RuleSource *source, const char *text)
 	sections = emit_sections(&emitter, source);
 	if (rule_is_too_large(&emitter))
 		return NULL;
-	return assemble(&emitter, source, sections, text);
+	return assemble(&emitter, source, sections, str);
 }

@@ -12,6 +12,6 @@
 
 #include "source.h"
 
-extern Ruleset *rule_emit(const RuleSource *source, const char *text);
+extern Ruleset *rule_emit(const RuleSource *source, const char *str);
 
 #endif							/* CIVIC_RULE_EMIT_H */

@@ -173,7 +173,7 @@ static Datum
 text_in_language(const JsonbValue *rule, const char *key, const char *language, bool *isnull)
 {
 	JsonbValue *texts = rule_json_member(rule, key);
-	JsonbValue *text = NULL;
+	JsonbValue *str = NULL;
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
 	JsonbValue	value;
@@ -181,21 +181,21 @@ text_in_language(const JsonbValue *rule, const char *key, const char *language, 
 	*isnull = true;
 	if (texts == NULL)
 		return (Datum) 0;
-	text = rule_json_member(texts, language);
+	str = rule_json_member(texts, language);
 
-	if (text == NULL)
-		text = rule_json_member(texts, DEFAULT_LANGUAGE);
+	if (str == NULL)
+		str = rule_json_member(texts, DEFAULT_LANGUAGE);
 
 	iterator = JsonbIteratorInit(texts->val.binary.data);
-	while (text == NULL && (token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
+	while (str == NULL && (token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 	{
 		if (token == WJB_VALUE)
-			text = &value;
+			str = &value;
 	}
-	if (text == NULL)
+	if (str == NULL)
 		return (Datum) 0;
 	*isnull = false;
-	return CStringGetTextDatum(rule_json_string(text));
+	return CStringGetTextDatum(rule_json_string(str));
 }
 
 /* The facts that a rule reads, as they were given. */

@@ -89,14 +89,14 @@ add_months(int64 day, int64 amount)
 	int			year,
 				month,
 				mday;
-	int64		months;
+	int64		month_number;
 
 	if (amount > MAX_MONTHS || amount < -MAX_MONTHS)
 		return infinity_of_sign(amount);
 	j2date((int) day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
-	months = (int64) year * MONTHS_PER_YEAR + (month - 1) + amount;
-	year = (int) floor_divide(months, MONTHS_PER_YEAR);
-	month = (int) (months - (int64) year * MONTHS_PER_YEAR) + 1;
+	month_number = (int64) year * MONTHS_PER_YEAR + (month - 1) + amount;
+	year = (int) floor_divide(month_number, MONTHS_PER_YEAR);
+	month = (int) (month_number - (int64) year * MONTHS_PER_YEAR) + 1;
 	if (!IS_VALID_JULIAN(year, month, 1))
 		return infinity_of_sign(amount);
 	return add_days(date2j(year, month, 1) - POSTGRES_EPOCH_JDATE, mday - 1);
@@ -466,11 +466,11 @@ parse_offset(const char **cursor, const char *end, int64 *microseconds)
 }
 
 static bool
-parse_infinity(const char *text, int length, int64 *result)
+parse_infinity(const char *str, int length, int64 *result)
 {
-	if (length == 8 && memcmp(text, "infinity", 8) == 0)
+	if (length == 8 && memcmp(str, "infinity", 8) == 0)
 		*result = RULE_INFINITY;
-	else if (length == 9 && memcmp(text, "-infinity", 9) == 0)
+	else if (length == 9 && memcmp(str, "-infinity", 9) == 0)
 		*result = RULE_MINUS_INFINITY;
 	else
 		return false;
@@ -479,22 +479,22 @@ parse_infinity(const char *text, int length, int64 *result)
 
 /* An ISO 8601 date; independent of DateStyle. */
 bool
-rule_parse_date(const char *text, int length, int64 *result)
+rule_parse_date(const char *str, int length, int64 *result)
 {
-	const char *cursor = text;
-	const char *end = text +length;
+	const char *cursor = str;
+	const char *end = str + length;
 
-	if (parse_infinity(text, length, result))
+	if (parse_infinity(str, length, result))
 		return true;
 	return parse_day(&cursor, end, result) && cursor == end;
 }
 
 /* HH:MM[:SS[.ffffff]] */
 bool
-rule_parse_time(const char *text, int length, int64 *result)
+rule_parse_time(const char *str, int length, int64 *result)
 {
-	const char *cursor = text;
-	const char *end = text +length;
+	const char *cursor = str;
+	const char *end = str + length;
 
 	return parse_clock(&cursor, end, result) && cursor == end;
 }
@@ -504,15 +504,15 @@ rule_parse_time(const char *text, int length, int64 *result)
  * DateStyle and TimeZone.
  */
 bool
-rule_parse_timestamptz(const char *text, int length, int64 *result)
+rule_parse_timestamptz(const char *str, int length, int64 *result)
 {
-	const char *cursor = text;
-	const char *end = text +length;
+	const char *cursor = str;
+	const char *end = str + length;
 	int64		day,
 				clock,
 				offset;
 
-	if (parse_infinity(text, length, result))
+	if (parse_infinity(str, length, result))
 		return true;
 	if (!parse_day(&cursor, end, &day) ||
 		(!parse_char(&cursor, end, 'T') && !parse_char(&cursor, end, ' ')) ||
@@ -535,22 +535,22 @@ rule_format_timestamptz(int64 time)
 	int			year,
 				month,
 				mday;
-	char	   *text;
+	char	   *str;
 
 	if (is_infinite(time))
 		return pstrdup(time > 0 ? "infinity" : "-infinity");
 	j2date((int) day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
 	if (year < 1 || year > 9999)
 		return psprintf("@" INT64_FORMAT, time);
-	text = psprintf("%04d-%02d-%02dT%02d:%02d:%02d", year, month, mday,
-					(int) (clock / USECS_PER_HOUR),
-					(int) (clock / USECS_PER_MINUTE % MINS_PER_HOUR),
-					(int) (clock / USECS_PER_SEC % SECS_PER_MINUTE));
+	str = psprintf("%04d-%02d-%02dT%02d:%02d:%02d", year, month, mday,
+				   (int) (clock / USECS_PER_HOUR),
+				   (int) (clock / USECS_PER_MINUTE % MINS_PER_HOUR),
+				   (int) (clock / USECS_PER_SEC % SECS_PER_MINUTE));
 
 	if (clock % USECS_PER_SEC != 0)
-		text = psprintf("%s.%06d", text, (int) (clock % USECS_PER_SEC));
+		str = psprintf("%s.%06d", str, (int) (clock % USECS_PER_SEC));
 
-	return psprintf("%sZ", text);
+	return psprintf("%sZ", str);
 }
 
 /*

@@ -52,13 +52,13 @@ extern int64 rule_zone_day(RuleZone *zone, TimestampTz time);
 extern TimestampTz rule_next_day_change(TimestampTz time, pg_tz *tz);
 extern TimestampTz rule_day_flip(RuleZone *zone, TimestampTz time, int64 threshold);
 extern TimestampTz rule_next_utc_midnight(TimestampTz time);
-extern bool rule_parse_date(const char *text, int length, int64 *result);
+extern bool rule_parse_date(const char *str, int length, int64 *result);
 extern int64 rule_local_time(TimestampTz time, pg_tz *tz);
 extern TimestampTz rule_next_time_break(TimestampTz time, pg_tz *tz);
 extern TimestampTz rule_time_flip(TimestampTz time, int64 threshold, pg_tz *tz);
 extern int	rule_weekday(int64 day);
-extern bool rule_parse_time(const char *text, int length, int64 *result);
-extern bool rule_parse_timestamptz(const char *text, int length, int64 *result);
+extern bool rule_parse_time(const char *str, int length, int64 *result);
+extern bool rule_parse_timestamptz(const char *str, int length, int64 *result);
 extern char *rule_format_timestamptz(int64 time);
 extern pg_tz *rule_find_zone(const char *name);
 

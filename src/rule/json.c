@@ -199,7 +199,7 @@ rule_json_string(const JsonbValue *json)
 char	   *
 rule_json_show(const JsonbValue *json)
 {
-	char	   *text;
+	char	   *str;
 	int			length;
 
 	switch (json->type)
@@ -209,20 +209,20 @@ rule_json_show(const JsonbValue *json)
 		case jbvBool:
 			return json->val.boolean ? "true" : "false";
 		case jbvNumeric:
-			text = DatumGetCString(DirectFunctionCall1(numeric_out,
-													   NumericGetDatum(json->val.numeric)));
+			str = DatumGetCString(DirectFunctionCall1(numeric_out,
+													  NumericGetDatum(json->val.numeric)));
 
 			break;
 		case jbvString:
-			text = psprintf("\"%.*s\"", json->val.string.len, json->val.string.val);
+			str = psprintf("\"%.*s\"", json->val.string.len, json->val.string.val);
 
 			break;
 		default:
-			text = JsonbToCString(NULL, json->val.binary.data, json->val.binary.len);
+			str = JsonbToCString(NULL, json->val.binary.data, json->val.binary.len);
 	}
-	length = strlen(text);
+	length = strlen(str);
 	if (length <= MAX_SHOWN)
-		return text;
+		return str;
 
-	return psprintf("%.*s...", pg_mbcliplen(text, length, MAX_SHOWN), text);
+	return psprintf("%.*s...", pg_mbcliplen(str, length, MAX_SHOWN), str);
 }

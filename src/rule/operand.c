@@ -99,14 +99,14 @@ rule_string_operand(RuleSource *source, const RuleOperands *operands, int i, con
 {
 	const RulePath *path = rule_operand_path(operands, i);
 	const JsonbValue *json = rule_resolve_param(source, rule_operand_json(operands, i), path);
-	char	   *text;
+	char	   *str;
 
 	if (json == NULL)
 		return NULL;
-	text = rule_json_string(json);
+	str = rule_json_string(json);
 
-	if (text == NULL)
+	if (str == NULL)
 		rule_error(source, path, NULL, "\"%s\" needs %s, not %s",
 				   operands->operator, what, rule_json_show(json));
-	return text;
+	return str;
 }

@@ -107,14 +107,14 @@ read_string(RuleSource *source, const JsonbValue *object, const RulePath *path,
 			const char *key, bool required)
 {
 	JsonbValue *member = rule_json_member(object, key);
-	char	   *text = rule_json_string(member);
+	char	   *str = rule_json_string(member);
 
 	if (member == NULL && required)
 		rule_error(source, path, NULL, "\"%s\" is missing", key);
-	else if (member != NULL && text == NULL)
+	else if (member != NULL && str == NULL)
 		rule_error(source, rule_path_key(path, key), NULL,
 				   "\"%s\" must be a string, not %s", key, rule_json_show(member));
-	return text;
+	return str;
 }
 
 /* A name of limited length; "" if it is missing or wrong. */

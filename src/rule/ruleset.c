@@ -61,13 +61,13 @@ Datum
 ruleset_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buffer = (StringInfo) PG_GETARG_POINTER(0);
-	char	   *text;
+	char	   *str;
 	int			length;
 
 	wire_receive(buffer, &ruleset_text_wire);
-	text = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
+	str = pq_getmsgtext(buffer, buffer->len - buffer->cursor, &length);
 
-	PG_RETURN_POINTER(rule_compile(text, NULL));
+	PG_RETURN_POINTER(rule_compile(str, NULL));
 }
 
 PG_FUNCTION_INFO_V1(ruleset_send);

@@ -134,8 +134,8 @@ rule_argument_fits(RuleType declared, Oid argument, uint8 *shift)
 bool
 rule_numeric_to_int64(Numeric numeric, int64 *result)
 {
-	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
-	char	   *point = strchr(text, '.');
+	char	   *str = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
+	char	   *point = strchr(str, '.');
 	char	   *end;
 
 	if (point != NULL)
@@ -145,8 +145,8 @@ rule_numeric_to_int64(Numeric numeric, int64 *result)
 		*point = '\0';
 	}
 	errno = 0;
-	*result = strtoll(text, &end, 10);
-	return errno == 0 && *end == '\0' && end != text;
+	*result = strtoll(str, &end, 10);
+	return errno == 0 && *end == '\0' && end != str;
 }
 
 int64
@@ -175,8 +175,8 @@ number_to_date(int64 number)
 static bool
 float_from_numeric(Numeric numeric, Datum *result)
 {
-	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
-	double		value = strtod(text, NULL);
+	char	   *str = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
+	double		value = strtod(str, NULL);
 
 	*result = Float8GetDatum(value);
 	return !isinf(value);

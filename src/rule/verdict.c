@@ -123,8 +123,8 @@ PG_FUNCTION_INFO_V1(verdict_in);
 Datum
 verdict_in(PG_FUNCTION_ARGS)
 {
-	const char *text = PG_GETARG_CSTRING(0);
-	const char *cursor = text;
+	const char *str = PG_GETARG_CSTRING(0);
+	const char *cursor = str;
 	Verdict    *verdict = palloc0(sizeof(Verdict));
 
 	if (!read_outcome(&cursor, verdict) ||
@@ -136,7 +136,7 @@ verdict_in(PG_FUNCTION_ARGS)
 		*cursor != '\0' || !is_consistent(verdict))
 		civic_ereturn(fcinfo->context, (Datum) 0,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type %s: \"%s\"", "verdict", text),
+					   errmsg("invalid input syntax for type %s: \"%s\"", "verdict", str),
 					   errhint("It looks like: red possible={0} fail={1,4} unknown={} "
 							   "valid_until=infinity ruleset=9f86d081884c7d65.")));
 	PG_RETURN_VERDICT_P(verdict);

@@ -10,8 +10,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef SCAN_H
-#define SCAN_H
+#ifndef CIVIC_SCAN_SCAN_H
+#define CIVIC_SCAN_SCAN_H
 
 #include "utils/array.h"
 
@@ -141,4 +141,4 @@ extern int	scan_clusters(const ScanMap *map, const ScanZones *zones, const ScanO
 extern void scan_replicas(const ScanMap *map, const ScanZones *zones, const ScanOptions *options,
 						  ScanCluster *found, int nfound);
 
-#endif							/* SCAN_H */
+#endif							/* CIVIC_SCAN_SCAN_H */

@@ -174,8 +174,8 @@ PG_FUNCTION_INFO_V1(statistics_strata_in);
 Datum
 statistics_strata_in(PG_FUNCTION_ARGS)
 {
-	const char *text = PG_GETARG_CSTRING(0);
-	const char *at = text;
+	const char *str = PG_GETARG_CSTRING(0);
+	const char *at = str;
 	Strata	   *s = statistics_strata_create(CurrentMemoryContext, 8);
 
 	if (*at++ != '{')
@@ -202,7 +202,7 @@ statistics_strata_in(PG_FUNCTION_ARGS)
 malformed:
 	civic_ereturn(fcinfo->context, (Datum) 0,
 				  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				   errmsg("invalid input syntax for type %s: \"%s\"", "strata", text),
+				   errmsg("invalid input syntax for type %s: \"%s\"", "strata", str),
 				   errhint("Write {stratum:events/population*weight,...}, with ?n after a stratum that has n missing rows.")));
 }
 

@@ -110,17 +110,17 @@ name_index(const char *const *names, int n, const char *word)
 
 /* Cut "(a,b,...)" into its fields, in place; false when it is not that. */
 static bool
-split_fields(char *text, char **field)
+split_fields(char *str, char **field)
 {
 	int			n = 0;
-	size_t		len = strlen(text);
+	size_t		len = strlen(str);
 
-	if (len < 2 || text[0] != '(' || text[len - 1] != ')')
+	if (len < 2 || str[0] != '(' || str[len - 1] != ')')
 		return false;
-	text[		len - 1] = '\0';
-	field[n++] = text +1;
+	str[len - 1] = '\0';
+	field[n++] = str + 1;
 
-	for (char *s = text +1; *s != '\0'; s++)
+	for (char *s = str + 1; *s != '\0'; s++)
 	{
 		if (*s != ',')
 			continue;
@@ -165,16 +165,16 @@ PG_FUNCTION_INFO_V1(detection_in);
 Datum
 detection_in(PG_FUNCTION_ARGS)
 {
-	char	   *text = PG_GETARG_CSTRING(0);
+	char	   *str = PG_GETARG_CSTRING(0);
 	char	   *field[DETECTION_FIELDS];
 	Detection  *v = palloc(sizeof(Detection));
 
-	if (!split_fields(pstrdup(text), field) || !detection_from_fields(field, v))
+	if (!split_fields(pstrdup(str), field) || !detection_from_fields(field, v))
 	{
 		/* split_fields cut the copy; the message shows what was given */
 		civic_ereturn(fcinfo->context, (Datum) 0,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type detection: \"%s\"", text),
+					   errmsg("invalid input syntax for type detection: \"%s\"", str),
 					   errhint("Write (method,verdict,observed,expected,upper,score,spread,trend,family).")));
 	}
 	if (!detection_check(v, fcinfo->context))

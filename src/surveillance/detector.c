@@ -365,14 +365,14 @@ surveillance_detector_default(Detector *d, DetectorMethod method)
 
 /* Read a detector's text; false after a soft error. */
 bool
-surveillance_detector_parse(const char *text, Detector *d, struct Node *escontext)
+surveillance_detector_parse(const char *str, Detector *d, struct Node *escontext)
 {
-	const char *s = skip_space(text);
+	const char *s = skip_space(str);
 	int			len = word_length(s);
 	int			method = surveillance_detector_method_by_name(s, len);
 	const char *conflict;
 
-	if (strlen(text) > DETECTOR_MAX_TEXT)
+	if (strlen(str) > DETECTOR_MAX_TEXT)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					   errmsg("detector is longer than %d bytes", DETECTOR_MAX_TEXT)));
@@ -393,14 +393,14 @@ surveillance_detector_parse(const char *text, Detector *d, struct Node *escontex
 		if (*s != ')')
 			civic_ereturn(escontext, false,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type detector: \"%s\"", text),
+						   errmsg("invalid input syntax for type detector: \"%s\"", str),
 						   errdetail("Expected \",\" or \")\" at \"%s\".", s)));
 		s = skip_space(s + 1);
 	}
 	if (*s != '\0')
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type detector: \"%s\"", text),
+					   errmsg("invalid input syntax for type detector: \"%s\"", str),
 					   errdetail("Junk after the detector: \"%s\".", s),
 					   errhint("Write method(name=value, ...).")));
 	surveillance_detector_prepare(d);
@@ -507,14 +507,14 @@ Datum
 detector_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	char	   *text;
+	char	   *str;
 	int			len;
 	Detector	d;
 
 	wire_receive(buf, &detector_wire);
-	text = pq_getmsgtext(buf, buf->len - buf->cursor, &len);
+	str = pq_getmsgtext(buf, buf->len - buf->cursor, &len);
 
-	(void) surveillance_detector_parse(text, &d, NULL);
+	(void) surveillance_detector_parse(str, &d, NULL);
 	PG_RETURN_POINTER(detector_value(&d));
 }
 
@@ -551,17 +551,17 @@ detector_catalogue(PG_FUNCTION_ARGS)
 		surveillance_detector_default(&d, m);
 		for (int p = 0; p < N_PARAMS; p++)
 		{
-			StringInfoData text;
+			StringInfoData str;
 			Datum		values[6];
 			bool		nulls[6] = {0};
 
 			if (isnan(d.param[p]))
 				continue;
-			initStringInfo(&text);
-			param_write(&text, &param_spec[p], d.param[p]);
+			initStringInfo(&str);
+			param_write(&str, &param_spec[p], d.param[p]);
 			values[0] = CStringGetTextDatum(method_spec[m].name);
 			values[1] = CStringGetTextDatum(param_spec[p].name);
-			values[2] = CStringGetTextDatum(text.data + strlen(param_spec[p].name) + 1);
+			values[2] = CStringGetTextDatum(str.data + strlen(param_spec[p].name) + 1);
 			values[3] = CStringGetTextDatum(param_allowed(&param_spec[p]));
 			values[4] = CStringGetTextDatum(param_spec[p].meaning);
 			values[5] = CStringGetTextDatum(method_spec[m].source);

@@ -181,9 +181,9 @@ surveillance_series_normal(Series *s)
 	for (int i = 0; i < s->n; i++)
 	{
 		SeriesPoint *p = &out->point[i];
-		SeriesPoint *last = &out->point[n - 1];
+		SeriesPoint *last = n > 0 ? &out->point[n - 1] : NULL;
 
-		if (n == 0 || last->t != p->t)
+		if (last == NULL || last->t != p->t)
 		{
 			out->point[n++] = *p;
 			continue;

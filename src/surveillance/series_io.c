@@ -119,9 +119,9 @@ skip_space(const char *s)
 }
 
 static Series *
-series_parse(const char *text, struct Node *escontext)
+series_parse(const char *str, struct Node *escontext)
 {
-	const char *s = skip_space(text);
+	const char *s = skip_space(str);
 	Series	   *out = surveillance_series_alloc(0, false);
 
 	if (*s == '{' && *skip_space(s + 1) != '}')

@@ -198,7 +198,7 @@ typedef struct Detector
 	double		param[N_PARAMS];	/* NaN where the method has none */
 } Detector;
 
-extern bool surveillance_detector_parse(const char *text, Detector *d, struct Node *escontext);
+extern bool surveillance_detector_parse(const char *str, Detector *d, struct Node *escontext);
 extern char *surveillance_detector_source(Datum value);
 extern void surveillance_detector_default(Detector *d, DetectorMethod method);
 extern void surveillance_detector_prepare(Detector *d);

@@ -12,12 +12,16 @@ my $folder = tempdir('build_XXXXXX', TMPDIR => 1, CLEANUP => 1);
 sub run_in { my ($where, $command) = @_; my $log = `cd $where && unset MAKEFLAGS MFLAGS MAKELEVEL; $command 2>&1`; return ($? >> 8, $log) }
 
 # in an empty folder
-my ($status, $log) = run_in($folder, "make -s -j2 -f $top/Makefile PG_CONFIG=$config COPT=-O0");
+my ($status, $log) = run_in($folder, "make -s -j2 -f $top/Makefile PG_CONFIG=$config COPT='-O0 -Wshadow'");
 is($status, 0, 'make -f checkout/Makefile in an empty folder builds') or diag $log;
+my @shadowing = grep { m{/src/\S+ warning: .* shadows } } split /\n/, $log;    # the server's own headers have some
+is("@shadowing", '', 'and no name of ours hides another');
 ($status, $log) = run_in($folder, "make -s -f $top/Makefile PG_CONFIG=$config DATA=/no/such/folder DESTDIR=$folder/root install");
 is($status, 0, 'and installs, though DATA says which folder a demo reads') or diag $log;
-my @files = sort map { s{.*/}{}r } split /\n/, `find $folder/root -type f`;
-is("@files", 'pgcivic--1.0.sql pgcivic.control pgcivic.so', 'the library, the script and the control file');
+# the layer and its commands lie in folders of their own
+my @files = sort map { s{.*/}{}r } grep { !m{/pgcivic/(sql|dashboards)/|/bin/} } split /\n/, `find $folder/root -type f`;
+my ($version) = map { /^default_version = '(.*)'/ } split /\n/, `cat $top/pgcivic.control`;
+is("@files", "pgcivic--$version.sql pgcivic.control pgcivic.so", 'the library, the script and the control file');
 my $built = `find $top/src -name '*.o' -newer $folder | head -n 1`;
 is($built, '', 'nothing is written into the checkout');
 
