@@ -7,7 +7,7 @@
 -- ruleset: rulesets with the time they are in force; uses site
 -- fact: sources, documents, observations, cells, assessments; uses site, operation, retention, place, people, ruleset
 -- intake: payloads to documents to facts; uses site, operation, retention, place, people, fact
--- publication: datasets, cubes, releases, the ledger, requests; uses site, operation, retention, place, fact, comparison
+-- publication: datasets, cubes, releases, the ledger, requests; uses site, operation, retention, place, fact
 -- board: what readers see of releases; uses site, operation, place, fact, intake, publication
 -- comparison (may be left out): standards, base years, composite indices, actions; uses site, place, fact, publication, board
 -- baseline (may be left out): baselines and alarms; uses site, operation, place, fact, publication, board
@@ -117,6 +117,7 @@
 \set file intake/figure \ir again.sql
 \set file publication/publish \ir again.sql
 \set file publication/dataset \ir again.sql
+\set file publication/declaration \ir again.sql
 \set file publication/ledger \ir again.sql
 \set file publication/unusable \ir again.sql
 \set file publication/rounding_declare \ir again.sql

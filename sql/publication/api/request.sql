@@ -46,7 +46,7 @@ BEGIN
     wrong := CASE WHEN q.dataset = 'observation' THEN (SELECT min(u) FROM unnest(q.measures) AS u WHERE NOT EXISTS (SELECT FROM centre.indicator i WHERE i.code = u)) END;
     IF wrong IS NOT NULL THEN
       fault := format('there is no indicator "%s"', wrong);
-      remedy := 'dash.catalogue() lists them.';
+      remedy := 'The site''s table of indicators lists them.';
     ELSIF d.request_approver IS NULL AND EXISTS (SELECT FROM centre.dimension m WHERE m.dataset = q.dataset AND m.name = ANY (q.dims) AND (m.approval OR m.sensitive)) THEN
       fault := format('dimension "%s" needs an approver, and nobody approves for dataset "%s"',
                       (SELECT min(m.name) FROM centre.dimension m WHERE m.dataset = q.dataset AND m.name = ANY (q.dims) AND (m.approval OR m.sensitive)), q.dataset);
