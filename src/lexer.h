@@ -6,8 +6,9 @@
  * Nothing here depends on the locale, as <ctype.h> does: what one server
  * wrote, another reads.
  *
- * The functions say whether they found what they were asked for, and leave
- * the place where they did not; lexer_fail() then says so of the whole text.
+ * The functions say whether they found what they were asked for.  Those that
+ * had to find it (lexer_expect, lexer_bigint, lexer_end) have then raised an
+ * error, softly where that is asked for; lexer_fail() raises it for others.
  *
  * src/lexer.h
  *
@@ -66,10 +67,11 @@ lexer_spaces(Lexer *lexer)
 		lexer->at++;
 }
 
-/* This character, here. */
+/* This character, after spaces perhaps. */
 static inline bool
 lexer_take(Lexer *lexer, char c)
 {
+	lexer_spaces(lexer);
 	if (*lexer->at != c)
 		return false;
 	lexer->at++;
@@ -77,8 +79,9 @@ lexer_take(Lexer *lexer, char c)
 }
 
 extern bool lexer_take_word(Lexer *lexer, const char *word);
-extern bool lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value);
-extern bool lexer_number(Lexer *lexer, double *value);
+extern bool lexer_expect(Lexer *lexer, char c);
+extern bool lexer_bigint(Lexer *lexer, int64 *value);
+extern bool lexer_end(Lexer *lexer);
 extern bool lexer_fail(Lexer *lexer);
 
 #endif							/* CIVIC_LEXER_H */

@@ -17,103 +17,11 @@
 
 #include "subjects.h"
 
+#include "lexer.h"
+
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
-
-/* How much of a wrong text an error shows. */
-#define SHOWN_BYTES 20
-
-typedef struct Parser
-{
-	const char *type;			/* for messages */
-	const char *example;
-	const char *text;
-	const char *at;
-	struct Node *escontext;
-} Parser;
-
-/* A parser of the first argument. */
-static Parser
-begin_parsing(FunctionCallInfo fcinfo, const char *type, const char *example)
-{
-	Parser		parser;
-
-	parser.type = type;
-	parser.example = example;
-	parser.text = parser.at = PG_GETARG_CSTRING(0);
-	parser.escontext = fcinfo->context;
-	return parser;
-}
-
-/* Where the parser stands, for messages. */
-static int
-position(const Parser *parser)
-{
-	return 1 + (int) (parser->at - parser->text);
-}
-
-static bool
-syntax_error(Parser *parser)
-{
-	int			rest = strlen(parser->at);
-	int			shown = pg_mbcliplen(parser->at, rest, SHOWN_BYTES);
-
-	civic_ereturn(parser->escontext, false,
-				  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				   errmsg("invalid input syntax for type %s", parser->type),
-				   errdetail("Byte %d begins \"%.*s\".",
-							 position(parser), shown, parser->at),
-				   errhint("Write it as %s.", parser->example)));
-}
-
-static void
-skip_spaces(Parser *parser)
-{
-	while (*parser->at == ' ' || (*parser->at >= '\t' && *parser->at <= '\r'))
-		parser->at++;
-}
-
-static bool
-parse_char(Parser *parser, char c)
-{
-	skip_spaces(parser);
-	if (*parser->at != c)
-		return syntax_error(parser);
-	parser->at++;
-	return true;
-}
-
-static bool
-parse_bigint(Parser *parser, int64 *value)
-{
-	char	   *end;
-
-	skip_spaces(parser);
-	if (*parser->at != '-' && !(*parser->at >= '0' && *parser->at <= '9'))
-		return syntax_error(parser);
-	errno = 0;
-	*value = strtoi64(parser->at, &end, 10);
-	if (end == parser->at)
-		return syntax_error(parser);
-	if (errno == ERANGE)
-		civic_ereturn(parser->escontext, false,
-					  (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					   errmsg("value \"%.*s\" is out of range for type %s",
-							  (int) Min(end - parser->at, SHOWN_BYTES), parser->at, "bigint"),
-					   errdetail("It stands at byte %d of a %s.",
-								 position(parser), parser->type)));
-	parser->at = end;
-	return true;
-}
-
-static bool
-parse_end(Parser *parser)
-{
-	skip_spaces(parser);
-	return *parser->at == '\0' || syntax_error(parser);
-}
 
 /* Add one entry that was read to the table *state, a new table when it grows. */
 static bool
@@ -130,67 +38,57 @@ read_entry(Subjects **state, int64 subject, int64 value, struct Node *escontext)
 
 /* "{" [ entry { "," entry } ] "}" into the table *state */
 static bool
-parse_entries(Parser *parser, Subjects **state)
+parse_entries(Lexer *lexer, Subjects **state)
 {
-	if (!parse_char(parser, '{'))
+	if (!lexer_expect(lexer, '{'))
 		return false;
-	skip_spaces(parser);
-	if (*parser->at == '}')
-	{
-		parser->at++;
+	if (lexer_take(lexer, '}'))
 		return true;
-	}
 	for (;;)
 	{
 		int64		subject;
 		int64		value = 0;
 
-		if (!parse_bigint(parser, &subject))
+		if (!lexer_bigint(lexer, &subject))
 			return false;
 		if ((*state)->width == 2 &&
-			(!parse_char(parser, ':') || !parse_bigint(parser, &value)))
+			(!lexer_expect(lexer, ':') || !lexer_bigint(lexer, &value)))
 			return false;
-		if (!read_entry(state, subject, value, parser->escontext))
+		if (!read_entry(state, subject, value, lexer->escontext))
 			return false;
-		skip_spaces(parser);
-		if (*parser->at != ',')
-			return parse_char(parser, '}');
-		parser->at++;
+		if (!lexer_take(lexer, ','))
+			return lexer_expect(lexer, '}');
 	}
 }
 
 /* A set or sums from text; NULL after a soft error. */
 static Subjects *
-parse_state(Parser *parser, int width)
+parse_state(Lexer *lexer, int width)
 {
 	Subjects   *state = anonymity_subjects_new(width, 0, 0);
 
-	if (!parse_entries(parser, &state) || !parse_end(parser))
+	if (!parse_entries(lexer, &state) || !lexer_end(lexer))
 		return NULL;
 	return anonymity_subjects_sorted(state);
 }
 
 /* A gate from text; NULL after a soft error. */
 static Subjects *
-parse_gate(Parser *parser)
+parse_gate(Lexer *lexer)
 {
 	Subjects   *gate;
 	int64		k;
 
-	if (!parse_bigint(parser, &k) ||
-		!anonymity_subjects_check_k(k, parser->escontext) ||
-		!parse_char(parser, ':'))
+	if (!lexer_bigint(lexer, &k) ||
+		!anonymity_subjects_check_k(k, lexer->escontext) ||
+		!lexer_expect(lexer, ':'))
 		return NULL;
 	gate = anonymity_subjects_new(1, (int32) k, 0);
-	skip_spaces(parser);
-	if (strncmp(parser->at, "reached", 7) == 0)
-	{
-		parser->at += 7;
+	if (lexer_take_word(lexer, "reached"))
 		gate->count = gate->k;
-	}
-	else if (!parse_entries(parser, &gate))
+	else if (!parse_entries(lexer, &gate))
 		return NULL;
-	return parse_end(parser) ? anonymity_subjects_sorted(gate) : NULL;
+	return lexer_end(lexer) ? anonymity_subjects_sorted(gate) : NULL;
 }
 
 static void
@@ -254,8 +152,8 @@ send_entries(StringInfo out, const Subjects *s)
 static Datum
 state_in(FunctionCallInfo fcinfo, const char *type, const char *example, int width)
 {
-	Parser		parser = begin_parsing(fcinfo, type, example);
-	Subjects   *state = parse_state(&parser, width);
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), type, example, fcinfo->context);
+	Subjects   *state = parse_state(&lexer, width);
 
 	if (state == NULL)
 		PG_RETURN_NULL();
@@ -283,8 +181,9 @@ PG_FUNCTION_INFO_V1(anonymity_gate_in);
 Datum
 anonymity_gate_in(PG_FUNCTION_ARGS)
 {
-	Parser		parser = begin_parsing(fcinfo, "subject_gate", "5:{101,102} or 5:reached");
-	Subjects   *gate = parse_gate(&parser);
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), "subject_gate", "5:{101,102} or 5:reached",
+									fcinfo->context);
+	Subjects   *gate = parse_gate(&lexer);
 
 	if (gate == NULL)
 		PG_RETURN_NULL();

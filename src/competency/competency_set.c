@@ -11,6 +11,7 @@
 
 #include "comparison.h"
 #include "compat.h"
+#include "lexer.h"
 
 #include "common/hashfn.h"
 #include "competency/competency.h"
@@ -146,7 +147,7 @@ competency_read_number(const char **str, int64 *number)
 	const char *p = *str;
 	int64		value = 0;
 
-	while (*p >= '0' && *p <= '9')
+	while (lexer_is_digit(*p))
 	{
 		value = value * 10 + (*p++ - '0');
 		if (value > PG_UINT32_MAX)
@@ -162,7 +163,7 @@ competency_read_number(const char **str, int64 *number)
 static const char *
 skip_spaces(const char *str)
 {
-	while (*str == ' ' || (*str >= '\t' && *str <= '\r'))
+	while (lexer_is_space(*str))
 		str++;
 	return str;
 }
@@ -187,7 +188,7 @@ read_entry(const char **str, int64 *id, int64 *level, int64 *weight)
 
 /*
  * Read entries separated by commas up to the first character that cannot
- * belong to a set, where *text is left.  NULL after a soft error.
+ * belong to a set, where *str is left.  NULL after a soft error.
  */
 CompetencySet *
 competency_set_parse(const char **str, Node *escontext)
@@ -198,7 +199,7 @@ competency_set_parse(const char **str, Node *escontext)
 
 	competency_builder_init(&builder, 16);
 	*str = skip_spaces(*str);
-	while (first ? **str >= '0' && **str <= '9' : **str == ',')
+	while (first ? lexer_is_digit(**str) : **str == ',')
 	{
 		int64		id,
 					level,

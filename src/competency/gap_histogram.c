@@ -11,6 +11,7 @@
 
 #include "comparison.h"
 #include "compat.h"
+#include "lexer.h"
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
@@ -128,7 +129,7 @@ read_people(const char **str, int64 *people)
 	const char *start = *str;
 	int64		value = 0;
 
-	while (**str >= '0' && **str <= '9')
+	while (lexer_is_digit(**str))
 	{
 		if (pg_mul_s64_overflow(value, 10, &value) ||
 			pg_add_s64_overflow(value, **str - '0', &value))

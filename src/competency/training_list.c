@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include <math.h>
 
@@ -45,7 +46,7 @@ read_amount(const char **str, char delimiter, double *amount)
 	*amount = TRAINING_UNKNOWN;
 	if (**str != delimiter)
 	{
-		if (**str < '0' || **str > '9')
+		if (!lexer_is_digit(**str))
 			return false;
 		*amount = strtod(*str, &end);
 	}
@@ -60,7 +61,7 @@ read_id(const char **str, int64 *id)
 {
 	char	   *end;
 
-	if (**str != '-' && (**str < '0' || **str > '9'))
+	if (**str != '-' && !lexer_is_digit(**str))
 		return false;
 	errno = 0;
 	*id = strtoll(*str, &end, 10);

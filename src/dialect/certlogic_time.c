@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "certlogic.h"
 #include "datatype/timestamp.h"
@@ -51,7 +52,7 @@ read_digits(Reader *r, int ndigits, int max, int *value)
 	*value = 0;
 	for (int i = 0; i < ndigits; i++)
 	{
-		if (r->p >= r->end || *r->p < '0' || *r->p > '9')
+		if (r->p >= r->end || !lexer_is_digit(*r->p))
 			return false;
 		*value = *value * 10 + (*r->p++ - '0');
 	}
@@ -63,7 +64,7 @@ count_digits(const Reader *r)
 {
 	int			n = 0;
 
-	while (r->p + n < r->end && r->p[n] >= '0' && r->p[n] <= '9')
+	while (r->p + n < r->end && lexer_is_digit(r->p[n]))
 		n++;
 	return n;
 }

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "dialect.h"
 #include "utils/builtins.h"
@@ -83,18 +84,12 @@ numeric_from_text(char *copy)
 											   Int32GetDatum(-1)));
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static const char *
 skip_digits(const char *p, int *count)
 {
 	const char *start = p;
 
-	while (*p >= '0' && *p <= '9')
+	while (lexer_is_digit(*p))
 		p++;
 	*count += p - start;
 	return p;
@@ -114,9 +109,9 @@ dialect_number_parse(const char *str, int len, Numeric *number)
 	int			exponent_digits = 0;
 	long		exponent = 0;
 
-	while (len > 0 && is_blank(*str))
+	while (len > 0 && lexer_is_space(*str))
 		str++, len--;
-	while (len > 0 && is_blank(str[len - 1]))
+	while (len > 0 && lexer_is_space(str[len - 1]))
 		len--;
 	if (len > MAX_NUMBER_LENGTH)
 		return false;

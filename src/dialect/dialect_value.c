@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "dialect.h"
 #include "lib/stringinfo.h"
@@ -134,7 +135,7 @@ parse_index(const char *key, int keylen, uint32 *index)
 	*index = 0;
 	for (int i = 0; i < keylen; i++)
 	{
-		if (key[i] < '0' || key[i] > '9')
+		if (!lexer_is_digit(key[i]))
 			return false;
 		*index = *index * 10 + (key[i] - '0');
 	}

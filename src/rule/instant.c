@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "common/int.h"
 #include "utils/date.h"
@@ -357,7 +358,7 @@ parse_digits(const char **cursor, const char *end, int n)
 	{
 		char		digit = *(*cursor)++;
 
-		if (digit < '0' || digit > '9')
+		if (!lexer_is_digit(digit))
 			return -1;
 		value = value * 10 + (digit - '0');
 	}
@@ -399,7 +400,7 @@ parse_fraction(const char **cursor, const char *end)
 	int			value = 0,
 				digits = 0;
 
-	while (*cursor < end && **cursor >= '0' && **cursor <= '9' && digits < 6)
+	while (*cursor < end && lexer_is_digit(**cursor) && digits < 6)
 	{
 		value = value * 10 + (*(*cursor)++ - '0');
 		digits++;

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include <limits.h>
 
@@ -49,7 +50,7 @@ read_whole(const char *s, bool sign, int64 max, int64 *value)
 	const char *digits = negative ? ++s : s;
 
 	*value = 0;
-	for (; *s >= '0' && *s <= '9'; s++)
+	for (; lexer_is_digit(*s); s++)
 	{
 		*value = *value * 10 + (*s - '0');
 		if (*value > max)
