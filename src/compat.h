@@ -89,20 +89,6 @@ civic_jsonb_in(char *str, struct Node *escontext, Datum *result)
 #endif
 }
 
-/* Building a jsonb: the parser's state became one of its own with 19. */
-#if PG_VERSION_NUM >= 190000
-typedef JsonbInState CivicJsonb;
-#define civic_jsonb_push(state, token, value) pushJsonbValue(state, token, value)
-#else
-typedef struct CivicJsonb
-{
-	JsonbParseState *parse;
-	JsonbValue *result;
-} CivicJsonb;
-#define civic_jsonb_push(state, token, value) \
-	((void) ((state)->result = pushJsonbValue(&(state)->parse, token, value)))
-#endif
-
 /* Name and version show in pg_get_loaded_modules() from 18 on. */
 #if PG_VERSION_NUM >= 180000
 #define CIVIC_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "pgcivic", .version = CIVIC_VERSION)

@@ -31,8 +31,10 @@ typedef struct Sections
 	RuleOutcomeLine *lines;
 	uint32		names[RULE_MAX_OUTCOMES];
 	uint32		zones[RULE_MAX_ZONES];
+	RuleValueSlot values[RULE_MAX_VALUES + RULE_MAX_OUTPUTS];
 	uint32		name;
 	uint32		kind;
+	uint32		zone;
 } Sections;
 
 static void
@@ -45,8 +47,34 @@ emit_rule(RuleEmitter *emitter, const RuleSourceRule *rule, RuleSlot *slot)
 	slot->group = pool_add_string(emitter, rule->group);
 	slot->condition = rule_lower(emitter, rule->condition);
 	memcpy(slot->facts, facts.bits, sizeof(slot->facts));
+	slot->definitions = rule->definitions;
+	slot->rules = rule->rules;
 	slot->blocking = rule->blocking;
 	slot->on_unknown = rule->on_unknown;
+}
+
+static void
+emit_value_slot(RuleEmitter *emitter, RuleValueSlot *slot, const char *name, const RuleExpr *when, const RuleExpr *value)
+{
+	slot->name = pool_add_string(emitter, name);
+	slot->type = value->type;
+	slot->when = rule_lower(emitter, when);
+	slot->value = value->type == RULE_BOOLEAN ? rule_lower(emitter, value) : rule_lower_value(emitter, value);
+}
+
+static void
+emit_values(RuleEmitter *emitter, const RuleSource *source, RuleValueSlot *slots)
+{
+	for (int i = 0; i < source->definition_count; i++)
+		emit_value_slot(emitter, slots++, source->definitions[i].name, NULL, source->definitions[i].value);
+	for (int i = 0; i < source->output_count; i++)
+	{
+		const RuleOutput *output = &source->outputs[i];
+
+		slots->rules = rule_rules_needed(source, output->value) |
+			(output->when ? rule_rules_needed(source, output->when) : 0);
+		emit_value_slot(emitter, slots++, output->name, output->when, output->value);
+	}
 }
 
 static Sections *
@@ -58,6 +86,7 @@ emit_sections(RuleEmitter *emitter, const RuleSource *source)
 
 	sections->name = pool_add_string(emitter, source->name);
 	sections->kind = pool_add_string(emitter, source->kind);
+	sections->zone = pool_add_string(emitter, source->zone);
 	for (i = 0; i < source->fact_count; i++)
 	{
 		sections->facts[i].name = pool_add_string(emitter, source->facts[i].name);
@@ -76,6 +105,7 @@ emit_sections(RuleEmitter *emitter, const RuleSource *source)
 		sections->lines[i].condition = rule_lower(emitter, line->condition);
 		sections->lines[i++].outcome = line->outcome;
 	}
+	emit_values(emitter, source, sections->values);
 	for (i = 0; i < source->name_count; i++)
 		sections->names[i] = pool_add_string(emitter, source->names[i]);
 	for (i = 0; i < source->zone_count; i++)
@@ -111,6 +141,9 @@ assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *s
 	header.zone_count = source->zone_count;
 	header.name = sections->name;
 	header.kind = sections->kind;
+	header.zone = sections->zone;
+	header.definition_count = source->definition_count;
+	header.output_count = source->output_count;
 	header.uses_clock = source->uses_clock;
 	digest = DirectFunctionCall1(sha256_bytea, PointerGetDatum(cstring_to_text(str)));
 	memcpy(header.sha256, VARDATA_ANY(DatumGetPointer(digest)), RULE_SHA256_LENGTH);
@@ -122,6 +155,8 @@ assemble(const RuleEmitter *emitter, const RuleSource *source, const Sections *s
 	header.lines = append_section(&buffer, sections->lines, sizeof(RuleOutcomeLine) * header.line_count);
 	header.names = append_section(&buffer, sections->names, sizeof(uint32) * source->name_count);
 	header.zones = append_section(&buffer, sections->zones, sizeof(uint32) * source->zone_count);
+	header.values = append_section(&buffer, sections->values,
+								   sizeof(RuleValueSlot) * (source->definition_count + source->output_count));
 	header.pool = append_section(&buffer, emitter->pool.data, emitter->pool.len);
 	header.text = append_section(&buffer, str, header.text_length);
 	SET_VARSIZE(&header, buffer.len);

@@ -447,6 +447,73 @@ rule_evaluate(const RuleProgram *program, TimestampTz clock,
 	verdict->valid_until = Min(horizon, outcome_horizon);
 }
 
+TimestampTz
+rule_rules_horizon(const RuleProgram *program, uint64 rules, TimestampTz clock,
+				   const NullableDatum *facts, const RuleVerdict *verdict)
+{
+	TimestampTz horizon = DT_NOEND;
+
+	for (int i = 0; rules != 0; i++, rules >>= 1)
+	{
+		TimestampTz own;
+
+		if ((rules & 1) == 0)
+			continue;
+		(void) rule_evaluate_list(program, &program->rules[i].condition, clock, facts, verdict, &own);
+		horizon = Min(horizon, own);
+	}
+	return horizon;
+}
+
+/* What moves at every instant holds for this one. */
+static TimestampTz
+until_of_value(const RuleScene *scene, const RuleValue *value, RuleType type)
+{
+	TimestampTz change;
+
+	if (value->null || !value->moves)
+		return value->until;
+	if (type == RULE_TIMESTAMPTZ || type == RULE_TIME)
+		change = scene->clock + 1;
+	else
+		change = rule_next_change(scene, value, type);
+	return Min(value->until, change);
+}
+
+void
+rule_evaluate_slot(const RuleProgram *program, const RuleValueSlot *slot, TimestampTz clock,
+				   const NullableDatum *facts, const RuleVerdict *verdict, RuleResult *result)
+{
+	RuleScene	scene = {.program = program,.facts = facts,.clock = clock,
+	.conditions = evaluate_conditions,.fail = verdict->fail,.unknown = verdict->unknown};
+	RuleAnswer	when = evaluate_list(&scene, &slot->when);
+	TimestampTz rules = rule_rules_horizon(program, slot->rules, clock, facts, verdict);
+
+	memset(result, 0, sizeof(RuleResult));
+	result->absent = (when.value == RULE_FALSE);
+	result->unknown = (when.value == RULE_UNKNOWN);
+	result->until = Min(when.horizon, rules);
+	if (when.value != RULE_TRUE)
+		return;
+	if (slot->type == RULE_BOOLEAN)
+	{
+		RuleAnswer	answer = evaluate_list(&scene, &slot->value);
+
+		result->truth = (int) answer.value;
+		result->unknown = (answer.value == RULE_UNKNOWN);
+		result->until = Min(result->until, answer.horizon);
+	}
+	else
+	{
+		TimestampTz until;
+
+		rule_evaluate_value(&scene, program->nodes + slot->value.start, &result->value);
+		result->unknown = result->value.null;
+		until = until_of_value(&scene, &result->value, slot->type);
+		result->until = Min(result->until, until);
+	}
+}
+
 int
 rule_evaluate_list(const RuleProgram *program, const RuleList *list, TimestampTz clock,
 				   const NullableDatum *facts, const RuleVerdict *so_far, TimestampTz *horizon)

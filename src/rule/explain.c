@@ -12,19 +12,24 @@
 
 #include "compat.h"
 
+#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
 #include "utils/timestamp.h"
+#include "utils/tuplestore.h"
 
 #include "call.h"
 #include "compile.h"
 #include "emit.h"
 #include "fact.h"
 #include "json.h"
+#include "phrase.h"
 #include "read.h"
-#include "utils/tuplestore.h"
+#include "render.h"
 #include "warning.h"
 
 #define DEFAULT_LANGUAGE	"en"
@@ -100,15 +105,15 @@ facts_of_rule(const RuleProgram *program, int rule)
 	return text_array(names, count);
 }
 
-/* Rule number i in the JSON. */
+/* Element i of a section of the JSON. */
 static JsonbValue *
-read_rule(Jsonb *json, int rule)
+section_element(Jsonb *json, const char *section, int i)
 {
 	JsonbValue	root;
 
 	root.type = jbvBinary;
 	root.val.binary.data = &json->root;
-	return rule_json_element(rule_json_member(&root, "rules"), rule);
+	return rule_json_element(rule_json_member(&root, section), i);
 }
 
 static Datum
@@ -148,7 +153,7 @@ rule_ruleset_rules(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < rule_rule_count(program); i++)
 	{
-		JsonbValue *rule = read_rule(json, i);
+		JsonbValue *rule = section_element(json, "rules", i);
 		Datum		values[8];
 		bool		nulls[8] = {false};
 
@@ -167,62 +172,288 @@ rule_ruleset_rules(PG_FUNCTION_ARGS)
 
 /*
  * A rule's text in the language, or in English, or in whatever language there
- * is; NULL if the rule has no such text.
+ * is, which *language then is; NULL if the rule has no such text.
  */
-static Datum
-text_in_language(const JsonbValue *rule, const char *key, const char *language, bool *isnull)
+static char *
+text_in_language(const JsonbValue *rule, const char *key, const char **language)
 {
 	JsonbValue *texts = rule_json_member(rule, key);
-	JsonbValue *str = NULL;
+	JsonbValue *str;
 	JsonbIterator *iterator;
 	JsonbIteratorToken token;
 	JsonbValue	value;
 
-	*isnull = true;
 	if (texts == NULL)
-		return (Datum) 0;
-	str = rule_json_member(texts, language);
+		return NULL;
+	str = rule_json_member(texts, *language);
 
-	if (str == NULL)
-		str = rule_json_member(texts, DEFAULT_LANGUAGE);
+	if (str == NULL && (str = rule_json_member(texts, DEFAULT_LANGUAGE)) != NULL)
+		*language = DEFAULT_LANGUAGE;
 
 	iterator = JsonbIteratorInit(texts->val.binary.data);
 	while (str == NULL && (token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
 	{
-		if (token == WJB_VALUE)
+		if (token == WJB_KEY)
+			*language = rule_json_string(&value);
+		else if (token == WJB_VALUE)
 			str = &value;
 	}
-	if (str == NULL)
-		return (Datum) 0;
-	*isnull = false;
-	return CStringGetTextDatum(rule_json_string(str));
+	return rule_json_string(str);
 }
 
-/* The facts that a rule reads, as they were given. */
-static Datum
-facts_given(const RuleProgram *program, int rule, Jsonb *facts)
+static void
+append_key(StringInfo json, const char *key)
 {
-	CivicJsonb	state = {0};
+	appendStringInfoString(json, json->len > 1 ? ", " : "");
+	escape_json(json, key);
+	appendStringInfoString(json, ": ");
+}
 
-	civic_jsonb_push(&state, WJB_BEGIN_OBJECT, NULL);
+/* A value as it was given. */
+static void
+append_given(StringInfo json, JsonbValue *value)
+{
+	Jsonb	   *copy;
+
+	if (value == NULL)
+	{
+		appendStringInfoString(json, "null");
+		return;
+	}
+	copy = JsonbValueToJsonb(value);
+	(void) JsonbToCString(json, &copy->root, VARSIZE(copy));
+}
+
+/* One decision, as explanations look at it. */
+typedef struct Explained
+{
+	const RuleProgram *program;
+	TimestampTz clock;
+	Jsonb	   *given;
+	NullableDatum facts[RULE_MAX_FACTS];
+	RuleVerdict verdict;
+	RuleResult *definitions;	/* what each came to */
+} Explained;
+
+static void
+explain_decision(Explained *explained, const RuleProgram *program, TimestampTz clock, Jsonb *given)
+{
+	int			count = program->stored->definition_count;
+
+	explained->program = program;
+	explained->clock = clock;
+	explained->given = given;
+	rule_facts_from_jsonb(program, given, explained->facts);
+	rule_evaluate(program, clock, explained->facts, &explained->verdict);
+	explained->definitions = palloc(sizeof(RuleResult) * (count + 1));
+	for (int i = 0; i < count; i++)
+		rule_evaluate_slot(program, &program->values[i], clock, explained->facts,
+						   &explained->verdict, &explained->definitions[i]);
+}
+
+/* What a scalar is called in a text. */
+static void
+phrase_value(StringInfo buffer, const char *language, RuleType type, const RuleResult *result, pg_tz *tz)
+{
+	StringInfoData json;
+
+	if (result->unknown || result->absent)
+		rule_phrase_unknown(buffer, language);
+	else if (type == RULE_BOOLEAN)
+		rule_phrase_boolean(buffer, language, result->truth == RULE_TRUE);
+	else if (rule_is_whole(type))
+		rule_phrase_whole(buffer, language, type, result->value.number, tz);
+	else if (type == RULE_TEXT)
+		appendStringInfoString(buffer, TextDatumGetCString(result->value.datum));
+	else
+	{
+		initStringInfo(&json);
+		rule_render_result(&json, type, result);
+		rule_phrase_decimal(buffer, language, json.data);
+	}
+}
+
+/* A fact, by itself a result; the facts came from JSON, so they are wide. */
+static void
+fact_result(const Explained *explained, int fact, RuleResult *result)
+{
+	RuleType	type = explained->program->facts[fact].type;
+	Datum		datum = explained->facts[fact].value;
+
+	memset(result, 0, sizeof(RuleResult));
+	result->unknown = explained->facts[fact].isnull;
+	if (result->unknown)
+		return;
+	result->value.datum = datum;
+	if (type == RULE_BOOLEAN)
+		result->truth = DatumGetBool(datum) ? RULE_TRUE : RULE_FALSE;
+	else if (type == RULE_DATE)
+		result->value.number = rule_date_to_number(datum);
+	else if (rule_is_whole(type))
+		result->value.number = DatumGetInt64(datum);
+}
+
+/* Elements of a list as they were given. */
+static void
+phrase_list(StringInfo buffer, const char *language, const JsonbValue *list)
+{
+	for (int i = 0; i < rule_json_length(list); i++)
+	{
+		const JsonbValue *element = rule_json_element(list, i);
+		char	   *str = rule_json_string(element);
+
+		appendStringInfoString(buffer, i > 0 ? ", " : "");
+		if (element->type == jbvNull)
+			rule_phrase_unknown(buffer, language);
+		else
+			appendStringInfoString(buffer, str ? str : rule_json_show(element));
+	}
+}
+
+/* What a name in a text stands for; false if it stands for nothing. */
+static bool
+phrase_name(StringInfo buffer, const Explained *explained, const char *language, const char *name,
+			TimestampTz flips_at)
+{
+	const RuleProgram *program = explained->program;
+	pg_tz	   *tz = rule_find_zone(program->pool + program->stored->zone);
+	RuleResult	result;
+
+	if (strcmp(name, RULE_FLIPS_AT) == 0)
+	{
+		rule_phrase_whole(buffer, language, RULE_TIMESTAMPTZ, flips_at, tz);
+		return true;
+	}
+	for (int i = 0; i < rule_fact_count(program); i++)
+	{
+		if (strcmp(rule_fact_name(program, i), name) != 0)
+			continue;
+		fact_result(explained, i, &result);
+		if (program->facts[i].list && !result.unknown)
+			phrase_list(buffer, language, getKeyJsonValueFromContainer(&explained->given->root, name, strlen(name), NULL));
+		else
+			phrase_value(buffer, language, program->facts[i].type, &result, tz);
+		return true;
+	}
+	for (int i = 0; i < program->stored->definition_count; i++)
+	{
+		if (strcmp(program->pool + program->values[i].name, name) != 0)
+			continue;
+		phrase_value(buffer, language, program->values[i].type, &explained->definitions[i], tz);
+		return true;
+	}
+	return false;
+}
+
+/* A parameter as it is written, a number in the language's way. */
+static bool
+phrase_param(StringInfo buffer, const char *language, Jsonb *json, const char *name)
+{
+	JsonbValue	root;
+	JsonbValue *params;
+	JsonbValue *param;
+	char	   *str;
+
+	root.type = jbvBinary;
+	root.val.binary.data = &json->root;
+	params = rule_json_member(&root, "params");
+	param = params ? rule_json_member(params, name) : NULL;
+	if (param == NULL)
+		return false;
+	str = rule_json_string(param);
+
+	if (param->type == jbvNumeric)
+		rule_phrase_decimal(buffer, language, rule_json_show(param));
+	else if (rule_json_is_array(param))
+		phrase_list(buffer, language, param);
+	else
+		appendStringInfoString(buffer, str ? str : rule_json_show(param));
+	return true;
+}
+
+/* A rule's text with its placeholders filled in. */
+static Datum
+phrase_text(const Explained *explained, Jsonb *json, const JsonbValue *rule, const char *key,
+			const char *language, TimestampTz flips_at, bool *isnull)
+{
+	const char *str = text_in_language(rule, key, &language);
+	StringInfoData buffer;
+	char	   *name;
+
+	*isnull = (str == NULL);
+	if (*isnull)
+		return (Datum) 0;
+	initStringInfo(&buffer);
+	while ((name = rule_next_placeholder(&str, &buffer)) != NULL)
+	{
+		if (!phrase_name(&buffer, explained, language, name, flips_at) &&
+			!phrase_param(&buffer, language, json, name))
+			appendStringInfo(&buffer, "{%s}", name);
+	}
+	return CStringGetTextDatum(buffer.data);
+}
+
+/* The facts that a rule reads, as they were given, and what its definitions came to. */
+static Datum
+facts_used(const Explained *explained, int rule)
+{
+	const RuleProgram *program = explained->program;
+	StringInfoData json;
+	Datum		result;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '{');
 	for (int i = 0; i < rule_fact_count(program); i++)
 	{
 		const char *name = rule_fact_name(program, i);
-		JsonbValue	key;
-		JsonbValue	null = {.type = jbvNull};
-		JsonbValue *value;
 
 		if (!rule_reads(program, rule, i))
 			continue;
-		key.type = jbvString;
-		key.val.string.val = unconstify(char *, name);
-		key.val.string.len = strlen(name);
-		value = getKeyJsonValueFromContainer(&facts->root, name, strlen(name), NULL);
-		civic_jsonb_push(&state, WJB_KEY, &key);
-		civic_jsonb_push(&state, WJB_VALUE, value ? value : &null);
+		append_key(&json, name);
+		append_given(&json, getKeyJsonValueFromContainer(&explained->given->root, name, strlen(name), NULL));
 	}
-	civic_jsonb_push(&state, WJB_END_OBJECT, NULL);
-	return JsonbPGetDatum(JsonbValueToJsonb(state.result));
+	for (int i = 0; i < program->stored->definition_count; i++)
+	{
+		if ((program->rules[rule].definitions >> i & 1) == 0)
+			continue;
+		append_key(&json, program->pool + program->values[i].name);
+		rule_render_result(&json, program->values[i].type, &explained->definitions[i]);
+	}
+	appendStringInfoChar(&json, '}');
+	(void) civic_jsonb_in(json.data, NULL, &result);
+	return result;
+}
+
+PG_FUNCTION_INFO_V1(rule_ruleset_outputs);
+
+/* (ordinal, name, type, choices) */
+Datum
+rule_ruleset_outputs(PG_FUNCTION_ARGS)
+{
+	const Ruleset *ruleset = PG_GETARG_RULESET_P(0);
+	const RuleProgram *program = rule_open(ruleset);
+	Jsonb	   *json = rule_json(ruleset);
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < program->stored->output_count; i++)
+	{
+		const RuleValueSlot *slot = &program->values[program->stored->definition_count + i];
+		JsonbValue *listed = rule_json_member(section_element(json, "outputs", i), "values");
+		int			count = listed ? rule_json_length(listed) : 0;
+		Datum	   *choices = palloc(sizeof(Datum) * (count + 1));
+		Datum		values[4];
+		bool		nulls[4] = {false};
+
+		for (int choice = 0; choice < count; choice++)
+			choices[choice] = CStringGetTextDatum(rule_json_string(rule_json_element(listed, choice)));
+		values[0] = Int32GetDatum(i + 1);
+		values[1] = CStringGetTextDatum(program->pool + slot->name);
+		values[2] = CStringGetTextDatum(rule_type_name(slot->type));
+		values[3] = text_array(choices, count);
+		nulls[3] = (listed == NULL);
+		put_row(fcinfo, values, nulls);
+	}
+	return (Datum) 0;
 }
 
 PG_FUNCTION_INFO_V1(rule_explain);
@@ -237,22 +468,24 @@ rule_explain(PG_FUNCTION_ARGS)
 	char	   *language = text_to_cstring(PG_GETARG_TEXT_PP(3));
 	const RuleProgram *program = rule_open(ruleset);
 	Jsonb	   *json = rule_json(ruleset);
-	NullableDatum facts[RULE_MAX_FACTS];
-	RuleVerdict verdict;
+	Explained	explained;
 
-	rule_facts_from_jsonb(program, given, facts);
-	rule_evaluate(program, clock, facts, &verdict);
+	explain_decision(&explained, program, clock, given);
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < rule_rule_count(program); i++)
 	{
-		JsonbValue *rule = read_rule(json, i);
-		bool		failed = (verdict.fail >> i) & 1;
-		bool		unknown = (verdict.unknown >> i) & 1;
-		TimestampTz flips_at;
+		JsonbValue *rule = section_element(json, "rules", i);
+		bool		failed = (explained.verdict.fail >> i) & 1;
+		bool		unknown = (explained.verdict.unknown >> i) & 1;
+		TimestampTz flips_at,
+					others;
 		Datum		values[8];
 		bool		nulls[8] = {false};
 
-		(void) rule_evaluate_list(program, &program->rules[i].condition, clock, facts, &verdict, &flips_at);
+		(void) rule_evaluate_list(program, &program->rules[i].condition, clock, explained.facts,
+								  &explained.verdict, &flips_at);
+		others = rule_rules_horizon(program, program->rules[i].rules, clock, explained.facts, &explained.verdict);
+		flips_at = Min(flips_at, others);
 		values[0] = CStringGetTextDatum(rule_rule_id(program, i));
 		put_group(program, i, &values[1], &nulls[1]);
 		values[2] = severity_of_rule(program, i);
@@ -260,10 +493,10 @@ rule_explain(PG_FUNCTION_ARGS)
 		nulls[4] = nulls[5] = true;
 		if (failed || unknown)
 		{
-			values[4] = text_in_language(rule, "reason", language, &nulls[4]);
-			values[5] = text_in_language(rule, "action", language, &nulls[5]);
+			values[4] = phrase_text(&explained, json, rule, "reason", language, flips_at, &nulls[4]);
+			values[5] = phrase_text(&explained, json, rule, "action", language, flips_at, &nulls[5]);
 		}
-		values[6] = facts_given(program, i, given);
+		values[6] = facts_used(&explained, i);
 		values[7] = TimestampTzGetDatum(flips_at);
 		put_row(fcinfo, values, nulls);
 	}
@@ -324,6 +557,53 @@ compare_masks(StringInfo differences, const RuleSource *source, const char *labe
 						 names_of_mask(source, mask_of_names(source, expected)));
 }
 
+/* Is the output what a test says, a value of its type or null? */
+static bool
+is_expected(const JsonbValue *expected, RuleType type, const RuleResult *output)
+{
+	Datum		value;
+
+	if (expected->type == jbvNull || output->absent || output->unknown)
+		return expected->type == jbvNull && (output->absent || output->unknown);
+	(void) rule_datum_from_json(expected, type, &value);
+	switch (type)
+	{
+		case RULE_BOOLEAN:
+			return DatumGetBool(value) == (output->truth == RULE_TRUE);
+		case RULE_DATE:
+			return rule_date_to_number(value) == output->value.number;
+		case RULE_NUMERIC:
+			return DatumGetBool(DirectFunctionCall2(numeric_eq, value, output->value.datum));
+		case RULE_TEXT:
+			return DatumGetBool(DirectFunctionCall2Coll(texteq, C_COLLATION_OID, value, output->value.datum));
+		default:
+			return DatumGetInt64(value) == output->value.number;
+	}
+}
+
+static void
+compare_outputs(StringInfo differences, const RuleProgram *program, const RuleSourceTest *test,
+				const NullableDatum *facts, const RuleVerdict *verdict)
+{
+	for (int i = 0; test->outputs != NULL && i < program->stored->output_count; i++)
+	{
+		const RuleValueSlot *slot = &program->values[program->stored->definition_count + i];
+		JsonbValue *expected = rule_json_member(test->outputs, program->pool + slot->name);
+		StringInfoData got;
+		RuleResult	output;
+
+		if (expected == NULL)
+			continue;
+		rule_evaluate_slot(program, slot, test->clock, facts, verdict, &output);
+		if (is_expected(expected, slot->type, &output))
+			continue;
+		initStringInfo(&got);
+		rule_render_result(&got, slot->type, &output);
+		appendStringInfo(differences, "%soutput %s is %s, not %s", differences->len > 0 ? "; " : "",
+						 program->pool + slot->name, got.data, rule_json_show(expected));
+	}
+}
+
 /* What differs from what a test expects; empty if nothing does. */
 static char *
 run_test(const RuleSource *source, const RuleProgram *program, const RuleSourceTest *test)
@@ -342,6 +622,7 @@ run_test(const RuleSource *source, const RuleProgram *program, const RuleSourceT
 		appendStringInfo(&differences, "outcome is %s, not %s", outcome, rule_json_show(test->outcome));
 	compare_masks(&differences, source, "failed", test->fail, verdict.fail);
 	compare_masks(&differences, source, "unknown", test->unknown, verdict.unknown);
+	compare_outputs(&differences, program, test, facts, &verdict);
 	if (test->valid_until != NULL)
 	{
 		int64		expected;

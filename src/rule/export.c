@@ -373,6 +373,23 @@ export_mask(Export *export, const char *label, const char *test)
 						 export->prefix, i, test, i);
 }
 
+/* NULL where the output is absent or unknown */
+static void
+export_outputs(Export *export)
+{
+	const RuleSource *source = export->source;
+
+	for (int i = 0; i < source->output_count; i++)
+	{
+		const RuleOutput *output = &source->outputs[i];
+
+		appendStringInfo(&export->sql, "%s%s, ", i == 0 ? ", 'outputs', jsonb_build_object(" : ", ",
+						 quote_literal_cstr(output->name));
+		export_template(export, output->when ? "CASE WHEN %1 THEN %2 END" : "%2", output->when, output->value, NULL);
+	}
+	appendStringInfoString(&export->sql, source->output_count > 0 ? ")" : "");
+}
+
 /* A name prefix that no fact starts with */
 static char *
 free_prefix(const RuleSource *source)
@@ -405,6 +422,7 @@ rule_ruleset_sql(PG_FUNCTION_ARGS)
 	appendStringInfo(&export.sql, "(SELECT jsonb_build_object('outcome', %so0", export.prefix);
 	export_mask(&export, "fail", "IS FALSE");
 	export_mask(&export, "unknown", "IS NULL");
+	export_outputs(&export);
 	appendStringInfoString(&export.sql, ")\n  FROM (SELECT) AS _");
 	export_rules(&export);
 	export_outcomes(&export);

@@ -524,6 +524,36 @@ rule_parse_timestamptz(const char *str, int length, int64 *result)
 	return true;
 }
 
+/* HH:MM:SS and, where there are any, six decimals */
+char	   *
+rule_format_time(int64 clock)
+{
+	char	   *str = psprintf("%02d:%02d:%02d", (int) (clock / USECS_PER_HOUR),
+							   (int) (clock / USECS_PER_MINUTE % MINS_PER_HOUR),
+							   (int) (clock / USECS_PER_SEC % SECS_PER_MINUTE));
+
+	if (clock % USECS_PER_SEC != 0)
+		str = psprintf("%s.%06d", str, (int) (clock % USECS_PER_SEC));
+
+	return str;
+}
+
+/* YYYY-MM-DD; of a year that has not four digits the days since 2000, "@...". */
+char	   *
+rule_format_date(int64 day)
+{
+	int			year,
+				month,
+				mday;
+
+	if (is_infinite(day))
+		return pstrdup(day > 0 ? "infinity" : "-infinity");
+	j2date((int) day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
+	if (year < 1 || year > 9999)
+		return psprintf("@" INT64_FORMAT, day);
+	return psprintf("%04d-%02d-%02d", year, month, mday);
+}
+
 /*
  * As ISO 8601 in UTC, which rule_parse_timestamptz() reads; instants whose
  * year has not four digits as microseconds since 2000, "@...".
@@ -532,26 +562,14 @@ char	   *
 rule_format_timestamptz(int64 time)
 {
 	int64		day = floor_divide(time, USECS_PER_DAY);
-	int64		clock = time - day * USECS_PER_DAY;
-	int			year,
-				month,
-				mday;
-	char	   *str;
+	char	   *date;
 
 	if (is_infinite(time))
 		return pstrdup(time > 0 ? "infinity" : "-infinity");
-	j2date((int) day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
-	if (year < 1 || year > 9999)
+	date = rule_format_date(day);
+	if (*date == '@')
 		return psprintf("@" INT64_FORMAT, time);
-	str = psprintf("%04d-%02d-%02dT%02d:%02d:%02d", year, month, mday,
-				   (int) (clock / USECS_PER_HOUR),
-				   (int) (clock / USECS_PER_MINUTE % MINS_PER_HOUR),
-				   (int) (clock / USECS_PER_SEC % SECS_PER_MINUTE));
-
-	if (clock % USECS_PER_SEC != 0)
-		str = psprintf("%s.%06d", str, (int) (clock % USECS_PER_SEC));
-
-	return psprintf("%sZ", str);
+	return psprintf("%sT%sZ", date, rule_format_time(time - day * USECS_PER_DAY));
 }
 
 /*

@@ -59,6 +59,8 @@ extern TimestampTz rule_time_flip(TimestampTz time, int64 threshold, pg_tz *tz);
 extern int	rule_weekday(int64 day);
 extern bool rule_parse_time(const char *str, int length, int64 *result);
 extern bool rule_parse_timestamptz(const char *str, int length, int64 *result);
+extern char *rule_format_time(int64 clock);
+extern char *rule_format_date(int64 day);
 extern char *rule_format_timestamptz(int64 time);
 extern pg_tz *rule_find_zone(const char *name);
 

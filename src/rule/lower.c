@@ -647,3 +647,16 @@ emit_value(RuleEmitter *emitter, const RuleExpr *expr)
 	}
 	rule_close_node(&emitter->nodes, index);
 }
+
+/* A value by itself; its node is the first of the list. */
+RuleList
+rule_lower_value(RuleEmitter *emitter, const RuleExpr *expr)
+{
+	RuleList	list;
+
+	list.start = (uint16) emitter->nodes.count;
+	list.sign = 1;
+	emit_value(emitter, expr);
+	list.end = (uint16) emitter->nodes.count;
+	return list;
+}

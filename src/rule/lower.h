@@ -14,5 +14,6 @@
 #include "source.h"
 
 extern RuleList rule_lower(RuleEmitter *emitter, const RuleExpr *condition);
+extern RuleList rule_lower_value(RuleEmitter *emitter, const RuleExpr *value);
 
 #endif							/* CIVIC_RULE_LOWER_H */

@@ -69,6 +69,7 @@ rule_prepare(const Ruleset *stored)
 	program->lines = RULESET_SECTION(stored, lines, RuleOutcomeLine);
 	program->names = RULESET_SECTION(stored, names, uint32);
 	program->pool = RULESET_SECTION(stored, pool, char);
+	program->values = RULESET_SECTION(stored, values, RuleValueSlot);
 	for (int i = 0; i < stored->rule_count; i++)
 	{
 		if (program->rules[i].on_unknown == RULE_ON_UNKNOWN_FAIL)

@@ -19,13 +19,14 @@
 #include "value.h"
 
 /* Raise when the layout below changes: older values are compiled again. */
-#define RULE_FORMAT			3
+#define RULE_FORMAT			4
 
 #define RULE_MAX_TEXT		(1024 * 1024)	/* bytes of canonical text */
 #define RULE_MAX_NODES		65535
 #define RULE_MAX_DEPTH		64	/* of one expression */
 #define RULE_MAX_ZONES		16	/* distinct time zones */
-#define RULE_MAX_VALUES		64	/* definitions; outputs */
+#define RULE_MAX_VALUES		64	/* definitions */
+#define RULE_MAX_OUTPUTS	32
 #define RULE_MAX_TREE		(16 * RULE_MAX_NODES)	/* of one condition, with
 													 * what its definitions
 													 * say */
@@ -163,7 +164,23 @@ typedef struct RuleSlot
 	uint8		blocking;		/* severity is block */
 	uint8		on_unknown;		/* RuleOnUnknown */
 	uint16		unused[3];
+	uint64		definitions;	/* bit set of the definitions in it */
+	uint64		rules;			/* and of the rules it depends on */
 } RuleSlot;
+
+/*
+ * A definition or an output: a condition, or a value whose node is the first.
+ * It is absent where "when" is false.
+ */
+typedef struct RuleValueSlot
+{
+	uint32		name;
+	uint8		type;			/* RuleType */
+	uint8		unused[3];
+	RuleList	when;
+	RuleList	value;
+	uint64		rules;			/* bit set of the rules it depends on */
+} RuleValueSlot;
 
 /* One line of the first-match list. */
 typedef struct RuleOutcomeLine
@@ -189,12 +206,16 @@ typedef struct Ruleset
 	uint32		pool;
 	uint32		name;			/* of the ruleset: offsets into the pool */
 	uint32		kind;
+	uint32		zone;			/* in which texts show instants */
+	uint32		values;			/* definitions, then outputs */
 	uint16		node_count;
 	uint16		fact_count;
 	uint16		rule_count;
 	uint16		line_count;
 	uint16		name_count;
 	uint16		zone_count;
+	uint16		definition_count;
+	uint16		output_count;
 	bool		uses_clock;
 } Ruleset;
 
@@ -223,6 +244,7 @@ struct RuleProgram
 	const RuleOutcomeLine *lines;
 	const uint32 *names;
 	const char *pool;
+	const RuleValueSlot *values;	/* definitions, then outputs */
 	RuleSimple *flags;			/* rules that are one RULE_FACT */
 	RuleSimple *deadlines;		/* rules that are one RULE_REACHED */
 	uint8	   *others;			/* the other rules, in order */
@@ -263,5 +285,23 @@ extern RuleProgram *rule_prepare(const Ruleset *stored);
 extern int	rule_evaluate_list(const RuleProgram *program, const RuleList *list,
 							   TimestampTz clock, const NullableDatum *facts,
 							   const RuleVerdict *so_far, TimestampTz *horizon);
+
+/* What a definition or an output is: a truth value, or else a scalar. */
+typedef struct RuleResult
+{
+	bool		absent;			/* its "when" is false */
+	bool		unknown;
+	int			truth;			/* of a boolean */
+	RuleValue	value;
+	TimestampTz until;			/* from then on time alone may change it */
+} RuleResult;
+
+/* Until when the rules of a set keep their results. */
+extern TimestampTz rule_rules_horizon(const RuleProgram *program, uint64 rules, TimestampTz clock,
+									  const NullableDatum *facts, const RuleVerdict *verdict);
+
+extern void rule_evaluate_slot(const RuleProgram *program, const RuleValueSlot *slot, TimestampTz clock,
+							   const NullableDatum *facts, const RuleVerdict *verdict,
+							   RuleResult *result);
 
 #endif							/* CIVIC_RULE_PROGRAM_H */

@@ -25,7 +25,7 @@
 /* The texts a rule may have in several languages are kept in the JSON. */
 static const char *const ruleset_keys[] = {
 	"name", "version", "kind", "description", "facts", "params", "definitions", "rules",
-	"outcomes", "tests", NULL
+	"outcomes", "outputs", "zone", "tests", NULL
 };
 static const char *const fact_keys[] = {"name", "type", "null", "description", NULL};
 static const char *const definition_keys[] = {"name", "type", "value", "description", NULL};
@@ -34,8 +34,9 @@ static const char *const rule_keys[] = {
 	"action", "description", NULL
 };
 static const char *const outcome_keys[] = {"if", "outcome", "description", NULL};
+static const char *const output_keys[] = {"name", "type", "when", "value", "values", "description", NULL};
 static const char *const test_keys[] = {"name", "at", "facts", "expect", NULL};
-static const char *const expect_keys[] = {"outcome", "fail", "unknown", "valid_until", NULL};
+static const char *const expect_keys[] = {"outcome", "fail", "unknown", "valid_until", "outputs", NULL};
 
 typedef void (*MemberReader) (RuleSource *source, const JsonbValue *json, const RulePath *path, int index);
 
@@ -367,6 +368,7 @@ read_rule(RuleSource *source, const JsonbValue *json, const RulePath *path, int 
 		source->definitions_met = 0;
 		rule->condition = read_rule_condition(source, rule, json, path);
 		rule->definitions = source->definitions_met;
+		rule->rules = rule->condition ? rule_rules_needed(source, rule->condition) : 0;
 		rule->group = read_name(source, json, path, "group", false, RULE_MAX_NAME);
 		rule->blocking = read_choice(source, json, path, "severity", false, severities) == 0;
 		rule->on_unknown = (RuleOnUnknown) read_choice(source, json, path, "on_unknown", false, on_unknowns);
@@ -435,6 +437,125 @@ read_outcome(RuleSource *source, const JsonbValue *json, const RulePath *path, i
 	}
 }
 
+/* The texts that an output may be, an array of strings. */
+static JsonbValue *
+read_listed(RuleSource *source, const JsonbValue *json, const RulePath *path)
+{
+	JsonbValue *listed = rule_json_member(json, "values");
+	bool		good = rule_json_is_array(listed) && rule_json_length(listed) > 0;
+
+	for (int i = 0; good && i < rule_json_length(listed); i++)
+		good = rule_json_string(rule_json_element(listed, i)) != NULL;
+	if (good)
+		return listed;
+	rule_error(source, path, "List them: \"values\": [\"a\", \"b\"].",
+			   "an output of type text needs the texts that it may be");
+	return NULL;
+}
+
+/* Is every text that an expression may be one of the list? */
+static void
+check_listed(RuleSource *source, const RuleExpr *expr, const JsonbValue *listed)
+{
+	RuleNearest nearest;
+	char	   *str;
+
+	if (expr->kind == EXPR_IF)
+	{
+		check_listed(source, expr->args[1], listed);
+		check_listed(source, expr->args[2], listed);
+		return;
+	}
+	str = expr->kind == EXPR_CONSTANT ? rule_json_string(expr->literal) : NULL;
+
+	if (str == NULL)
+	{
+		rule_error(source, expr->path, "Choose by \"if\" between texts that are written out.",
+				   "an output of type text must be one of its \"values\"");
+		return;
+	}
+	rule_nearest_init(&nearest, str);
+	for (int i = 0; i < rule_json_length(listed); i++)
+	{
+		char	   *value = rule_json_string(rule_json_element(listed, i));
+
+		if (strcmp(value, str) == 0)
+			return;
+		rule_nearest_offer(&nearest, value);
+	}
+	rule_error(source, expr->path, rule_nearest_hint(&nearest, NULL), "\"%s\" is none of its \"values\"", str);
+}
+
+/* A read in the value is guarded by "when", as the right branch of an "if" is. */
+static void
+check_output_guards(RuleSource *source, const RuleOutput *output, const RulePath *path)
+{
+	RuleExpr   *otherwise = rule_make_expr(EXPR_CONSTANT, output->type, path, 0);
+
+	if (output->when == NULL)
+		rule_check_guards(source, output->value);
+	else
+		rule_check_guards(source, rule_make_expr(EXPR_IF, output->type, path, 3,
+												 output->when, output->value, otherwise));
+}
+
+static void
+read_output_value(RuleSource *source, RuleOutput *output, const JsonbValue *json, const RulePath *path)
+{
+	JsonbValue *when = rule_json_member(json, "when");
+	JsonbValue *value = rule_json_member(json, "value");
+	JsonbValue *listed = output->type == RULE_TEXT ? read_listed(source, json, path) : NULL;
+	RuleExpr   *expr;
+
+	if (value == NULL)
+	{
+		rule_error(source, path, NULL, "\"value\" is missing");
+		return;
+	}
+	if (when != NULL)
+		output->when = rule_condition(source, when, rule_path_key(path, "when"));
+	expr = rule_expression(source, value, rule_path_key(path, "value"));
+	if (expr != NULL && output->type == RULE_NUMERIC)
+		expr = rule_widen(source, expr);
+	if (expr == NULL || (when != NULL && output->when == NULL) || !rule_coerce(source, expr, output->type))
+		return;
+	if (listed != NULL)
+		check_listed(source, expr, listed);
+	output->value = expr;
+	check_output_guards(source, output, path);
+}
+
+static void
+read_output(RuleSource *source, const JsonbValue *json, const RulePath *path, int index)
+{
+	RuleOutput *output = &source->outputs[index];
+
+	output->name = "";
+	if (check_object(source, json, path, output_keys))
+	{
+		output->type = read_value_type(source, json, path, true);
+		read_output_value(source, output, json, path);
+		output->name = read_name(source, json, path, "name", true, RULE_MAX_NAME);
+		for (int i = 0; i < index; i++)
+		{
+			if (*output->name != '\0' && strcmp(source->outputs[i].name, output->name) == 0)
+				rule_error(source, rule_path_key(path, "name"), NULL, "output \"%s\" is there twice", output->name);
+		}
+	}
+	source->output_count = index + 1;
+}
+
+static void
+read_zone(RuleSource *source, const JsonbValue *root)
+{
+	char	   *zone = read_string(source, root, NULL, "zone", false);
+
+	source->zone = zone ? zone : "UTC";
+	if (rule_find_zone(source->zone) == NULL)
+		rule_error(source, rule_path_key(NULL, "zone"), "Name a zone such as \"Asia/Singapore\", or \"UTC\".",
+				   "there is no time zone \"%s\"", source->zone);
+}
+
 /* The last outcome, and only that, has no condition: there is always one. */
 static void
 check_outcomes(RuleSource *source, const JsonbValue *json)
@@ -477,6 +598,42 @@ check_rule_names(RuleSource *source, const JsonbValue *list, const RulePath *pat
 	}
 }
 
+/* {"name": value}: outputs, each with a value of its type or null */
+static void
+check_expected_outputs(RuleSource *source, const JsonbValue *outputs, const RulePath *path)
+{
+	JsonbIterator *iterator;
+	JsonbIteratorToken token;
+	JsonbValue	value;
+	char	   *name = NULL;
+
+	if (outputs == NULL)
+		return;
+	if (!rule_json_is_object(outputs))
+	{
+		rule_error(source, path, NULL, "this must be an object of outputs");
+		return;
+	}
+	iterator = JsonbIteratorInit(outputs->val.binary.data);
+	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
+	{
+		const RuleOutput *output;
+		Datum		ignored;
+
+		if (token == WJB_KEY)
+			name = rule_json_string(&value);
+		if (token != WJB_VALUE)
+			continue;
+		output = rule_find_output(source, name);
+		if (output == NULL)
+			rule_error(source, rule_path_key(path, name), NULL, "there is no output \"%s\"", name);
+		else if (value.type != jbvNull && output->type != RULE_ANY &&
+				 !rule_datum_from_json(&value, output->type, &ignored))
+			rule_error(source, rule_path_key(path, name), NULL, "%s is no %s",
+					   rule_json_show(&value), rule_type_name(output->type));
+	}
+}
+
 static void
 read_expectation(RuleSource *source, RuleSourceTest *test, const JsonbValue *expect, const RulePath *path)
 {
@@ -495,6 +652,8 @@ read_expectation(RuleSource *source, RuleSourceTest *test, const JsonbValue *exp
 		rule_error(source, rule_path_key(path, "outcome"),
 				   "Write an outcome's name, or null where it cannot be decided.",
 				   "there is no outcome %s", rule_json_show(outcome));
+	test->outputs = rule_json_member(expect, "outputs");
+	check_expected_outputs(source, test->outputs, rule_path_key(path, "outputs"));
 	test->fail = rule_json_member(expect, "fail");
 	check_rule_names(source, test->fail, rule_path_key(path, "fail"));
 	test->unknown = rule_json_member(expect, "unknown");
@@ -601,6 +760,8 @@ rule_read(Jsonb *json)
 	source->in_outcomes = true;
 	read_array(source, root, NULL, "outcomes", 1, PG_INT16_MAX, read_outcome);
 	check_outcomes(source, root);
+	read_array(source, root, NULL, "outputs", 0, RULE_MAX_OUTPUTS, read_output);
+	read_zone(source, root);
 	read_array(source, root, NULL, "tests", 0, PG_INT32_MAX, read_test);
 	return source;
 }

@@ -98,6 +98,62 @@ COMMENT ON FUNCTION evaluate_json(ruleset, timestamptz, jsonb) IS
   'evaluates the ruleset on a JSON object of facts: other keys are ignored, missing ones are NULL; dates and instants are ISO 8601 strings; '
   'raises (22023) on a value of another type; NULL in, NULL out';
 
+-- ---- outputs ----
+
+CREATE FUNCTION outputs(ruleset, clock timestamptz, VARIADIC facts "any") RETURNS jsonb
+  AS 'MODULE_PATHNAME', 'rule_outputs' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION outputs(ruleset, timestamptz, "any") IS
+  'the outputs of the ruleset at the instant clock, for facts as evaluate() takes them: {"name": {"value": ..., "valid_until": "..."}}, with "unknown": true where facts are missing; '
+  'a null value without it: there is none. valid_until is the first instant at which time alone may change that output. {} if the ruleset has no outputs; NULL if ruleset or clock is';
+CREATE FUNCTION outputs(ruleset, clock timestamptz) RETURNS jsonb
+  AS 'MODULE_PATHNAME', 'rule_outputs' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION outputs(ruleset, timestamptz) IS
+  'the same for a ruleset that reads no facts';
+CREATE FUNCTION outputs_json(ruleset, clock timestamptz, facts jsonb) RETURNS jsonb
+  AS 'MODULE_PATHNAME', 'rule_outputs_json' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION outputs_json(ruleset, timestamptz, jsonb) IS
+  'the same for facts as evaluate_json() takes them; NULL in, NULL out';
+
+CREATE FUNCTION output_boolean(outputs jsonb, name text) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'rule_output_boolean' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION output_text(outputs jsonb, name text) RETURNS text
+  AS 'MODULE_PATHNAME', 'rule_output_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION output_date(outputs jsonb, name text) RETURNS date
+  AS 'MODULE_PATHNAME', 'rule_output_date' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION output_instant(outputs jsonb, name text) RETURNS timestamptz
+  AS 'MODULE_PATHNAME', 'rule_output_instant' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION output_number(outputs jsonb, name text) RETURNS numeric
+  AS 'MODULE_PATHNAME', 'rule_output_number' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION output_valid_until(outputs jsonb, name text) RETURNS timestamptz
+  AS 'MODULE_PATHNAME', 'rule_output_valid_until' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION output_known(outputs jsonb, name text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN NOT (outputs -> name) ? 'unknown';
+CREATE FUNCTION outputs_valid_until(outputs jsonb) RETURNS timestamptz
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN (SELECT coalesce(min(output_valid_until(outputs, k)), 'infinity') FROM jsonb_object_keys(outputs) AS k);
+COMMENT ON FUNCTION output_boolean(jsonb, text) IS
+  'value of an output of type boolean, from what outputs() gave; NULL if it is unknown, absent, or there is no such output; raises (22023) if it is of another type';
+COMMENT ON FUNCTION output_text(jsonb, text) IS
+  'value of an output of type text, from what outputs() gave; NULL if it is unknown, absent, or there is no such output; raises (22023) if it is of another type';
+COMMENT ON FUNCTION output_date(jsonb, text) IS
+  'value of an output of type date, from what outputs() gave; NULL if it is unknown, absent, or there is no such output; raises (22023) if it is of another type';
+COMMENT ON FUNCTION output_instant(jsonb, text) IS
+  'value of an output of type timestamptz, from what outputs() gave; NULL if it is unknown, absent, or there is no such output; raises (22023) if it is of another type';
+COMMENT ON FUNCTION output_number(jsonb, text) IS
+  'value of an output of type integer or numeric, from what outputs() gave; NULL if it is unknown, absent, or there is no such output; raises (22023) if it is of another type';
+COMMENT ON FUNCTION output_valid_until(jsonb, text) IS
+  'first instant at which time alone may change this output, from what outputs() gave; infinity: only new facts can; NULL if there is no such output';
+COMMENT ON FUNCTION output_known(jsonb, text) IS
+  'false where the facts leave the output open, true where it has a value or none at all; NULL if there is no such output';
+COMMENT ON FUNCTION outputs_valid_until(jsonb) IS
+  'first instant at which time alone may change any of the outputs; infinity if none; NULL in, NULL out';
+CREATE FUNCTION ruleset_outputs(ruleset,
+    OUT ordinal integer, OUT name text, OUT type text, OUT choices text[]) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'rule_ruleset_outputs' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 3;
+COMMENT ON FUNCTION ruleset_outputs(ruleset) IS
+  'the outputs of a ruleset in order, with their types and, of type text, what they may be; no rows for NULL';
+
 -- ---- about a ruleset and one decision ----
 
 CREATE FUNCTION explain(ruleset, clock timestamptz, facts jsonb, lang text DEFAULT 'en',
@@ -106,7 +162,7 @@ CREATE FUNCTION explain(ruleset, clock timestamptz, facts jsonb, lang text DEFAU
   AS 'MODULE_PATHNAME', 'rule_explain' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 12;
 COMMENT ON FUNCTION explain(ruleset, timestamptz, jsonb, text) IS
   'each rule''s result (passed, failed, unknown) for facts as evaluate_json() takes them; reason and action in the language lang, '
-  'else in English, else in any, NULL for passed rules; the facts it read; when time alone flips it (infinity: never); no rows if an argument is NULL';
+  'else in English, else in any, NULL for passed rules; the facts it read and what the definitions in it came to; when time alone flips it (infinity: never); no rows if an argument is NULL';
 CREATE FUNCTION ruleset_facts(ruleset,
     OUT ordinal integer, OUT name text, OUT type text, OUT null_means text, OUT read_by text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'rule_ruleset_facts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 16;
@@ -150,4 +206,4 @@ CREATE FUNCTION ruleset_sql(ruleset) RETURNS text
   AS 'MODULE_PATHNAME', 'rule_ruleset_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION ruleset_sql(ruleset) IS
   'the same decision as one plain SQL expression over columns named like the facts and a column "clock" (timestamptz): '
-  'jsonb with outcome, fail and unknown (the masks); raises (54000) if it would exceed 16 MB';
+  'jsonb with outcome, fail and unknown (the masks), and outputs, if there are any; raises (54000) if it would exceed 16 MB';

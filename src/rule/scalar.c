@@ -46,8 +46,8 @@ float_fact(const RuleScene *scene, int fact)
 }
 
 /* The next change of what moves with a day or is a time of day. */
-static TimestampTz
-next_change(const RuleScene *scene, const RuleValue *value, RuleType type)
+TimestampTz
+rule_next_change(const RuleScene *scene, const RuleValue *value, RuleType type)
 {
 	TimestampTz time = rule_add_time(scene->clock, value->shift);
 	pg_tz	   *tz = scene->program->zones[value->zone].tz;
@@ -154,7 +154,7 @@ comparison_horizon(const RuleScene *scene, const RuleValue *a, const RuleValue *
 	if (!a->moves || type == RULE_TIMESTAMPTZ ||
 		(type == RULE_DATE && a->zone == b->zone && a->shift == b->shift))
 		return DT_NOEND;
-	return Min(next_change(scene, a, type), next_change(scene, b, type));
+	return Min(rule_next_change(scene, a, type), rule_next_change(scene, b, type));
 }
 
 static int
@@ -238,7 +238,7 @@ still_value(const RuleScene *scene, const RuleNode *node, RuleValue *value, Rule
 	rule_evaluate_value(scene, node, value);
 	if (!value->null && value->moves)
 	{
-		TimestampTz change = next_change(scene, value, type);
+		TimestampTz change = rule_next_change(scene, value, type);
 
 		value->until = Min(value->until, change);
 		value->moves = false;
@@ -334,7 +334,7 @@ plus_time_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 	else if (node->type == RULE_DATE)
 	{
 		if (unit >= RULE_MONTH)
-			value->until = Min(value->until, next_change(scene, value, RULE_DATE));
+			value->until = Min(value->until, rule_next_change(scene, value, RULE_DATE));
 		value->offset += value->number - before;
 	}
 	else if (unit >= RULE_MONTH)
@@ -410,8 +410,8 @@ days_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 	{
 		if (from.zone != value->zone || from.shift != value->shift)
 		{
-			TimestampTz first = next_change(scene, &from, RULE_DATE);
-			TimestampTz second = next_change(scene, value, RULE_DATE);
+			TimestampTz first = rule_next_change(scene, &from, RULE_DATE);
+			TimestampTz second = rule_next_change(scene, value, RULE_DATE);
 
 			until = Min(until, Min(first, second));
 		}

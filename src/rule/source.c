@@ -57,6 +57,25 @@ rule_element_type(const RuleSource *source, const RuleExpr *list)
 	return source->facts[list->kind == EXPR_LIST ? list->facts[0] : list->fact].type;
 }
 
+uint64
+rule_rules_needed(const RuleSource *source, const RuleExpr *expr)
+{
+	uint64		rules = 0;
+
+	if (expr->kind == EXPR_PASSED)
+	{
+		rules = expr->mask;
+		for (int i = 0; i < source->rule_count; i++)
+		{
+			if (expr->mask >> i & 1)
+				rules |= source->rules[i].rules;
+		}
+	}
+	for (int i = 0; i < expr->nargs; i++)
+		rules |= rule_rules_needed(source, expr->args[i]);
+	return rules;
+}
+
 int
 rule_find_rule(const RuleSource *source, const char *id)
 {
@@ -66,6 +85,17 @@ rule_find_rule(const RuleSource *source, const char *id)
 			return i;
 	}
 	return -1;
+}
+
+const RuleOutput *
+rule_find_output(const RuleSource *source, const char *name)
+{
+	for (int i = 0; i < source->output_count; i++)
+	{
+		if (strcmp(source->outputs[i].name, name) == 0)
+			return &source->outputs[i];
+	}
+	return NULL;
 }
 
 /* A hint that names the nearest fact. */

@@ -129,6 +129,7 @@ typedef struct RuleSourceRule
 	RuleExpr   *assertion;
 	RuleExpr   *condition;		/* not "when", or "assert" */
 	uint64		definitions;	/* those in it */
+	uint64		rules;			/* those it depends on, through others too */
 } RuleSourceRule;
 
 typedef struct RuleSourceLine
@@ -136,6 +137,14 @@ typedef struct RuleSourceLine
 	RuleExpr   *condition;		/* NULL: otherwise */
 	int			outcome;
 } RuleSourceLine;
+
+typedef struct RuleOutput
+{
+	const char *name;
+	RuleType	type;
+	RuleExpr   *when;			/* NULL: always */
+	RuleExpr   *value;			/* NULL if it is wrong */
+} RuleOutput;
 
 /* An embedded test and what it expects; a NULL JSON value expects nothing. */
 typedef struct RuleSourceTest
@@ -147,6 +156,7 @@ typedef struct RuleSourceTest
 	JsonbValue *fail;
 	JsonbValue *unknown;
 	JsonbValue *valid_until;
+	JsonbValue *outputs;
 	int			index;
 } RuleSourceTest;
 
@@ -171,6 +181,9 @@ typedef struct RuleSource
 	const char *names[RULE_MAX_OUTCOMES];
 	int			zone_count;
 	const char *zones[RULE_MAX_ZONES];
+	const char *zone;			/* in which texts show instants */
+	int			output_count;
+	RuleOutput	outputs[RULE_MAX_OUTPUTS];
 	bool		uses_clock;
 	bool		in_outcomes;	/* groups may be named only there */
 	List	   *tests;			/* of RuleSourceTest */
@@ -184,7 +197,11 @@ extern RuleExpr *rule_make_expr(RuleExprKind kind, RuleType type, const RulePath
 extern RuleExpr *rule_make_expr_list(RuleExprKind kind, RuleType type, const RulePath *path,
 									 int nargs, RuleExpr **args);
 extern RuleType rule_element_type(const RuleSource *source, const RuleExpr *list);
+
+/* The rules that an expression depends on, through others too. */
+extern uint64 rule_rules_needed(const RuleSource *source, const RuleExpr *expr);
 extern int	rule_find_rule(const RuleSource *source, const char *id);
+extern const RuleOutput *rule_find_output(const RuleSource *source, const char *name);
 extern const char *rule_id_hint(const RuleSource *source, const char *id, const char *hint);
 extern const char *rule_definition_hint(const RuleSource *source, const char *name, const char *hint);
 extern const char *rule_fact_hint(const RuleSource *source, const char *name, const char *hint);

@@ -19,6 +19,7 @@
 #include "json.h"
 #include "kind.h"
 #include "nearest.h"
+#include "phrase.h"
 #include "warning.h"
 
 /* What a condition may be compared with: facts, and the clock behind them. */
@@ -437,14 +438,99 @@ warn_of_conditions(RuleSource *source)
 		warn_of_condition(source, source->rules[i].when);
 		warn_of_condition(source, source->rules[i].assertion);
 	}
+	for (int i = 0; i < source->output_count; i++)
+	{
+		warn_of_condition(source, source->outputs[i].when);
+		if (source->outputs[i].type == RULE_BOOLEAN)
+			warn_of_condition(source, source->outputs[i].value);
+	}
 	foreach(cell, source->lines)
 		warn_of_condition(source, ((const RuleSourceLine *) lfirst(cell))->condition);
+}
+
+/* ---- texts ---- */
+
+/* Does the name in a text stand for something, which then is used? */
+static bool
+is_text_name(RuleSource *source, char *name, RuleNearest *nearest)
+{
+	bool		found = strcmp(name, RULE_FLIPS_AT) == 0;
+
+	rule_nearest_init(nearest, name);
+	rule_nearest_offer(nearest, RULE_FLIPS_AT);
+	for (int i = 0; i < source->fact_count; i++)
+	{
+		bool		same = strcmp(source->facts[i].name, name) == 0;
+
+		source->facts[i].used = source->facts[i].used || same;
+		found = found || same;
+		rule_nearest_offer(nearest, source->facts[i].name);
+	}
+	for (int i = 0; i < source->definition_count; i++)
+	{
+		bool		same = strcmp(source->definitions[i].name, name) == 0;
+
+		source->definitions[i].used = source->definitions[i].used || same;
+		found = found || same;
+		rule_nearest_offer(nearest, source->definitions[i].name);
+	}
+	if (!found && source->params != NULL && rule_json_member(source->params, name) != NULL)
+	{
+		source->params_used = lappend(source->params_used, name);
+		found = true;
+	}
+	return found;
+}
+
+static void
+warn_of_text(RuleSource *source, const char *str, const RulePath *path)
+{
+	char	   *name;
+
+	while ((name = rule_next_placeholder(&str, NULL)) != NULL)
+	{
+		RuleNearest nearest;
+
+		if (!is_text_name(source, name, &nearest))
+			rule_warning(source, path,
+						 rule_nearest_hint(&nearest, "Write \"{{\" for a brace, or the name of a fact, a definition, a parameter, or flips_at."),
+						 "{%s} stands for nothing", name);
+	}
+}
+
+static void
+warn_of_texts(RuleSource *source, const char *key)
+{
+	JsonbValue *rules = rule_json_member(&source->root, "rules");
+
+	for (int i = 0; i < source->rule_count; i++)
+	{
+		const RulePath *path = rule_path_key(rule_path_index(rule_path_key(NULL, "rules"), i), key);
+		JsonbValue *texts = rule_json_member(rule_json_element(rules, i), key);
+		JsonbIterator *iterator;
+		JsonbIteratorToken token;
+		JsonbValue	value;
+		char	   *language = NULL;
+
+		if (texts == NULL)
+			continue;
+		iterator = JsonbIteratorInit(texts->val.binary.data);
+		while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
+		{
+			if (token == WJB_KEY)
+				language = rule_json_string(&value);
+			else if (token == WJB_VALUE)
+				warn_of_text(source, rule_json_string(&value), rule_path_key(path, language));
+		}
+	}
 }
 
 void
 rule_find_warnings(RuleSource *source)
 {
 	warn_of_kind(source);
+	warn_of_texts(source, "reason");
+	warn_of_texts(source, "action");
 	warn_of_unused_facts(source);
 	warn_of_unused_params(source);
 	warn_of_unused_definitions(source);

@@ -192,10 +192,16 @@ BEGIN
   END CASE;
 END $$;
 
--- {"outcome": ..., "fail": mask, "unknown": mask} as ruleset_sql() gives it
+-- The text of a value as JSON of its type.
+CREATE FUNCTION ref_typed(x text, type text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE type WHEN 'boolean' THEN to_jsonb(x::boolean) WHEN 'integer' THEN to_jsonb(x::bigint) WHEN 'numeric' THEN to_jsonb(x::numeric) WHEN 'date' THEN to_jsonb(x::date)
+                   WHEN 'timestamptz' THEN to_jsonb(x::timestamptz) ELSE to_jsonb(x) END
+$$;
+
+-- {"outcome": ..., "fail": mask, "unknown": mask} as ruleset_sql() gives it, and the outputs as outputs() does but for valid_until
 CREATE FUNCTION ref_evaluate(rs jsonb, clock timestamptz, facts jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  rule jsonb; line jsonb; v boolean; results jsonb := '{}'; fail bigint := 0; unknown bigint := 0; bit bigint := 1; possible text[] := '{}';
+  rule jsonb; line jsonb; v boolean; results jsonb := '{}'; fail bigint := 0; unknown bigint := 0; bit bigint := 1; possible text[] := '{}'; outputs jsonb := '{}'; x text;
 BEGIN
   FOR rule IN SELECT value FROM jsonb_array_elements(rs->'rules') LOOP
     v := ref_value(rule->'assert', rs, facts, clock, results)::boolean;
@@ -213,6 +219,12 @@ BEGIN
     possible := possible || (line->>'outcome');
     EXIT WHEN v;
   END LOOP;
-  RETURN jsonb_build_object('fail', fail, 'unknown', unknown,
+  FOR line IN SELECT value FROM jsonb_array_elements(rs->'outputs') LOOP
+    v := CASE WHEN line ? 'when' THEN ref_value(line->'when', rs, facts, clock, results)::boolean ELSE true END;
+    x := CASE WHEN v THEN ref_value(line->'value', rs, facts, clock, results) END;
+    outputs := outputs || jsonb_build_object(line->>'name', jsonb_build_object('value', ref_typed(x, line->>'type'))
+      || CASE WHEN v IS NULL OR (v AND x IS NULL) THEN '{"unknown": true}' ELSE '{}'::jsonb END);
+  END LOOP;
+  RETURN jsonb_build_object('fail', fail, 'unknown', unknown, 'outputs', outputs,
     'outcome', CASE WHEN (SELECT count(DISTINCT p) FROM unnest(possible) p) = 1 THEN possible[1] END);
 END $$;

@@ -235,3 +235,44 @@ SELECT d, unknown_mask(v), fail_mask(v), valid_until(v) FROM unnest(ARRAY['infin
   LATERAL evaluate(pg_temp.rules('d unknown date', '{"<=": [{"daysBetween": [{"var": "d"}, {"day": [{"now": []}, "Asia/Singapore"]}]}, 14]}', '{">": [{"daysBetween": [{"day": [{"now": []}, "Asia/Singapore"]}, {"var": "d"}]}, 0]}', '{"in": [{"weekday": {"var": "d"}}, [1, 2, 3, 4, 5]]}')::text::ruleset, '2021-01-01 00:00+08', d) AS v;
 SELECT evaluate_json(pg_temp.rules('h unknown time', '{"before": [{"var": "h"}, "08:30"]}')::text::ruleset, '2021-01-01', j) FROM unnest(ARRAY['{"h": "08:29:59.5"}', '{"h": "08:30"}', '{"h": null}']::jsonb[]) AS j;
 SELECT evaluate_json(pg_temp.rules('h unknown time', '{"before": [{"var": "h"}, "08:30"]}')::text::ruleset, '2021-01-01', '{"h": "8:30"}');
+
+-- ---- outputs ----
+SELECT '{"name": "pass", "zone": "Asia/Singapore", "params": {"slot_hours": 4, "quota": 1.5}, "facts": [{"name": "cleared", "type": "boolean", "null": "unknown"}, {"name": "last_swab", "type": "timestamptz", "null": "unknown"}, {"name": "slot", "type": "timestamptz", "null": "absent"}],
+  "definitions": [{"name": "due", "value": {"plusTime": [{"var": "last_swab"}, 14, "day"]}}],
+  "rules": [{"id": "swab", "assert": {"before": [{"now": []}, {"definition": "due"}]},
+     "reason": {"en": "Swab of {last_swab} was due on {due}; cleared: {cleared}, slot: {slot}, turns: {flips_at}, {{quota}} {quota}, {nothing}", "zh": "应于{due}前检测", "af": "Kwota {quota}: {cleared}"}, "action": {"xx": "{due}"}}],
+  "outcomes": [{"if": {"rule": "swab"}, "outcome": "green"}, {"outcome": "red"}],
+  "outputs": [{"name": "exit_pass", "type": "boolean", "when": {"present": {"var": "slot"}}, "value": {"and": [{"rule": "swab"}, {"not-before": [{"now": []}, {"var": "slot"}]}, {"before": [{"now": []}, {"plusTime": [{"var": "slot"}, {"param": "slot_hours"}, "hour"]}]}]}},
+    {"name": "work", "type": "text", "values": ["site", "home"], "value": {"if": [{"and": [{"var": "cleared"}, {"rule": "swab"}]}, "site", "home"]}},
+    {"name": "next_test", "type": "timestamptz", "value": {"definition": "due"}},
+    {"name": "today", "type": "date", "value": {"day": [{"now": []}, "Asia/Singapore"]}},
+    {"name": "left", "type": "integer", "value": {"daysBetween": [{"now": []}, {"definition": "due"}, "Asia/Singapore"]}},
+    {"name": "share", "type": "numeric", "value": {"/": [{"daysBetween": [{"now": []}, {"definition": "due"}, "Asia/Singapore"]}, 4]}},
+    {"name": "instant", "type": "timestamptz", "value": {"now": []}}],
+  "tests": [{"at": "2021-04-10T00:00:00Z", "facts": {"cleared": true, "last_swab": "2021-04-01T00:00:00+08:00", "slot": "2021-04-10T08:00:00+08:00"},
+     "expect": {"outcome": "green", "outputs": {"exit_pass": true, "work": "site", "next_test": "2021-04-15T00:00:00+08:00", "today": "2021-04-10", "left": 5, "share": 1.250}}},
+    {"at": "2021-04-10T00:00:00Z", "facts": {}, "expect": {"outputs": {"exit_pass": null, "work": null, "left": null}}},
+    {"name": "wrong", "at": "2021-04-10T00:00:00Z", "facts": {"cleared": false, "last_swab": "2021-04-01T00:00:00+08:00"}, "expect": {"outputs": {"exit_pass": false, "work": "site", "next_test": null, "today": "2021-04-11", "left": 4}}}]}' AS pass \gset
+SELECT path, kind, ok, message, hint FROM ruleset_check(:'pass'::jsonb);
+SELECT * FROM ruleset_outputs(:'pass');
+SELECT at, key, value FROM (VALUES ('2021-04-10 00:00+00'::timestamptz, '{"cleared": true, "last_swab": "2021-04-01T00:00:00+08:00", "slot": "2021-04-10T08:00:00+08:00"}'::jsonb), ('2021-04-10 04:00+00', '{"cleared": false, "slot": "2021-04-10T08:00:00+08:00"}'), ('2021-04-10 00:00+00', '{"cleared": true, "last_swab": "infinity"}')) AS x (at, facts),
+  jsonb_each(outputs_json(:'pass', at, facts)) WHERE key <> 'instant' ORDER BY facts, key;
+SELECT output_boolean(o, 'exit_pass'), output_text(o, 'work'), output_instant(o, 'next_test'), output_date(o, 'today'), output_number(o, 'share'), output_known(o, 'work'), output_valid_until(o, 'left'), outputs_valid_until(o) - t AS any_turns
+FROM (SELECT t, outputs(:'pass', t, true, '2021-04-01 00:00+08'::timestamptz, NULL) AS o FROM (VALUES ('2021-04-10 00:00+00'::timestamptz)) AS v (t)) s;
+SELECT output_text(o, 'none'), output_known(o, 'none'), output_text('[1]', 'x'), outputs_valid_until('{}') FROM (SELECT outputs(:'two', '2021-01-01', true, 1) AS o) s;
+SELECT output_number(outputs_json(:'pass', '2021-04-10', '{}'), 'today');
+-- far away and infinite
+SELECT output_date(o, 'd'), output_instant(o, 'z'), o FROM (VALUES ('9999-12-31'::date, '9999-12-31 23:59:59+00'::timestamptz), ('infinity', '-infinity')) AS v (d, z),
+  LATERAL outputs('{"name": "x", "facts": [{"name": "d", "type": "date", "null": "unknown"}, {"name": "z", "type": "timestamptz", "null": "unknown"}], "outcomes": [{"outcome": "x"}],
+    "outputs": [{"name": "d", "type": "date", "value": {"plusTime": [{"var": "d"}, 1, "day"]}}, {"name": "z", "type": "timestamptz", "value": {"plusTime": [{"var": "z"}, 1, "second"]}}]}', '2021-01-01', d, z) AS o;
+SELECT path, message, hint FROM ruleset_check('{"name": "x", "zone": "SGT", "facts": [{"name": "a", "type": "integer", "null": "absent"}, {"name": "t", "type": "text", "null": "unknown"}], "outcomes": [{"outcome": "x"}],
+  "outputs": [{"name": "a", "type": "integer", "value": {"var": "a"}}, {"name": "a", "type": "float", "value": 1}, {"name": "t", "type": "text", "value": {"var": "t"}, "values": ["x"]}, {"name": "u", "type": "text", "value": "hom"}, {"name": "v", "type": "text", "values": ["home", "site"], "value": {"if": [{"===": [{"var": "t"}, "x"]}, "hom", "site"]}},
+    {"name": "w", "type": "boolean", "value": {"var": "t"}}, {"name": "y", "type": "date"}, {"name": "z", "type": "integer", "when": {"present": {"var": "a"}}, "value": {"var": "a"}}],
+  "tests": [{"facts": {}, "expect": {"outputs": {"zz": 1, "w": 3, "z": 1.5}}}, {"facts": {}, "expect": {"outputs": []}}]}'::jsonb);
+-- texts: filled in for the reader's language, in the ruleset's zone
+SELECT lang, reason, action, facts_used FROM unnest(ARRAY['en', 'zh', 'af', 'en-ZA', 'fr']) WITH ORDINALITY AS l (lang, n), explain(:'pass', '2021-04-20 00:00+00', '{"cleared": false, "last_swab": "2021-04-01T08:30:00+08:00"}', lang) ORDER BY n;
+SELECT lang, reason FROM unnest(ARRAY['en', 'af', 'fr', 'ms', 'bn', 'ta', 'zh', 'xh']) WITH ORDINALITY AS l (lang, n),
+  explain((SELECT jsonb_build_object('name', 'x', 'facts', '[{"name": "d", "type": "date", "null": "unknown"}, {"name": "n", "type": "numeric", "null": "unknown"}, {"name": "h", "type": "time", "null": "unknown"}, {"name": "l", "type": "text[]", "null": "unknown"}, {"name": "i", "type": "integer", "null": "absent"}]'::jsonb,
+    'rules', jsonb_build_array(jsonb_build_object('id', 'r', 'assert', '{"after": [{"var": "d"}, "2027-01-01"]}'::jsonb, 'reason', (SELECT jsonb_object_agg(k, '{d} {n} {h} {l} {i} {flips_at} {') FROM unnest(ARRAY['en', 'af', 'fr', 'ms', 'bn', 'ta', 'zh', 'xh']) AS k))), 'outcomes', '[{"outcome": "x"}]'::jsonb)::text::ruleset),
+    '2021-01-01', '{"d": "2026-05-09", "n": 1234.50, "h": "08:05:59", "l": ["a", null]}', lang) ORDER BY n;
+

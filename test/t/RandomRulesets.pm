@@ -236,6 +236,21 @@ sub definition {
     return { name => $name, value => $value };
 }
 
+# What stands beside the outcome; the value may rely on "when".
+sub output {
+    my ($name) = @_;
+    my $type = pick(qw(boolean integer numeric date timestamptz text));
+    my $output = { name => $name, type => $type };
+    %absent = ();
+    $output->{value} = $type eq 'boolean' ? (rand() < 0.5 ? reference() : condition(2)) : $type eq 'integer' ? integer(2) : $type eq 'numeric' ? decimal(2) : $type eq 'date' ? day(2)
+      : $type eq 'text' ? { if => [condition(2), 'a', { if => [condition(1), 'b', 'c'] }] } : instant(2);
+    $output->{values} = ['a', 'b', 'c'] if $type eq 'text';
+    my @guards = map { { present => { var => $_ } } } sort keys %absent;
+    push @guards, condition(1) if rand() < 0.4;
+    $output->{when} = @guards > 1 ? { and => \@guards } : $guards[0] if @guards;
+    return $output;
+}
+
 sub random_ruleset {
     my ($rules, $depth) = @_;
     %null = map { $_->[0] => pick('absent', 'unknown', 'unknown') } @facts;
@@ -255,7 +270,8 @@ sub random_ruleset {
         push @outcomes, { if => rand() < 0.3 ? { '!' => $condition } : $condition, outcome => pick(qw(red yellow green)) };
     }
     push @outcomes, { outcome => pick(qw(red green grey)) };
-    return { name => 'random', definitions => \@defined, rules => \@rules, outcomes => \@outcomes,
+    my @outputs = map { output("o$_") } 1 .. int rand 4;
+    return { name => 'random', definitions => \@defined, outputs => \@outputs, rules => \@rules, outcomes => \@outcomes,
         facts => [map { { name => $_->[0], type => $_->[1], null => $null{ $_->[0] } } } @facts] };
 }
 

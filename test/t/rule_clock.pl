@@ -11,7 +11,7 @@ my ($rulesets, $rows, $instants) = $ENV{LONG} ? (300, 100, 40) : (80, 40, 20);
 my $seed = $ENV{SEED} // 20210429;
 srand $seed;
 
-my $database = 'civic_rule_clock';
+my $database = "civic_rule_clock_$$";
 psql('postgres', "SET client_min_messages = warning; DROP DATABASE IF EXISTS $database; CREATE DATABASE $database;");
 
 # One comparison, each side of which moves with the clock or stands still.
@@ -76,15 +76,27 @@ FROM v WHERE single AND valid_until(verdict) < 'infinity' AND valid_until(verdic
 SELECT count(*), count(*) FILTER (WHERE valid_until(verdict) = 'infinity'), count(*) FILTER (WHERE valid_until(verdict) <= clock) FROM v;
 SELECT count(*), count(*) FILTER (WHERE NOT same(verdict, evaluate(body, valid_until(verdict), $columns)))
 FROM v WHERE NOT single AND valid_until(verdict) < 'infinity';
+CREATE TABLE output_pair AS
+SELECT body, clock, to_jsonb(v) - 'body' - 'verdict' - 'outputs' AS facts, t, o.key, o.value, outputs(body, t, $columns)->o.key AS later
+FROM (SELECT v.*, outputs(body, clock, $columns) AS outputs FROM v WHERE NOT single OFFSET 0) AS v, jsonb_each(outputs) AS o, generate_series(1, $instants / 4) AS n,
+  LATERAL (SELECT LEAST(output_valid_until(outputs, o.key) - interval '1 microsecond', clock + CASE n % 4
+      WHEN 0 THEN interval '100 years'
+      WHEN 1 THEN random() * interval '3 days'
+      WHEN 2 THEN random() * interval '60 days'
+      ELSE random() * (LEAST(output_valid_until(outputs, o.key), clock + interval '3 years') - clock) END) AS t) AS instant;
+SELECT count(*), count(*) FILTER (WHERE (value - 'valid_until') <> (later - 'valid_until')), count(*) FILTER (WHERE output_valid_until(jsonb_build_object('x', value), 'x') <= clock) FROM output_pair;
 SELECT body, verdict, t, later FROM pair WHERE NOT same(verdict, later) LIMIT 3;
+SELECT value, later, t, facts, (SELECT d FROM jsonb_array_elements(body::text::jsonb->'outputs') AS d WHERE d->>'name' = key), body::text::jsonb->'definitions' FROM output_pair WHERE (value - 'valid_until') <> (later - 'valid_until') LIMIT 3;
 SELECT body, v.* FROM v WHERE single AND valid_until(verdict) < 'infinity' AND same(verdict, evaluate(body, valid_until(verdict), $columns)) LIMIT 3;
 SQL
-my ($pairs, $single, $all, $mixed, @examples) = psql($database, $script);
+my ($pairs, $single, $all, $mixed, $outputs, @examples) = psql($database, $script);
 is $pairs->[1], 0, "no verdict of $pairs->[0] (row, instant) pairs changes before its valid_until (seed $seed)";
 is $single->[1], 0, "each of $single->[0] single comparisons flips at its valid_until";
 is $single->[2], 0, '... and not a microsecond before';
 is $all->[2], 0, 'valid_until lies after the clock';
 ok $all->[1] > 0 && $all->[1] < $all->[0], "$all->[1] of $all->[0] verdicts hold for ever";
+is $outputs->[1], 0, "no output of $outputs->[0] (output, instant) pairs changes before its valid_until";
+is $outputs->[2], 0, '... which lies after the clock';
 note sprintf '%d of %d verdicts of whole rulesets change at their valid_until; the others are early wake-ups', $mixed->[1], $mixed->[0];
 diag join "\n", @$_ for @examples;
 psql('postgres', "DROP DATABASE $database;");
