@@ -100,6 +100,6 @@ for my $row (csv('za-population/province_sex_age_2002_2020.csv')) {
 is(sql($db, q{SELECT string_agg(round(p.people)::text, ' ' ORDER BY a.name) FROM centre.population p JOIN centre.area a USING (area_id) WHERE source = 'midyear' AND year = 2020 AND sex = '*' AND age_band = '*'}),
 	join(' ', map { sprintf '%.0f', $people{$_} } sort keys %people), 'provincial populations of 2020 add up');
 is(sql($db, 'SELECT count(*) FROM centre.cell_drift'), 0, 'no cell drifted');
-system("$top/tools/cluster", 'stop', 'demo');
+system("$top/tools/cluster", 'stop', $ENV{CIVIC_DEMO});
 %ENV = %was;
 done_testing();

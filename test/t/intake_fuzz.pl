@@ -5,7 +5,7 @@ use warnings;
 use Civic;
 use Test::More;
 
-my $payloads = $ENV{CIVIC_FUZZ} || ($ENV{LONG} ? 100_000 : 3_000);
+my $payloads = $ENV{CIVIC_FUZZ} || ($ENV{LONG} ? 100_000 : 1_500);
 my $seed = $ENV{CIVIC_SEED} || 20261201;
 srand $seed;
 my $db = 'civic_fuzz';
