@@ -148,16 +148,26 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_question($3, NULL, NULL, NULL, $2);
   WITH days AS MATERIALIZED (SELECT * FROM dash.alarm_days($1, nullif($3, ''))),
-  watched AS MATERIALIZED (SELECT DISTINCT b.cube, b.indicator, b.level, d.span FROM dash.released_baseline b JOIN days d ON d.indicator = b.indicator AND d.period_unit = b.period_unit
-              WHERE b.breakdown = 'all' AND b.indicator = ANY (ARRAY(SELECT d.indicator FROM days d)))
-  SELECT w.indicator, dash.label_of('indicator', w.indicator, $2), w.level, dash.label_of('area_level', w.level, $2),
-         dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $2),
-         count(*)::integer, count(DISTINCT r.area_id)::integer
-  FROM watched w JOIN dash.released r ON r.cube = w.cube AND r.indicator = w.indicator AND r.level = w.level AND r.breakdown = 'all'
-  LEFT JOIN dash.released_baseline b ON b.cube = r.cube AND b.indicator = r.indicator AND b.level = r.level AND b.area_id = r.area_id AND b.breakdown = 'all' AND b.period_start = r.period_start
-  WHERE r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e JOIN watched q ON q.cube = e.cube AND e.period_start <@ q.span)) AND r.indicator = ANY (ARRAY(SELECT q.indicator FROM watched q))
-    AND r.breakdown = 'all' AND r.period_start <@ w.span AND b.alarm IS NULL
-  GROUP BY w.indicator, w.level, CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END
+  -- each view is read once, before anything is joined with it
+  verdict AS MATERIALIZED (
+    SELECT b.cube, b.indicator, b.level, b.period_unit, b.area_id, b.period_start, b.alarm, b.reason FROM dash.released_baseline b
+    WHERE b.breakdown = 'all' AND b.indicator = ANY (ARRAY(SELECT d.indicator FROM days d))),
+  watched AS MATERIALIZED (SELECT DISTINCT b.cube, b.indicator, b.level, d.span FROM verdict b JOIN days d ON d.indicator = b.indicator AND d.period_unit = b.period_unit),
+  shown AS MATERIALIZED (
+    SELECT r.cube, r.indicator, r.level, r.area_id, r.period_start, r.reason FROM dash.released r
+    WHERE r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e JOIN watched q ON q.cube = e.cube AND e.period_start <@ q.span)) AND r.breakdown = 'all'
+      AND r.indicator = ANY (ARRAY(SELECT q.indicator FROM watched q)) AND r.level = ANY (ARRAY(SELECT q.level FROM watched q))),
+  -- laid side by side by grouping: a join of the two would be planned for the handful of rows that nobody expects more of
+  period AS (
+    SELECT x.cube, x.indicator, x.level, x.area_id, x.period_start, bool_or(x.published) AS published, max(x.withheld) AS withheld, bool_or(NOT x.published) AS judged, bool_or(x.alarm) AS alarm, max(x.reason) AS reason
+    FROM (SELECT r.cube, r.indicator, r.level, r.area_id, r.period_start, true AS published, r.reason AS withheld, NULL::boolean AS alarm, NULL AS reason FROM shown r
+          UNION ALL SELECT b.cube, b.indicator, b.level, b.area_id, b.period_start, false, NULL, b.alarm, b.reason FROM verdict b) AS x
+    GROUP BY x.cube, x.indicator, x.level, x.area_id, x.period_start)
+  SELECT w.indicator, dash.label_of('indicator', w.indicator, $2), w.level, dash.label_of('area_level', w.level, $2), dash.label_of('reason', y.code, $2), count(*)::integer, count(DISTINCT p.area_id)::integer
+  FROM watched w JOIN period p ON p.cube = w.cube AND p.indicator = w.indicator AND p.level = w.level
+  CROSS JOIN LATERAL (SELECT CASE WHEN p.withheld IS NOT NULL THEN p.withheld WHEN NOT p.judged THEN 'baseline_withheld' ELSE p.reason END AS code) AS y
+  WHERE p.published AND p.alarm IS NULL AND p.period_start <@ w.span
+  GROUP BY w.indicator, w.level, y.code
   ORDER BY 1, 3, 6 DESC, 5;
 END;
 COMMENT ON FUNCTION dash.no_verdict(text, text, text) IS 'how many published periods, of how many areas, have no verdict, by the reason why';
