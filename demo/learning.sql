@@ -46,10 +46,10 @@ SELECT s.step, t.title, s.levels, round(t.price) AS price FROM centre.official_p
 SELECT d.ministry, d.department, d.people, d.short, d.closable, d.closed, round(d.cost) AS cost, round(d.bound) AS bound
 FROM centre.plan_department('Finance', 'Accounts', '[2026-11-01,2027-04-01)', '2026-11-01') AS d;
 -- annual plans, drafted by one login and approved by another
-DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'demo_approver') THEN CREATE ROLE demo_approver NOLOGIN; END IF; END $$;
-GRANT civic_plan_approver TO demo_approver;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'demo_plan_approver') THEN CREATE ROLE demo_plan_approver NOLOGIN; END IF; END $$;
+GRANT civic_plan_approver TO demo_plan_approver;
 SELECT array_agg((centre.draft_annual_plan(m, '2026-11-01', b, '2026-11-01')).plan_id) AS plans FROM (VALUES ('Finance', 40000), ('Works', 30000)) AS v (m, b) \gset
-SET SESSION AUTHORIZATION demo_approver;
+SET SESSION AUTHORIZATION demo_plan_approver;
 SELECT centre.approve_annual_plan(u) FROM unnest(:'plans'::integer[]) AS u \g /dev/null
 RESET SESSION AUTHORIZATION;
 -- the base year: its state, before those that follow
