@@ -50,11 +50,15 @@ sub mutate {
     return $value;
 }
 
+my %ordered;
+
 # What went wrong with one input, or undef; counts outcomes.
 sub fault {
     my ($type, $form, $value, $outcome) = @_;
     my $cast = $form eq 'text' ? "\$1::text::$type" : "\$1::$type";
-    my ($text, $same, $sent) = $wire->binary("SELECT v, v::text::$type = v AND ${type}_cmp(v, v::text::$type) = 0, ${type}_send(v) FROM (SELECT $cast OFFSET 0) AS x (v)", $value);
+    # most of them have no order, only equality
+    my $equal = $ordered{$type} ? "v::text::$type = v AND ${type}_cmp(v, v::text::$type) = 0" : "v::text::$type = v";
+    my ($text, $same, $sent) = $wire->binary("SELECT v, $equal, ${type}_send(v) FROM (SELECT $cast OFFSET 0) AS x (v)", $value);
     if (my $state = $wire->{sqlstate}) {
         $outcome->{error}++;
         return $expected{$state} ? undef : "$state $wire->{error}";
@@ -66,6 +70,7 @@ sub fault {
     return defined $again && $again eq $text ? undef : 'binary form differs';
 }
 
+%ordered = map { $_ => 1 } grep { sql("SELECT count(*) FROM pg_proc WHERE proname = '${_}_cmp'") } keys %samples;
 for my $type (sort keys %samples) {
     my %source = (text => $samples{$type}, binary => [map { pack('H*', substr(sql("SELECT ${type}_send('$_')"), 2)) } @{ $samples{$type} }]);
     for my $n (0 .. $#{ $samples{$type} }) {

@@ -25,18 +25,18 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   WITH standing AS (
     SELECT 'approval' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.approval s WHERE s.worker_id = $1
-    UNION ALL SELECT 'non_compliance', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.non_compliance s WHERE s.worker_id = $1
-    UNION ALL SELECT 'app_registration', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.app_registration s WHERE s.worker_id = $1
-    UNION ALL SELECT 'vulnerability', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.vulnerability s WHERE s.worker_id = $1
-    UNION ALL SELECT 'test_result', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.test_result s WHERE s.worker_id = $1
-    UNION ALL SELECT 'vaccination', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.vaccination s WHERE s.worker_id = $1
-    UNION ALL SELECT 'recovery', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.recovery s WHERE s.worker_id = $1
-    UNION ALL SELECT 'movement_order', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.movement_order s WHERE s.worker_id = $1
-    UNION ALL SELECT 'exposure', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.exposure s WHERE s.worker_id = $1
-    UNION ALL SELECT 'location_claim', s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' FROM centre.location_claim s WHERE s.worker_id = $1),
+    UNION ALL SELECT 'non_compliance' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.non_compliance s WHERE s.worker_id = $1
+    UNION ALL SELECT 'app_registration' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.app_registration s WHERE s.worker_id = $1
+    UNION ALL SELECT 'vulnerability' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.vulnerability s WHERE s.worker_id = $1
+    UNION ALL SELECT 'test_result' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.test_result s WHERE s.worker_id = $1
+    UNION ALL SELECT 'vaccination' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.vaccination s WHERE s.worker_id = $1
+    UNION ALL SELECT 'recovery' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.recovery s WHERE s.worker_id = $1
+    UNION ALL SELECT 'movement_order' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.movement_order s WHERE s.worker_id = $1
+    UNION ALL SELECT 'exposure' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.exposure s WHERE s.worker_id = $1
+    UNION ALL SELECT 'location_claim' AS relation, s.agency, s.source_key, s.worker_id, s.recorded_at, to_jsonb(s) - 'recorded_at' AS content FROM centre.location_claim s WHERE s.worker_id = $1),
   wording AS (
     SELECT w.relation, w.agency, w.source_key, w.content,
-           coalesce((SELECT max(b.replaced_at) FROM centre.statement_before b WHERE (b.relation, b.agency, b.source_key) = (w.relation, w.agency, w.source_key) AND b.replaced_at < w.until), w.since) AS known_from, w.until
+           coalesce((SELECT max(b.replaced_at) FROM centre.statement_before b WHERE b.relation = w.relation AND b.agency = w.agency AND b.source_key = w.source_key AND b.replaced_at < w.until), w.since) AS known_from, w.until
     FROM (SELECT s.relation, s.agency, s.source_key, s.content, s.recorded_at AS since, timestamptz 'infinity' AS until FROM standing s
           UNION ALL SELECT b.relation, b.agency, b.source_key, b.content, (SELECT s.recorded_at FROM standing s WHERE (s.relation, s.agency, s.source_key) = (b.relation, b.agency, b.source_key)), b.replaced_at
           FROM centre.statement_before b WHERE b.worker_id = $1) AS w)
