@@ -85,5 +85,5 @@ is_deeply(rows(q{SELECT level, count FROM dash.wash_levels('household_water', '2
   [['insufficient', 1678], ['surface_water', 696], ['unimproved', 2600], ['limited', 8447], ['basic', 9691]], 'the released ladder');
 is(rows(q{SELECT count(*) FROM centre.release_cell WHERE value BETWEEN 1 AND 4})->[0][0], 0, 'nothing below the threshold is released');
 is(rows('SELECT count(*) FROM centre.cell_drift')->[0][0], 0, 'cells are exact');
-#sql('postgres', "DROP DATABASE $db WITH (FORCE);\n");
+sql('postgres', "DROP DATABASE $db WITH (FORCE);\n");
 done_testing();

@@ -116,7 +116,9 @@ BEGIN
     FROM centre.wash_domain d
     JOIN (SELECT 'facility' AS unit, f.facility_id, NULL::bigint AS household_id, f.area_id, f.type FROM centre.facility f
           UNION ALL SELECT 'household', NULL, h.household_id, h.area_id, NULL FROM centre.household h) AS n USING (unit)
-    WHERE NOT EXISTS (SELECT FROM pg_temp.wash_level w WHERE w.domain = d.code AND (w.facility_id = n.facility_id OR w.household_id = n.household_id))
+    -- one at a time, because each alone can be hashed
+    WHERE NOT EXISTS (SELECT FROM pg_temp.wash_level w WHERE w.domain = d.code AND w.facility_id = n.facility_id)
+      AND NOT EXISTS (SELECT FROM pg_temp.wash_level w WHERE w.domain = d.code AND w.household_id = n.household_id)
       AND (d.unit = 'household' OR EXISTS (SELECT FROM centre.assessment a JOIN centre.facility f USING (facility_id) WHERE a.form = d.form AND f.type IS NOT DISTINCT FROM n.type));
   DELETE FROM pg_temp.wash_level WHERE area_id IS NULL;
   ANALYZE pg_temp.wash_level;
