@@ -38,6 +38,7 @@ is(sql($db, q{SELECT count(*) FROM (SELECT node, competency, level, stated FROM 
 is(sql($db, q{SELECT centre.export_gdad('gdad') = centre.export_gdad('gdad_again')}), 't', 'to the letter');
 
 # For each role level the nearest others, and what is missing to get there; against the same by joins.
+sql($db, 'ANALYZE centre.frac_node, centre.requirement, centre.competency');
 my $nearest = do { open my $f, '<', "$top/docs/frameworks.md" or die; local $/; my ($q) = <$f> =~ /^```sql\n(-- nearest positions\n.*?)^```/ms; $q };
 sql($db, "SET search_path = public, civic;\nCREATE TABLE nearest AS\n" . $nearest =~ s/'vigilance'/'gdad'/gr);
 is(sql($db, 'SELECT count(*) || \' \' || count(DISTINCT code) FROM nearest'), '603 201', 'three nearest of each of 201 role levels');

@@ -62,6 +62,7 @@ COMMENT ON FUNCTION centre.import_records(text, bytea) IS 'inner part of import_
 CREATE FUNCTION centre.import_check(of_framework text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  ANALYZE in_competency, in_level_text, in_link, in_node, in_part, in_need;
   -- the scale this site has goes before the one the format brings
   INSERT INTO centre.level_scale (framework, level, code)
     SELECT of_framework, level, code FROM in_scale WHERE NOT EXISTS (SELECT FROM centre.level_scale s WHERE s.framework = of_framework);
@@ -127,10 +128,13 @@ BEGIN
       RETURNING (xmax = 0) AS is_new)
   SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM w;
   counts := counts || jsonb_build_object('competency', jsonb_build_object('added', added, 'changed', changed));
+  -- statistics of the dictionary know nothing of what this import adds, and would have each record walk the whole framework
+  CREATE TEMP TABLE stored_competency ON COMMIT DROP AS SELECT code, competency_id FROM centre.competency WHERE framework = of_framework;
+  ANALYZE stored_competency;
   WITH w AS (
     INSERT INTO centre.competency_label AS l (competency_id, lang, label, description, other_labels)
       SELECT DISTINCT ON (c.competency_id, i.lang) c.competency_id, i.lang, i.label, i.description, i.other_labels
-      FROM in_competency i JOIN centre.competency c ON c.framework = of_framework AND c.code = i.code
+      FROM in_competency i JOIN stored_competency c ON c.code = i.code
       WHERE i.label IS NOT NULL ORDER BY c.competency_id, i.lang, i.record
       ON CONFLICT (competency_id, lang) DO UPDATE SET label = excluded.label, description = coalesce(excluded.description, l.description),
         other_labels = CASE WHEN excluded.other_labels = '{}' THEN l.other_labels ELSE excluded.other_labels END
@@ -142,7 +146,7 @@ BEGIN
   WITH w AS (
     INSERT INTO centre.competency_level AS l (competency_id, level, lang, description)
       SELECT DISTINCT ON (c.competency_id, v.level, i.lang) c.competency_id, v.level, i.lang, i.description
-      FROM in_level_text i JOIN in_level v USING (stated) JOIN centre.competency c ON c.framework = of_framework AND c.code = i.code
+      FROM in_level_text i JOIN in_level v USING (stated) JOIN stored_competency c ON c.code = i.code
       WHERE v.level > 0 ORDER BY c.competency_id, v.level, i.lang, i.record
       ON CONFLICT (competency_id, level, lang) DO UPDATE SET description = excluded.description WHERE l.description <> excluded.description
       RETURNING (xmax = 0) AS is_new)
@@ -152,7 +156,7 @@ BEGIN
     INSERT INTO centre.competency_link AS l (competency_id, target_id, kind, level_loss)
       SELECT DISTINCT c.competency_id, t.competency_id, i.kind, CASE WHEN i.kind IN ('exact', 'requires') THEN 0 ELSE f.level_loss END
       FROM in_link i JOIN centre.framework f ON f.code = of_framework
-      JOIN centre.competency c ON c.framework = of_framework AND c.code = i.code JOIN centre.competency t ON t.framework = of_framework AND t.code = i.target
+      JOIN stored_competency c ON c.code = i.code JOIN stored_competency t ON t.code = i.target
       WHERE i.code <> i.target
       ON CONFLICT DO NOTHING RETURNING 1)
   SELECT count(*) INTO added FROM w;
@@ -176,12 +180,14 @@ BEGIN
       RETURNING (xmax = 0) AS is_new)
   SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM w;
   counts := counts || jsonb_build_object('node', jsonb_build_object('added', added, 'changed', changed));
+  CREATE TEMP TABLE stored_node ON COMMIT DROP AS SELECT kind, code, node_id FROM centre.frac_node WHERE source = of_framework;
+  ANALYZE stored_node;
   -- what people proposed, reviewed or rejected is theirs: an import changes levels, never a status
   WITH w AS (
     INSERT INTO centre.requirement AS q (node_id, competency_id, level, weight, stated)
       SELECT DISTINCT ON (n.node_id, c.competency_id) n.node_id, c.competency_id, i.level, i.weight, CASE WHEN i.keep_stated THEN i.stated END
-      FROM in_need i JOIN centre.frac_node n ON n.source = of_framework AND n.kind = i.kind AND n.code = i.node
-      JOIN centre.competency c ON c.framework = of_framework AND c.code = i.competency
+      FROM in_need i JOIN stored_node n ON n.kind = i.kind AND n.code = i.node
+      JOIN stored_competency c ON c.code = i.competency
       WHERE i.level > 0 ORDER BY n.node_id, c.competency_id, i.record
       ON CONFLICT (node_id, competency_id) DO UPDATE SET level = excluded.level, weight = excluded.weight, stated = excluded.stated, changed_by = session_user, changed_at = now()
         WHERE (q.level, q.weight, q.stated) IS DISTINCT FROM (excluded.level, excluded.weight, excluded.stated)
@@ -191,8 +197,8 @@ BEGIN
   WITH w AS (
     INSERT INTO centre.frac_link (parent_id, child_id)
       SELECT DISTINCT p.node_id, c.node_id FROM in_part i
-      JOIN centre.frac_node p ON p.source = of_framework AND p.kind = i.parent_kind AND p.code = i.parent
-      JOIN centre.frac_node c ON c.source = of_framework AND c.kind = i.child_kind AND c.code = i.child
+      JOIN stored_node p ON p.kind = i.parent_kind AND p.code = i.parent
+      JOIN stored_node c ON c.kind = i.child_kind AND c.code = i.child
       ON CONFLICT DO NOTHING RETURNING 1)
   SELECT count(*) INTO added FROM w;
   RETURN counts || jsonb_build_object('part', jsonb_build_object('added', added, 'changed', 0));
@@ -242,7 +248,8 @@ BEGIN
     report := jsonb_build_object('read', (SELECT count(*) FROM in_record)) || centre.import_store_competencies(of_framework) || centre.import_store_frac(of_framework);
     SELECT coalesce(jsonb_agg(jsonb_build_object('record', record, 'code', code, 'field', field, 'value', value)), '[]') INTO errors
     FROM (SELECT record, code, field, min(value) AS value FROM in_error GROUP BY record, code, field ORDER BY record, code, field) AS e;
-    DROP TABLE in_error, in_scale, in_competency, in_level_text, in_link, in_node, in_part, in_need, in_record, in_level, known_competency, known_node;
+    DROP TABLE in_error, in_scale, in_competency, in_level_text, in_link, in_node, in_part, in_need, in_record, in_level, known_competency, known_node,
+      stored_competency, stored_node;
     IF dry_run THEN
       RAISE EXCEPTION SQLSTATE 'CVDRY';
     END IF;
