@@ -22,11 +22,16 @@ BEGIN
       FROM watched w JOIN centre.release r ON r.cube = w.cube AND r.current
       JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = w.breakdown AND x.member = w.member
       WHERE x.status = 'ok'),
+    -- Laid side by side and grouped, not joined: how many values are published is badly estimated, and a nested loop would go through them for each verdict.
+    laid AS (
+      SELECT u.series_id, u.area_id, u.period_start, max(u.reason) AS reason, max(u.value) AS value
+      FROM (SELECT b.series_id, b.area_id, b.period_start, b.reason, NULL::numeric AS value, true AS judged FROM watched w JOIN centre.baseline b USING (series_id)
+            UNION ALL SELECT p.series_id, p.area_id, p.period_start, NULL, p.value, false FROM published p) AS u
+      GROUP BY u.series_id, u.area_id, u.period_start HAVING bool_or(u.judged)),
     judged AS (
-      SELECT w.cube, w.series_id, b.area_id, b.period_start, w.alpha, w.reach, max(b.period_start) FILTER (WHERE p.value IS NULL) OVER by_period AS last_hidden,
-             civic.detect(b.period_start, CASE WHEN b.reason IS DISTINCT FROM 'not_reported' AND abs(p.value) <= 1e15 THEN round(p.value)::bigint END, w.detector) OVER by_period AS v
-      FROM watched w JOIN centre.baseline b ON b.series_id = w.series_id
-      LEFT JOIN published p ON p.series_id = b.series_id AND p.area_id = b.area_id AND p.period_start = b.period_start
+      SELECT w.cube, w.series_id, b.area_id, b.period_start, w.alpha, w.reach, max(b.period_start) FILTER (WHERE b.value IS NULL) OVER by_period AS last_hidden,
+             civic.detect(b.period_start, CASE WHEN b.reason IS DISTINCT FROM 'not_reported' AND abs(b.value) <= 1e15 THEN round(b.value)::bigint END, w.detector) OVER by_period AS v
+      FROM watched w JOIN laid b ON b.series_id = w.series_id
       WINDOW by_period AS (PARTITION BY w.cube, w.series_id, b.area_id ORDER BY b.period_start))
     SELECT j.cube, j.series_id, j.area_id, j.period_start, civic.expected(j.v), centre.lower_bound(j.v, j.alpha), civic.upper_bound(j.v), civic.score(j.v), civic.p_value(j.v),
            civic.alarm(j.v), civic.reason(j.v), civic.method(j.v), CASE WHEN civic.alarm(j.v) THEN coalesce(a.state, 'open') END

@@ -85,7 +85,8 @@ BEGIN
       SELECT o.cell FROM pg_temp.publish_withheld w JOIN pg_temp.publish_cell n ON n.cell = w.cell JOIN pg_temp.publish_cell o ON o.key = n.key AND o.measure <> n.measure
       WHERE o.own AND CASE WHEN d.measure_column IS NULL THEN n.measure = 'subjects' OR n.measure = 'rows' AND o.measure <> 'subjects'
         -- most persons report once, so that the reports nearly tell the persons, and the persons the reports
-        ELSE EXISTS (SELECT FROM centre.indicator i WHERE (i.code, i.persons_of) IN ((n.measure, o.measure), (o.measure, n.measure))) END
+        ELSE (n.measure, o.measure) IN (SELECT i.code, i.persons_of FROM centre.indicator i WHERE i.persons_of IS NOT NULL
+                                        UNION ALL SELECT i.persons_of, i.code FROM centre.indicator i WHERE i.persons_of IS NOT NULL) END
       ON CONFLICT DO NOTHING;
   ELSE
     CALL centre.publish_changed_values(c, threshold, made);
