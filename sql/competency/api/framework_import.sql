@@ -62,7 +62,6 @@ COMMENT ON FUNCTION centre.import_records(text, bytea) IS 'inner part of import_
 CREATE FUNCTION centre.import_check(of_framework text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  ANALYZE in_competency, in_level_text, in_link, in_node, in_part, in_need;
   -- the scale this site has goes before the one the format brings
   INSERT INTO centre.level_scale (framework, level, code)
     SELECT of_framework, level, code FROM in_scale WHERE NOT EXISTS (SELECT FROM centre.level_scale s WHERE s.framework = of_framework);
@@ -92,8 +91,8 @@ BEGIN
     SELECT code FROM in_competency UNION SELECT code FROM centre.competency WHERE framework = of_framework;
   CREATE TEMP TABLE known_node ON COMMIT DROP AS
     SELECT kind, code FROM in_node UNION SELECT kind, code FROM centre.frac_node WHERE source = of_framework;
-  ANALYZE known_competency;
-  ANALYZE known_node;
+  -- not earlier: the levels have just been looked up
+  ANALYZE in_competency, in_level_text, in_link, in_node, in_part, in_need, known_competency, known_node;
   INSERT INTO in_error
     SELECT record, 'code_unknown', 'competency', coalesce(competency, '') FROM in_need n WHERE NOT EXISTS (SELECT FROM known_competency k WHERE k.code = n.competency)
     UNION ALL SELECT record, 'code_unknown', 'competency', coalesce(code, '') FROM in_link n WHERE NOT EXISTS (SELECT FROM known_competency k WHERE k.code = n.code)
