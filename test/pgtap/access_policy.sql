@@ -1,6 +1,6 @@
 -- The life-cycle of policies, re-evaluation as the ticker, overrides, appeals, what a broken policy leaves.
 \ir ../fixtures/country.sql
-SELECT plan(70);
+SELECT plan(71);
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS pol_ann, pol_bob, pol_cy, pol_tick;
 CREATE ROLE pol_ann LOGIN IN ROLE civic_approver; CREATE ROLE pol_bob LOGIN IN ROLE civic_approver; CREATE ROLE pol_cy LOGIN IN ROLE civic_approver; CREATE ROLE pol_tick LOGIN IN ROLE civic_ticker;
@@ -57,6 +57,7 @@ SET SESSION AUTHORIZATION pol_bob;
 SELECT throws_ok(format('SELECT centre.revise_policy(%s, tap.body(13))', :v1), '42501', NULL, 'another login does not revise it');
 SELECT throws_ok(format($$SELECT centre.approve_policy(%s, now() + interval '47 hours')$$, :v1), '23514', NULL, 'without notice it is not approved');
 SELECT throws_ok(format($$SELECT centre.approve_policy(%s, now() - interval '1 hour', 'because')$$, :v1), '23514', NULL, 'nor for the past, not even in an emergency');
+SELECT throws_ok(format($$SELECT centre.approve_policy(%s, emergency => E' \t\n')$$, :v1), '22023', 'an emergency needs its reason', 'blanks are no reason');
 SELECT lives_ok(format($$SELECT centre.approve_policy(%s, emergency => 'the first one')$$, :v1), 'in an emergency it comes into force at once');
 SELECT results_eq('SELECT action, login, note FROM centre.policy_event ORDER BY event_id DESC LIMIT 1', $$VALUES ('emergency', 'pol_bob'::name, 'the first one')$$, 'which is logged');
 RESET SESSION AUTHORIZATION;

@@ -52,6 +52,9 @@ BEGIN
   IF given.author = session_user THEN
     RAISE EXCEPTION 'nobody approves what he wrote' USING ERRCODE = 'insufficient_privilege', DETAIL = format('Version %s was written by %s.', of_ruleset, given.author), HINT = 'Another login approves it.';
   END IF;
+  IF emergency !~ '\S' THEN
+    RAISE EXCEPTION 'an emergency needs its reason' USING ERRCODE = 'invalid_parameter_value', DETAIL = 'The reason given is empty or blank.', HINT = 'Say why it cannot wait for its notice, or leave emergency out.';
+  END IF;
   earliest := CASE WHEN emergency IS NULL THEN known + notice ELSE known END;
   start := coalesce(start, earliest);
   IF start < earliest OR NOT isfinite(start) THEN
