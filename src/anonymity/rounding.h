@@ -200,5 +200,6 @@ extern void rounding_shift(RoundingTable *table, int32 row, int64 units);
 extern void rounding_price_steps(RoundingTable *table);
 extern double rounding_shift_cost(const RoundingTable *table, int32 row, int32 direction,
 								  RoundingPrice price);
+extern int32 rounding_cheapest_member(RoundingTable *t, const RoundingStrip *strip, int32 direction);
 
 #endif							/* CIVIC_ANONYMITY_ROUNDING_H */

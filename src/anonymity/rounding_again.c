@@ -252,29 +252,6 @@ settle_totals(Again *g)
 
 /* ---- members ---- */
 
-/* The member whose move costs least, among those whose truth lies that way. */
-static int32
-cheapest_member(RoundingTable *t, const RoundingStrip *strip, int32 direction)
-{
-	int32		best = -1;
-	double		least = 0;
-
-	for (int32 row = strip->row; row < strip->row + strip->n; row++)
-	{
-		double		cost;
-
-		if (rounding_way(t, row) != direction)
-			continue;
-		cost = rounding_shift_cost(t, row, direction, ROUNDING_ALL);
-		if (best < 0 || cost < least)
-		{
-			best = row;
-			least = cost;
-		}
-	}
-	return best;
-}
-
 /* Members of a total that moved towards the truth: one of them lies that way. */
 static void
 follow_total(Again *g, const RoundingStrip *strip)
@@ -286,7 +263,7 @@ follow_total(Again *g, const RoundingStrip *strip)
 
 	for (; off != 0; off -= direction)
 	{
-		int32		row = cheapest_member(t, strip, direction);
+		int32		row = rounding_cheapest_member(t, strip, direction);
 
 		if (row < 0)
 			elog(ERROR, "no member of breakdown %d can follow its total", strip->breakdown);

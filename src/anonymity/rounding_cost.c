@@ -96,3 +96,26 @@ rounding_shift(RoundingTable *t, int32 row, int64 units)
 	for (int32 i = t->start[row]; i < t->start[row + 1]; i++)
 		t->error[t->cell[i]] += units * t->base;
 }
+
+/* The member of a strip, of those whose truth lies that way, that costs least to move; -1 if none does. */
+int32
+rounding_cheapest_member(RoundingTable *t, const RoundingStrip *strip, int32 direction)
+{
+	int32		best = -1;
+	double		least = 0;
+
+	for (int32 row = strip->row; row < strip->row + strip->n; row++)
+	{
+		double		cost;
+
+		if (rounding_way(t, row) != direction)
+			continue;
+		cost = rounding_shift_cost(t, row, direction, ROUNDING_ALL);
+		if (best < 0 || cost < least)
+		{
+			best = row;
+			least = cost;
+		}
+	}
+	return best;
+}

@@ -206,29 +206,6 @@ move_member(Search *s, int32 row)
 		exchange(s, row, other);
 }
 
-/* The member of a strip that costs least to move; -1 if none can. */
-static int32
-cheapest_member(RoundingTable *t, const RoundingStrip *strip, int32 direction)
-{
-	int32		best = -1;
-	double		least = 0;
-
-	for (int32 row = strip->row; row < strip->row + strip->n; row++)
-	{
-		double		cost;
-
-		if (rounding_way(t, row) != direction)
-			continue;
-		cost = rounding_shift_cost(t, row, direction, ROUNDING_ALL);
-		if (best < 0 || cost < least)
-		{
-			best = row;
-			least = cost;
-		}
-	}
-	return best;
-}
-
 /*
  * A total changes and one member of each breakdown with it; false if one
  * cannot.  Only being off by the base and more counts here: totals stay as they
@@ -245,7 +222,7 @@ flip_block(Search *s, int32 block, int32 direction)
 	trial_shift(s, t->block[block].row, direction, ROUNDING_PENALTY);
 	for (int32 i = t->block[block].strip; i < t->block[block + 1].strip; i++)
 	{
-		int32		row = cheapest_member(t, &t->strips[i], direction);
+		int32		row = rounding_cheapest_member(t, &t->strips[i], direction);
 
 		if (row < 0)
 			return false;
