@@ -1,6 +1,6 @@
 -- Places: ragged hierarchy, look-up, loaders, points to areas.
 \ir ../fixtures/country.sql
-SELECT plan(22);
+SELECT plan(23);
 
 SELECT set_eq('SELECT ancestor_id FROM centre.area_closure WHERE descendant_id = 7', ARRAY[7, 6, 5, 2, 1], 'a ward lies in municipality, district, province and country');
 SELECT set_eq('SELECT ancestor_id FROM centre.area_closure WHERE descendant_id = 4', ARRAY[4, 3, 1], 'a metro lies in no district');
@@ -45,4 +45,7 @@ SELECT results_eq($$SELECT people FROM centre.population WHERE source = 'census'
 DELETE FROM centre.population WHERE area_id = 2;
 SELECT results_eq($$SELECT area_id, people, source FROM centre.population_at('province', 2026) WHERE sex = '*' ORDER BY 1$$,
   $$VALUES (2, 51000::numeric, 'census'), (3, 100000, 'census')$$, 'one comparison uses one source: the one that covers most areas, summed from below');
+CALL centre.add_population('census', E'area,year,people,sex,age_band\nGT481,2026,60000,*,*\n');
+SELECT results_eq($$SELECT l.level, sum(p.people) FROM unnest('{country,district,ward}'::text[]) AS l (level), centre.population_at(l.level, 2026) AS p WHERE p.sex = '*' GROUP BY 1 ORDER BY 1$$,
+  $$VALUES ('country', 160000::numeric), ('district', 160000), ('ward', 51000)$$, 'a figure of an area stands for those of the areas inside it, which keep theirs');
 SELECT * FROM finish();

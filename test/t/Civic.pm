@@ -20,11 +20,12 @@ sub cluster_env {
 	return;
 }
 
-# A new database with the layer installed.
+# A new database with the layer installed; in make test a copy, where the lane has one to copy.
 sub layer {
 	my ($db) = @_;
 	cluster_env('test') unless $ENV{PGHOST};
-	system("$top/tools/layer", $db) == 0 or BAIL_OUT("layer does not install into $db");
+	my $copy = $ENV{CIVIC_INSTALLED} && sql('postgres', q{SELECT count(*) FROM pg_database WHERE datname = 'civic_template'});
+	system("$top/tools/layer", $copy ? '--copy' : (), $db) == 0 or BAIL_OUT("layer does not install into $db");
 	return;
 }
 

@@ -14,17 +14,18 @@ BEGIN ATOMIC
   vintage AS (  -- of each source the year asked for, else the nearest
     SELECT DISTINCT ON (f.source) f.source, f.year FROM figure f ORDER BY f.source, abs(f.year - $2), f.year),
   holder AS MATERIALIZED (SELECT f.* FROM figure f JOIN vintage v USING (source, year)),
-  -- how far up the next area is of which the source speaks as well
-  gap AS (
-    SELECT h.source, h.year, h.area_id, min(c.distance) AS steps
-    FROM holder h LEFT JOIN (centre.area_closure c JOIN holder up ON up.area_id = c.ancestor_id AND c.distance > 0)
-      ON c.descendant_id = h.area_id AND up.source = h.source
-    GROUP BY h.source, h.year, h.area_id),
+  -- The areas that lie around each area of the source, and how far up the next is of which the source speaks as well.  That is
+  -- looked up in a hash: holder is thought to have one row, and a join would look at every pair of its areas.
+  around AS MATERIALIZED (
+    SELECT h.source, h.year, h.area_id AS part_id, c.ancestor_id, c.distance,
+           min(CASE WHEN c.distance > 0 AND (h.source, c.ancestor_id) IN (SELECT up.source, up.area_id FROM holder up) THEN c.distance END)
+             OVER (PARTITION BY h.source, h.area_id) AS next_up
+    FROM holder h JOIN centre.area_closure c ON c.descendant_id = h.area_id),
   -- an area has the source's own figure, or the sum of the nearest smaller areas that have one
   part AS MATERIALIZED (
-    SELECT s.area_id, g.source, g.year, g.area_id AS part_id
-    FROM centre.area_standing s JOIN centre.area_closure c ON c.ancestor_id = s.area_id JOIN gap g ON g.area_id = c.descendant_id
-    WHERE s.level = $1 AND (c.distance = 0 OR g.steps IS NULL OR g.steps > c.distance)),
+    SELECT s.area_id, a.source, a.year, a.part_id
+    FROM centre.area_standing s JOIN around a ON a.ancestor_id = s.area_id
+    WHERE s.level = $1 AND (a.distance = 0 OR a.next_up IS NULL OR a.next_up > a.distance)),
   -- One comparison, one source: of those that cover most areas the one ranked first.
   chosen AS (
     SELECT p.source FROM part p LEFT JOIN centre.population_source r USING (source)
