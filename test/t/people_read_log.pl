@@ -42,6 +42,14 @@ sql($db, 'CREATE SCHEMA spy; GRANT ALL ON SCHEMA spy TO hr_ann');
 like((as('hr_ann', q{CREATE FUNCTION spy.peek(bigint) RETURNS boolean COST 0.0001 LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seen %', $1; END $$; SELECT count(*) FROM centre.official WHERE spy.peek(subject_id)}))[1], qr/seen \d+/, 'a condition of his own that fails has seen a row');
 my ($whom) = (as('hr_ann', q{SELECT count(*) FROM centre.official WHERE spy.peek(subject_id)}))[1] =~ /seen (\d+)/;
 cmp_ok(server_log("login \"hr_ann\" read official of subject $whom,"), '>=', 1, 'which is in the log');
+# nobody writes into it who was not there to be read
+my $before = sql($db, 'SELECT count(*) FROM centre.read_log');
+like((as('hr_ann', q{SELECT centre.note_read(35, 'official')}))[1], qr/permission denied/, 'a login cannot note whom it likes');
+is((as('hr_ann', qq{SELECT count(*) FILTER (WHERE centre.$_) FROM generate_series(30, 40) AS i}))[1], 0, "nor by $_") for "note_line_read(i, 'official')", "note_passbook_read(i, 'official')";
+like((as('hr_ann', q{SELECT centre.note_line_read(7, E'x\n2026-01-01 LOG: nothing')}))[1], qr/there is no kind of rows/, 'nor a kind that is none');
+is(sql($db, 'SELECT count(*) FROM centre.read_log'), $before, 'nothing of it is noted');
+is((as('hr_ann', q{SET civic.why = E'y\nLOG: forged'; SELECT count(*) FROM centre.official WHERE subject_id = 11}))[1], 1, 'a reason of two lines');
+is(sql($db, q{SELECT why FROM centre.read_log WHERE subject_id = 11}), 'y LOG: forged', 'is one line');
 # nobody else writes or reads it
 like((as('hr_ann', $_))[1], qr/permission denied/, "refused: $_")
   for 'SELECT * FROM centre.read_log', 'DELETE FROM centre.read_log', q{INSERT INTO centre.read_log (login, subject_id, what, why) VALUES ('hr_bob', 1, 'official', '')}, 'SET log_min_messages = panic';

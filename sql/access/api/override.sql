@@ -102,13 +102,21 @@ $$;
 COMMENT ON FUNCTION centre.review_appeal(bigint, boolean, text) IS
   'answer an appeal; the code itself changes by facts that are corrected at their source, or by an override, never by this';
 
+CREATE FUNCTION centre.note_appeal_read(of_worker bigint) RETURNS boolean
+LANGUAGE sql VOLATILE SECURITY DEFINER COST 100000 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT CASE WHEN EXISTS (SELECT FROM centre.appeal a WHERE a.worker_id = $1 AND a.status = 'open') THEN centre.note_read($1, 'appeal') ELSE false END;
+END;
+COMMENT ON FUNCTION centre.note_appeal_read(bigint) IS
+  'centre.note_read() of a worker with an open appeal; of others it notes nothing and gives false. Definer: readers may not write the log otherwise';
+
 CREATE VIEW centre.appeal_open AS
   SELECT appeal_id, worker_id, decision_id, decided_at, lodged_at, due_at, now() > due_at AS overdue, now() > escalate_at AS escalated
-  FROM centre.appeal WHERE status = 'open' AND centre.note_read(worker_id, 'appeal');
+  FROM centre.appeal WHERE status = 'open' AND centre.note_appeal_read(worker_id);
 COMMENT ON VIEW centre.appeal_open IS 'appeals that wait, and whether they are overdue or to be escalated; who reads them is noted in centre.read_log';
 
 GRANT SELECT ON centre.access_override, centre.appeal_open, centre.appeal TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.note_read(bigint, text), centre.request_override(bigint, text, timestamptz, text), centre.confirm_override(bigint), centre.end_override(bigint, text), centre.review_appeal(bigint, boolean, text) TO civic_approver;
+GRANT EXECUTE ON FUNCTION centre.note_appeal_read(bigint), centre.request_override(bigint, text, timestamptz, text), centre.confirm_override(bigint), centre.end_override(bigint, text), centre.review_appeal(bigint, boolean, text) TO civic_approver;
 
 -- ---- erasing ----
 

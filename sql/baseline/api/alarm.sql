@@ -124,12 +124,15 @@ BEGIN ATOMIC
     JOIN dash.released r ON r.cube = j.cube AND r.indicator = j.indicator AND r.level = j.level AND r.area_id = j.area_id AND r.breakdown = j.breakdown AND r.member = j.member
       AND r.period_start = j.period_start
     WHERE j.alarm AND r.breakdown = $6 AND r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e WHERE (e.cube, e.period_start) IN (SELECT q.cube, q.period_start FROM judged q WHERE q.alarm)))
-      AND r.indicator = ANY (ARRAY(SELECT q.indicator FROM judged q WHERE q.alarm)))
+      AND r.indicator = ANY (ARRAY(SELECT q.indicator FROM judged q WHERE q.alarm))),
+  reported AS MATERIALIZED (
+    SELECT c.indicator, c.level, c.period_unit, c.area, c.period_start, c.due, c.received FROM dash.reporting c
+    WHERE $6 = 'all' AND c.indicator = ANY (ARRAY(SELECT q.indicator FROM raised q)) AND c.period_start = ANY (ARRAY(SELECT q.period_start FROM raised q)))
   SELECT a.period_start::timestamp AT TIME ZONE s.reporting_zone, a.indicator, dash.label_of('indicator', a.indicator, $2), a.level, dash.label_of('area_level', a.level, $2), a.area, a.area_name,
          dash.group_label($6, a.member, $2),
          a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit, a.period_start
   FROM raised a CROSS JOIN dash.site s
-  LEFT JOIN dash.reporting c ON $6 = 'all' AND c.indicator = a.indicator AND c.level = a.level AND c.period_unit = a.period_unit AND c.area = a.area AND c.period_start = a.period_start
+  LEFT JOIN reported c ON c.indicator = a.indicator AND c.level = a.level AND c.period_unit = a.period_unit AND c.area = a.area AND c.period_start = a.period_start
   LEFT JOIN LATERAL (
     SELECT x.area_name FROM raised x JOIN dash.area_path p ON p.descendant_id = x.area_id
     WHERE p.ancestor_id = a.area_id AND x.cube = a.cube AND x.indicator = a.indicator AND x.member = a.member AND x.period_start = a.period_start AND x.depth > a.depth

@@ -52,11 +52,15 @@ CREATE VIEW dash.released_baseline WITH (security_barrier) AS
   WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = b.area_id AND u.ancestor_id = ANY (r.areas));
 COMMENT ON VIEW dash.released_baseline IS 'released verdicts for the audience that the reading role belongs to: expected count, bounds, score, whether it is an alarm, or the reason why there is no verdict';
 
-CREATE VIEW dash.reporting AS
+-- Which institutions reported is told to those who may read what they report, where they may read it.
+CREATE VIEW dash.reporting WITH (security_barrier) AS
   SELECT i.code AS indicator, s.level, s.period_unit, a.code AS area, a.name AS area_name, c.period_start, c.due, c.received
   FROM centre.completeness c JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
-  WHERE s.breakdown = 'all';
-COMMENT ON VIEW dash.reporting IS 'reports due from the declared reporting areas and received, by watched series; about institutions, not about persons';
+  WHERE s.breakdown = 'all' AND EXISTS (
+    SELECT FROM centre.readable v WHERE i.code = ANY (v.indicators) AND s.level = ANY (v.levels)
+      AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = c.area_id AND u.ancestor_id = ANY (v.areas))));
+COMMENT ON VIEW dash.reporting IS
+  'reports due from the declared reporting areas and received, by watched series, for audiences that find the indicator published at that level, in their areas; about institutions, not about persons';
 
 CREATE FUNCTION dash.baseline(of_indicator text, of_area text, from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all', of_member text DEFAULT '*total*')
 RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound float8, upper_bound float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text, period_start date, complete boolean)

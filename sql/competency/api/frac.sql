@@ -168,11 +168,33 @@ COMMENT ON FUNCTION centre.my_line() IS
   'subject_id of everybody in the reporting line, today, of the official that the authenticated login is (centre.hr_login) or that its claim of kind official names (centre.claimed); nobody for any other login';
 REVOKE ALL ON FUNCTION centre.my_line() FROM PUBLIC;
 
-CREATE POLICY civic_hr ON centre.official FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'official'));
+-- Asked for each row that is read, so upwards from the person, not down the whole line.
+CREATE FUNCTION centre.in_my_line(of_subject bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  WITH RECURSIVE up (subject_id) AS (
+    SELECT o.manager_id FROM centre.official o WHERE o.subject_id = $1 AND o.valid @> centre.today()
+    UNION
+    SELECT o.manager_id FROM up u JOIN centre.official o ON o.subject_id = u.subject_id AND o.valid @> centre.today()),
+  me AS (SELECT h.subject_id FROM centre.hr_login h WHERE h.login = session_user UNION SELECT centre.pseudonym(centre.claimed('official')))
+  SELECT EXISTS (SELECT FROM me JOIN up USING (subject_id) WHERE me.subject_id <> $1);
+END;
+COMMENT ON FUNCTION centre.in_my_line(bigint) IS 'is somebody in centre.my_line()? Definer: logins read only their own line';
+REVOKE ALL ON FUNCTION centre.in_my_line(bigint) FROM PUBLIC;
+
+CREATE FUNCTION centre.note_line_read(of_subject bigint, what text) RETURNS boolean
+LANGUAGE sql VOLATILE SECURITY DEFINER COST 100000 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT CASE WHEN centre.in_my_line($1) THEN centre.note_read($1, $2) ELSE false END;
+END;
+COMMENT ON FUNCTION centre.note_line_read(bigint, text) IS
+  'centre.note_read() of somebody in the login''s own line; of others it notes nothing and gives false, so that nobody''s number can be written into the log who was not there to be read. Definer: readers may not write the log otherwise';
+
+CREATE POLICY civic_hr ON centre.official FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'official'));
 CREATE POLICY civic_service ON centre.official FOR SELECT TO civic_ticker, civic_publisher USING (true);
 
 GRANT USAGE ON SCHEMA centre TO civic_hr;
 GRANT SELECT ON centre.official, centre.frac_node, centre.frac_link, centre.position, centre.site, centre.language, centre.framework, centre.level_scale, centre.competency,
   centre.competency_label, centre.competency_link, centre.competency_closure, centre.label TO civic_hr, civic_ticker, civic_publisher;
 GRANT SELECT (node_id, competency_id, level, weight) ON centre.requirement TO civic_hr;
-GRANT EXECUTE ON FUNCTION centre.note_read(bigint, text) TO civic_hr;
+GRANT EXECUTE ON FUNCTION centre.note_line_read(bigint, text) TO civic_hr;

@@ -32,15 +32,17 @@ CREATE VIEW dash.training_teaches AS
   SELECT t.training_id::text AS training, e.competency::text AS competency, e.level FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS e;
 COMMENT ON VIEW dash.training_teaches IS 'competencies and levels that trainings teach';
 
+-- Exact figures, so the threshold is that of the audience that asks for the highest: the same for all readers, who may talk to each other.
 CREATE VIEW dash.annual_plan WITH (security_barrier) AS
-  SELECT p.ministry, lower(p.year) AS year_start, upper(p.year) AS year_end, CASE WHEN p.officials >= 10 THEN p.budget END AS budget,
-         CASE WHEN p.officials >= 10 THEN l.seats END AS seats, CASE WHEN p.officials >= 10 THEN l.cost END AS cost, p.approved_at,
-         CASE WHEN p.officials >= 10 THEN round(p.coverage_before, 2) END AS coverage_before, CASE WHEN p.officials >= 10 THEN round(p.coverage_expected, 2) END AS coverage_expected
+  SELECT p.ministry, lower(p.year) AS year_start, upper(p.year) AS year_end, CASE WHEN e.enough THEN p.budget END AS budget,
+         CASE WHEN e.enough THEN l.seats END AS seats, CASE WHEN e.enough THEN l.cost END AS cost, p.approved_at,
+         CASE WHEN e.enough THEN round(p.coverage_before, 2) END AS coverage_before, CASE WHEN e.enough THEN round(p.coverage_expected, 2) END AS coverage_expected
   FROM centre.annual_plan p
+  CROSS JOIN LATERAL (SELECT p.officials >= (SELECT max(a.k) FROM centre.audience a) AS enough) AS e
   CROSS JOIN LATERAL (SELECT coalesce(sum(x.seats), 0) AS seats, coalesce(sum(x.seats * x.price), 0) AS cost FROM centre.annual_plan_line x WHERE x.plan_id = p.plan_id) AS l
   WHERE p.status = 'approved';
 COMMENT ON VIEW dash.annual_plan IS
-  'approved annual plans of ministries: totals only, as seats by training would tell of few officials, and these only of ministries with at least ten officials';
+  'approved annual plans of ministries: totals only, as seats by training would tell of few officials, and these only of ministries with as many officials as the highest threshold of the site''s audiences asks (centre.audience.k)';
 
 -- ---------------------------------------------------------------- values of a cube whose first dimension is the ministry
 CREATE FUNCTION dash.capacity_period(of_cube text, in_period text) RETURNS date

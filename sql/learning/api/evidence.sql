@@ -158,8 +158,8 @@ COMMENT ON FUNCTION centre.passbook(bigint, date, date) IS
   'the passbook of an official as a statement from from_day to to_day, both included: opening balance (levels at the end of the day before), credits with their source and evidence, expiries and revocations as debits, each with the level before and after, and the closing balance. Own evidence only, nothing implied; an entry may leave the level as it is. No rows for somebody the caller may not see';
 
 -- ---------------------------------------------------------------- who may do what
-CREATE POLICY civic_hr ON centre.evidence FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'evidence'));
-CREATE POLICY civic_hr ON centre.official_competency FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'official_competency'));
+CREATE POLICY civic_hr ON centre.evidence FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'evidence'));
+CREATE POLICY civic_hr ON centre.official_competency FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'official_competency'));
 CREATE POLICY civic_service ON centre.evidence TO civic_ticker, civic_publisher USING (true);
 CREATE POLICY civic_service ON centre.official_competency TO civic_ticker, civic_publisher USING (true);
 

@@ -16,6 +16,14 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.shown_to_me() IS 'officials who have shown their passbooks to the login''s official. Definer: readers do not see who else may read';
 
+CREATE FUNCTION centre.note_passbook_read(of_subject bigint, what text) RETURNS boolean
+LANGUAGE sql VOLATILE SECURITY DEFINER COST 100000 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT CASE WHEN $1 IN (SELECT centre.shown_to_me()) THEN centre.note_read($1, $2) ELSE false END;
+END;
+COMMENT ON FUNCTION centre.note_passbook_read(bigint, text) IS
+  'centre.note_read() of an official whose passbook is shown to the login; of others it notes nothing and gives false. Definer: readers may not write the log otherwise';
+
 CREATE FUNCTION centre.me() RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -177,14 +185,15 @@ BEGIN
     EXECUTE format('GRANT SELECT ON centre.%I TO civic_official', part);
   END LOOP;
   FOREACH part IN ARRAY ARRAY['official', 'evidence', 'official_competency', 'learning'] LOOP
-    EXECUTE format('CREATE POLICY civic_shown ON centre.%I FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.shown_to_me()) AND centre.note_read(subject_id, %L))', part, part);
+    EXECUTE format('CREATE POLICY civic_shown ON centre.%I FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.shown_to_me()) AND centre.note_passbook_read(subject_id, %L))', part, part);
   END LOOP;
 END
 $$;
-CREATE POLICY civic_hr ON centre.objection FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'objection'));
+CREATE POLICY civic_hr ON centre.objection FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'objection'));
 CREATE POLICY civic_own ON centre.official_plan TO civic_official USING (subject_id IN (SELECT centre.myself())) WITH CHECK (subject_id IN (SELECT centre.myself()));
 CREATE POLICY civic_own ON centre.official_plan_step TO civic_official USING (subject_id IN (SELECT centre.myself())) WITH CHECK (subject_id IN (SELECT centre.myself()));
 GRANT SELECT ON centre.objection TO civic_hr;
+GRANT EXECUTE ON FUNCTION centre.note_passbook_read(bigint, text) TO civic_hr;
 GRANT INSERT, DELETE ON centre.official_plan, centre.official_plan_step TO civic_official;
 GRANT USAGE ON SCHEMA centre TO civic_official;
 GRANT SELECT ON centre.site, centre.language, centre.label, centre.framework, centre.level_scale, centre.competency, centre.competency_label, centre.competency_link, centre.competency_closure,

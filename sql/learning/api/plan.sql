@@ -288,9 +288,9 @@ END;
 COMMENT ON FUNCTION centre.annual_plan_progress(integer, date) IS
   'an annual plan by training up to a day: seats planned, taken by the ministry''s officials and completed, planned cost and what was spent; variances against the share of the year that is over (positive: ahead of the plan, or dearer)';
 
-CREATE POLICY civic_hr ON centre.official_plan TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'official_plan')) WITH CHECK (subject_id IN (SELECT centre.my_line()));
-CREATE POLICY civic_hr ON centre.official_plan_step TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'official_plan_step')) WITH CHECK (subject_id IN (SELECT centre.my_line()));
-CREATE POLICY civic_hr ON centre.department_plan_seat FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'department_plan_seat'));
+CREATE POLICY civic_hr ON centre.official_plan TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'official_plan')) WITH CHECK (subject_id IN (SELECT centre.my_line()));
+CREATE POLICY civic_hr ON centre.official_plan_step TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'official_plan_step')) WITH CHECK (subject_id IN (SELECT centre.my_line()));
+CREATE POLICY civic_hr ON centre.department_plan_seat FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'department_plan_seat'));
 CREATE POLICY civic_service ON centre.official_plan TO civic_publisher USING (true);
 CREATE POLICY civic_service ON centre.official_plan_step TO civic_publisher USING (true);
 CREATE POLICY civic_service ON centre.department_plan_seat TO civic_publisher USING (true);

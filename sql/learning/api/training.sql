@@ -57,8 +57,8 @@ END;
 COMMENT ON FUNCTION centre.recommend_trainings(bigint, integer, text, date) IS
   'the k trainings that do most for an official''s gap on a day, by levels, per hour or per cost (civic.recommend): only those on offer whose prerequisites are held and that are not under way. Each time the official declined one in the past 365 days halves what it is worth. Error on another order; no rows for somebody the caller may not see';
 
-CREATE POLICY civic_hr ON centre.learning FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'learning'));
-CREATE POLICY civic_hr ON centre.recommendation FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_read(subject_id, 'recommendation'));
+CREATE POLICY civic_hr ON centre.learning FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'learning'));
+CREATE POLICY civic_hr ON centre.recommendation FOR SELECT TO civic_hr USING (subject_id IN (SELECT centre.my_line()) AND centre.note_line_read(subject_id, 'recommendation'));
 CREATE POLICY civic_service ON centre.learning TO civic_ticker, civic_publisher USING (true);
 CREATE POLICY civic_service ON centre.recommendation TO civic_ticker, civic_publisher USING (true);
 GRANT SELECT (plan_id, status) ON centre.department_plan TO civic_hr, civic_ticker;

@@ -3,11 +3,15 @@
 CREATE FUNCTION centre.note_read(of_subject bigint, what text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER COST 100000 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  why text := left(coalesce(current_setting('civic.why', true), ''), 200);
+  why text := left(regexp_replace(coalesce(current_setting('civic.why', true), ''), '[[:cntrl:]]+', ' ', 'g'), 200);
   written bigint := 1;
 BEGIN
   IF of_subject IS NULL THEN
     RETURN true;
+  END IF;
+  -- the kind stands in logs that people read line by line
+  IF to_regclass(format('centre.%I', note_read.what)) IS NULL THEN
+    RAISE EXCEPTION 'there is no kind of rows "%"', left(note_read.what, 60) USING ERRCODE = 'invalid_parameter_value', HINT = 'It is the name of a table of schema centre.';
   END IF;
   IF NOT current_setting('transaction_read_only')::boolean THEN
     INSERT INTO centre.read_log (login, subject_id, what, why) VALUES (session_user, of_subject, note_read.what, why) ON CONFLICT DO NOTHING;
@@ -21,8 +25,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.note_read(bigint, text) IS
-  'note that the session''s login read a kind of rows about a person, once a day and reason, in centre.read_log and in the server''s log, which a rollback does not undo and a read-only transaction does not prevent; gives true, so that policies and views call it as their last condition. '
-  'Definer: readers may not write the log otherwise. A condition that PostgreSQL checks after it may leave rows out that are noted all the same';
+  'note that the session''s login read a kind of rows about a person, once a day and reason, in centre.read_log and in the server''s log, which a rollback does not undo and a read-only transaction does not prevent; gives true. '
+  'No reader may call it: policies and views call a function of their room as their last condition, which notes only what the login may read (centre.note_line_read and its like). '
+  'A condition that PostgreSQL checks after it may leave rows out that are noted all the same';
+REVOKE ALL ON FUNCTION centre.note_read(bigint, text) FROM PUBLIC;
 
 CREATE VIEW centre.read_report AS
   SELECT read_on, login, what, why, count(*) AS persons, min(first_at) AS first_at FROM centre.read_log GROUP BY read_on, login, what, why;
