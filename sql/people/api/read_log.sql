@@ -26,7 +26,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.note_read(bigint, text) IS
   'note that the session''s login read a kind of rows about a person, once a day and reason, in centre.read_log and in the server''s log, which a rollback does not undo and a read-only transaction does not prevent; gives true. '
-  'No reader may call it: policies and views call a function of their room as their last condition, which notes only what the login may read (centre.note_line_read and its like). '
+  'No reader may call it: policies and views call a function of their room as their last condition, which notes only what the login may read. '
   'A condition that PostgreSQL checks after it may leave rows out that are noted all the same';
 REVOKE ALL ON FUNCTION centre.note_read(bigint, text) FROM PUBLIC;
 
