@@ -30,7 +30,7 @@ CREATE TEMP TABLE refused AS
     FROM (SELECT g.subject_id, p.code AS provider, t.code, g.subject_id || '/' || t.training_id AS key, '2026-04-01'::date + pg_temp.draw(g.subject_id || t.code || 'day', 210) AS enrolled,
                  5 + pg_temp.draw(g.subject_id || t.code || 'days', 40) AS days, pg_temp.draw(g.subject_id || t.code || 'done', 10) < 7 AS done
           FROM centre.official_gaps('2026-10-31') g JOIN centre.training t ON t.teaches && g.gap AND g.held @> t.prerequisites JOIN centre.provider p USING (provider_id)
-          WHERE g.subject_id > 900000 AND pg_temp.draw(g.subject_id || t.code, 100) < 22) AS k)) AS r;
+          WHERE g.subject_id > 900000 AND pg_temp.draw(g.subject_id || t.code, 100) < 22) AS k), '2026-11-01') AS r;
 DO $$ BEGIN WHILE centre.refresh_official_competencies(50000, '2026-11-01') > 0 LOOP NULL; END LOOP; END $$;
 ANALYZE centre.training, centre.training_session, centre.learning, centre.evidence, centre.official_competency;
 
@@ -53,11 +53,11 @@ SET SESSION AUTHORIZATION demo_plan_approver;
 SELECT centre.approve_annual_plan(u) FROM unnest(:'plans'::integer[]) AS u \g /dev/null
 RESET SESSION AUTHORIZATION;
 -- the base year: its state, before those that follow
-SELECT centre.take_capacity('2025-10-31') AS base \gset
+SELECT centre.take_capacity('2025-10-31', '2026-12-31') AS base \gset
 CALL centre.publish('capacity', '2025-10-31');
 CALL centre.publish('capacity_met', '2025-10-31');
-CALL centre.publish_capacity('2026-09-30');
-CALL centre.publish_capacity('2026-10-31');
+CALL centre.publish_capacity('2026-09-30', '2026-12-31');
+CALL centre.publish_capacity('2026-10-31', '2026-12-31');
 SET ROLE civic_reader;
 \echo 'Ministries compared, at equal mix of designations (ratio 1: as expected)'
 SELECT ministry, officials, round(coverage::numeric, 3) AS coverage, met, round(ratio::numeric, 2) AS ratio, round(ratio_ci_lower::numeric, 2) AS lower, round(ratio_ci_upper::numeric, 2) AS upper,

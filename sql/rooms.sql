@@ -79,6 +79,7 @@
 \set file access/gate_budget \ir once.sql
 \set file competency/framework \ir once.sql
 \set file competency/frac \ir once.sql
+\set file competency/need \ir once.sql
 \set file competency/framework_import \ir once.sql
 \set file competency/retention \ir once.sql
 \set file learning/evidence \ir once.sql
@@ -88,6 +89,7 @@
 \set file learning/retention \ir once.sql
 \set file learning/person_index \ir once.sql
 \set file learning/passbook \ir once.sql
+\set file learning/target \ir once.sql
 
 -- api: made again
 \set file site/site \ir again.sql
@@ -166,6 +168,7 @@
 \set file access/policies \ir again.sql
 \set file competency/framework \ir again.sql
 \set file competency/frac \ir again.sql
+\set file competency/need \ir again.sql
 \set file competency/framework_import \ir again.sql
 \set file competency/framework_format \ir again.sql
 \set file competency/framework_export \ir again.sql
@@ -176,7 +179,9 @@
 \set file learning/training \ir again.sql
 \set file learning/plan \ir again.sql
 \set file learning/learning \ir again.sql
+\set file learning/benchmark \ir again.sql
 \set file learning/capacity \ir again.sql
+\set file learning/provider \ir again.sql
 \set file learning/passbook \ir again.sql
 \set file learning/check \ir again.sql
 \set file board/health \ir again.sql

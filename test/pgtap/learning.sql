@@ -158,21 +158,21 @@ SELECT is((SELECT count(*) FROM centre.evidence WHERE subject_id = 2 AND credent
 SELECT is(centre.free_seats(1), (SELECT seats - 1 FROM centre.training_session WHERE session_id = 1), 'and takes a seat');
 SELECT is((SELECT count(*) FROM centre.recommend_trainings(2, 100, 'levels', '2026-02-02') WHERE training_id = 1), 0::bigint, 'what is under way is not recommended');
 \set done '[{"record": "r1", "official": 2, "provider": "p", "training": "T1", "enrolled": "2026-02-01", "completed": "2026-03-01", "score": 80, "rating": 4}]'
-SELECT is_empty(format('SELECT * FROM centre.record_learning(%L, %L)', 'lms', :'done'), 'its completion');
+SELECT is_empty(format('SELECT * FROM centre.record_learning(%L, %L, %L)', 'lms', :'done', '2026-12-31'), 'its completion');
 SELECT results_eq($$SELECT competency_id, level::integer, source, issued FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' ORDER BY 1$$, $$SELECT competency, level, 'institute', '2026-03-01'::date FROM centre.training, each(teaches) WHERE training_id = 1$$, 'proves what is taught');
 SELECT xmin AS was FROM centre.learning WHERE record = 'r1' \gset
-SELECT count(*) FROM centre.record_learning('lms', :'done') \gset
+SELECT count(*) FROM centre.record_learning('lms', :'done', '2026-12-31') \gset
 SELECT is((SELECT xmin::text FROM centre.learning WHERE record = 'r1'), :'was', 'the same again changes nothing');
-SELECT count(*) FROM centre.record_learning('lms', replace(:'done', '2026-03-01', '2026-03-05')::jsonb) \gset
+SELECT count(*) FROM centre.record_learning('lms', replace(:'done', '2026-03-01', '2026-03-05')::jsonb, '2026-12-31') \gset
 SELECT is((SELECT array_agg(DISTINCT issued ORDER BY issued) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' AND revoked IS NULL), '{2026-03-05}'::date[], 'a corrected day');
-SELECT count(*) FROM centre.record_learning('lms', :'done') \gset
+SELECT count(*) FROM centre.record_learning('lms', :'done', '2026-12-31') \gset
 SELECT is((SELECT array_agg(DISTINCT issued ORDER BY issued) FROM centre.evidence WHERE subject_id = 2 AND credential LIKE 'learning:%' AND revoked IS NULL), '{2026-03-01}'::date[], 'corrected back');
 SELECT centre.refresh_official_competencies(1000, '2026-03-02') \gset
 SELECT ok((SELECT c.held @> t.teaches FROM centre.official_competency c, centre.training t WHERE c.subject_id = 2 AND t.training_id = 1), 'is held');
 RESET ROLE;
 UPDATE centre.training SET pass_score = 90 WHERE training_id = 2;
 SET ROLE civic_ticker;
-SELECT count(*) FROM centre.record_learning('lms', replace(replace(:'done', 'r1', 'r2'), 'T1', 'T2')::jsonb) \gset
+SELECT count(*) FROM centre.record_learning('lms', replace(replace(:'done', 'r1', 'r2'), 'T1', 'T2')::jsonb, '2026-12-31') \gset
 SELECT is((SELECT count(*) FROM centre.evidence e JOIN centre.learning l ON l.record = 'r2' AND e.credential = centre.learning_credential(l.source, l.record, l.training_id, l.completed_on)), 0::bigint, 'who did not pass has proved nothing');
 RESET ROLE;
 DELETE FROM centre.learning WHERE record = 'r1';

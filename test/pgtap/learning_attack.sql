@@ -25,8 +25,8 @@ INSERT INTO centre.learning (source, record, subject_id, training_id, enrolled_o
   SELECT 'x', i::text, i, 1, '2026-03-02', CASE WHEN i % 2 = 0 THEN '2026-03-20'::date END FROM generate_series(1, 160) i WHERE i % 40 < 30;
 SET client_min_messages = error;
 SET ROLE civic_publisher;
-CALL centre.publish_capacity('2026-02-28');
-CALL centre.publish_capacity('2026-03-31');
+CALL centre.publish_capacity('2026-02-28', '2026-12-31');
+CALL centre.publish_capacity('2026-03-31', '2026-12-31');
 RESET ROLE;
 SET client_min_messages = warning;
 SET ROLE civic_reader; SET search_path = dash, tap, public;

@@ -32,6 +32,10 @@ CREATE VIEW dash.training_teaches AS
   SELECT t.training_id::text AS training, e.competency::text AS competency, e.level FROM centre.training t CROSS JOIN LATERAL civic.each(t.teaches) AS e;
 COMMENT ON VIEW dash.training_teaches IS 'competencies and levels that trainings teach';
 
+CREATE VIEW dash.capacity_target AS
+  SELECT t.ministry, lower(t.valid) AS from_day, upper(t.valid) AS to_day, t.coverage FROM centre.capacity_target t;
+COMMENT ON VIEW dash.capacity_target IS 'coverage that ministries (*: those without a row of their own) are to reach, from from_day until the day before to_day (null: open)';
+
 -- Exact figures, so the threshold is that of the audience that asks for the highest: the same for all readers, who may talk to each other.
 CREATE VIEW dash.annual_plan WITH (security_barrier) AS
   SELECT p.ministry, lower(p.year) AS year_start, upper(p.year) AS year_end, CASE WHEN e.enough THEN p.budget END AS budget,
@@ -69,36 +73,50 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION dash.capacity_share(text, date) IS 'officials with a yes and all with a yes or a no by ministry; null where one of them is withheld';
 
-CREATE FUNCTION dash.capacity_mean(from_day date) RETURNS TABLE (unit text, coverage float8)
+CREATE FUNCTION dash.capacity_mean(from_day date, of_measure text DEFAULT 'coverage') RETURNS TABLE (unit text, coverage float8, people float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT v.unit, (v.value / 100 / nullif(k.value, 0))::float8
-  FROM dash.capacity_sum('capacity', 'coverage', $1) AS v
+  SELECT v.unit, (v.value / 100 / nullif(k.value, 0))::float8, k.value::float8
+  FROM dash.capacity_sum('capacity', $2, $1) AS v
   JOIN dash.released_row k ON k.cube = 'capacity_met' AND k.measure = 'subjects' AND k.period_start = $1 AND k.members = ARRAY[v.unit, 'known=yes'];
 END;
-COMMENT ON FUNCTION dash.capacity_mean(date) IS 'coverage of ministries: the mean over officials whose needs are known of the share of them that is held; null where withheld';
+COMMENT ON FUNCTION dash.capacity_mean(date, text) IS
+  'coverage of ministries: the mean over officials whose needs are known of the share of them that is held, or with the measure expected of the mean of their designations; and how many these are. Null where withheld';
 
 -- ---------------------------------------------------------------- the board "Capacity building"
+-- The spread of values between 0 and 1 is not released; with a mean p it is at most p (1 - p), so that limits from that are wide enough.
+CREATE FUNCTION dash.share_half_width(n float8, mean float8, most float8 DEFAULT 1, confidence float8 DEFAULT 0.95) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN n > 1 AND mean BETWEEN 0 AND most THEN civic.t_quantile((1 + confidence) / 2, n - 1) * sqrt(mean * (most - mean) / (n - 1)) END;
+COMMENT ON FUNCTION dash.share_half_width(float8, float8, float8, float8) IS
+  'half the width of limits (Student) of a mean of n values between 0 and most, whatever their spread: that of the widest there can be (Bhatia and Davis), so that they hold with at least this confidence; null for fewer than two';
+
 CREATE FUNCTION dash.capacity_coverage(in_period text DEFAULT 'latest', lang text DEFAULT 'en', base_period text DEFAULT NULL)
-RETURNS TABLE (ministry text, officials numeric, coverage float8, met numeric, met_share float8, met_ci_lower float8, met_ci_upper float8, ratio float8, ratio_ci_lower float8, ratio_ci_upper float8,
-  base_coverage float8, reason text)
+RETURNS TABLE (ministry text, officials numeric, coverage float8, ci_lower float8, ci_upper float8, met numeric, met_share float8, met_ci_lower float8, met_ci_upper float8,
+  ratio float8, ratio_ci_lower float8, ratio_ci_upper float8, funnel_lower float8, funnel_upper float8, place text, base_coverage float8, change float8, change_ci_lower float8, change_ci_upper float8,
+  target numeric, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT n.unit, n.value, v.coverage, m.yes, (m.yes / nullif(m.total, 0))::float8, w.lower, w.upper, (m.yes / x.expected)::float8, c.lower / x.expected::float8,
-         c.upper / x.expected::float8, b.coverage,
+  SELECT n.unit, n.value, v.coverage, i.ci_lower, i.ci_upper, m.yes, (m.yes / nullif(m.total, 0))::float8, w.lower, w.upper,
+         v.coverage / x.expected, i.ci_lower / x.expected, i.ci_upper / x.expected, CASE WHEN f.half < 1 THEN 1 - f.half WHEN f.half >= 1 THEN 0 END, 1 + f.half,
+         CASE WHEN v.coverage < x.expected * (1 - f.half) THEN 'below' WHEN v.coverage > x.expected * (1 + f.half) THEN 'above' WHEN v.coverage IS NOT NULL AND f.half IS NOT NULL THEN 'within' END,
+         b.coverage, c.change, c.change - c.half, c.change + c.half, (SELECT t.coverage FROM dash.capacity_target t WHERE t.ministry IN (n.unit, '*') AND coalesce(t.from_day <= p.now, true) AND coalesce(t.to_day > p.now, true) ORDER BY t.ministry = '*' LIMIT 1),
          dash.label_of('reason', CASE WHEN n.value IS NULL OR v.coverage IS NULL OR m.yes IS NULL THEN 'suppressed' END, $2)
   FROM (SELECT dash.capacity_period('capacity', $1) AS now, CASE WHEN $3 <> '' THEN dash.capacity_period('capacity', $3) END AS base) AS p
   CROSS JOIN LATERAL dash.capacity_sum('capacity', 'subjects', p.now) AS n
   LEFT JOIN LATERAL dash.capacity_mean(p.now) AS v ON v.unit = n.unit
-  LEFT JOIN LATERAL (SELECT e.unit, nullif(e.value, 0) / 100 AS expected FROM dash.capacity_sum('capacity', 'expected', p.now) AS e) AS x ON x.unit = n.unit
+  LEFT JOIN LATERAL (SELECT e.unit, nullif(e.coverage, 0) AS expected FROM dash.capacity_mean(p.now, 'expected') AS e) AS x ON x.unit = n.unit
   LEFT JOIN LATERAL dash.capacity_share('capacity_met', p.now) AS m ON m.unit = n.unit
   LEFT JOIN LATERAL dash.capacity_mean(p.base) AS b ON b.unit = n.unit
   LEFT JOIN LATERAL civic.wilson_interval(m.yes::float8, m.total::float8) AS w ON m.total > 0
-  LEFT JOIN LATERAL civic.count_interval(m.yes::float8) AS c ON true
+  CROSS JOIN LATERAL (SELECT dash.share_half_width(v.people, v.coverage) AS half) AS h
+  LEFT JOIN LATERAL (SELECT greatest(v.coverage - h.half, 0) AS ci_lower, least(v.coverage + h.half, 1) AS ci_upper) AS i ON h.half IS NOT NULL
+  CROSS JOIN LATERAL (SELECT dash.share_half_width(v.people, x.expected, 1, 0.998) / x.expected AS half) AS f
+  CROSS JOIN LATERAL (SELECT v.coverage - b.coverage AS change, sqrt(h.half ^ 2 + dash.share_half_width(b.people, b.coverage) ^ 2) AS half) AS c
   ORDER BY n.unit;
 END;
 COMMENT ON FUNCTION dash.capacity_coverage(text, text, text) IS
-  'ministries: coverage, the mean over officials of the weighted share of the levels their posts need that they hold, each in whole per cent; officials who hold all that their posts need, as a share with 95 % limits (Wilson) and as the ratio to what the mix of designations makes one expect (1: as expected) with its limits; coverage of a base period. Null with a reason where one of these is withheld';
+  'ministries: coverage, the mean over officials of the weighted share of the levels their posts need that they hold, each in whole per cent, with limits of at least 95 % (dash.share_half_width); officials who hold all that their posts need, as a share with 95 % limits (Wilson); ratio: coverage over what the mix of designations makes one expect (1: as expected) with its limits; funnel: limits between which such a ratio lies by chance in at least 99.8 % where nothing sets the ministry apart, and place, where it lies to them (above, within, below); coverage of a base period, the change since then with limits as if these were other officials (as most are the same, it is surer than that); target (dash.capacity_target). Null with a reason where one of these is withheld';
 
 CREATE FUNCTION dash.weighted_shares(n float8, weights smallint[], shares float8[], OUT mean float8, OUT ci_lower float8, OUT ci_upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -1,6 +1,6 @@
 -- Learning facts, what they prove, and the monthly state of capacity that is published.
 
-CREATE FUNCTION centre.record_learning(of_source text, enrolments jsonb) RETURNS TABLE (record text, problem text)
+CREATE FUNCTION centre.record_learning(of_source text, enrolments jsonb, day date DEFAULT centre.today()) RETURNS TABLE (record text, problem text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
   IF jsonb_typeof(enrolments) IS DISTINCT FROM 'array' THEN
@@ -27,7 +27,7 @@ BEGIN
     WHEN r.enrolled IS NULL THEN 'no date of enrolment'
     WHEN r.completed IS NULL AND r.said ->> 'completed' IS NOT NULL OR r.active IS NULL AND r.said ->> 'active' IS NOT NULL THEN 'not a date'
     WHEN r.completed < r.enrolled OR r.active < r.enrolled THEN 'before enrolment'
-    WHEN greatest(r.completed, r.active) > centre.today() THEN 'in the future'
+    WHEN greatest(r.completed, r.active) > day THEN 'in the future'
     WHEN r.progress IS NULL OR r.progress NOT BETWEEN 0 AND 100 THEN 'progress is not 0 to 100'
     WHEN r.said ->> 'score' IS NOT NULL AND (r.score BETWEEN 0 AND 100) IS NOT TRUE THEN 'score is not 0 to 100'
     WHEN r.said ->> 'rating' IS NOT NULL AND (r.rating IN (1, 2, 3, 4, 5)) IS NOT TRUE THEN 'rating is not 1 to 5'
@@ -43,8 +43,8 @@ BEGIN
   RETURN QUERY SELECT r.record, r.problem FROM pg_temp.learning_row r WHERE r.problem IS NOT NULL ORDER BY r.record;
 END
 $$;
-COMMENT ON FUNCTION centre.record_learning(text, jsonb) IS
-  'store enrolments of a source, an array of {record, official (subject_id), provider, training (their codes), session, enrolled, active, completed (ISO days), progress, score (per cent), rating (1 to 5), price}; each replaces what is known of its record, the same again changes nothing. Gives the rows that were not stored and why; error where it is no array';
+COMMENT ON FUNCTION centre.record_learning(text, jsonb, date) IS
+  'store enrolments of a source, an array of {record, official (subject_id), provider, training (their codes), session, enrolled, active, completed (ISO days), progress, score (per cent), rating (1 to 5), price}; each replaces what is known of its record, the same again changes nothing. What is said to have happened after day is not stored. Gives the rows that were not stored and why; error where it is no array';
 
 -- A completion is evidence of what the training teaches.  Its credential bears the day, so that a completion taken back
 -- is revoked as of its own day (it never counted) and a corrected one is new evidence.
@@ -104,14 +104,14 @@ $$;
 COMMENT ON FUNCTION centre.decline_training(bigint, integer, date) IS 'the official declines what was shown and not answered; false where there is nothing to decline';
 
 -- ---------------------------------------------------------------- the month's state
-CREATE FUNCTION centre.take_capacity(on_day date DEFAULT centre.today()) RETURNS bigint
+CREATE FUNCTION centre.take_capacity(on_day date DEFAULT centre.today(), today date DEFAULT centre.today()) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   of_month date := date_trunc('month', on_day)::date;
   taken bigint;
 BEGIN
-  IF on_day > centre.today() THEN
-    RAISE EXCEPTION 'the state of a day to come cannot be taken' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('on_day is %s, today %s.', on_day, centre.today()),
+  IF on_day > today THEN
+    RAISE EXCEPTION 'the state of a day to come cannot be taken' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('on_day is %s, today %s.', on_day, today),
       HINT = 'It would be the latest until that day has come.';
   END IF;
   PERFORM centre.take_turn('capacity');
@@ -119,7 +119,7 @@ BEGIN
   INSERT INTO centre.capacity_fact (month, subject_id, day, ministry, department, designation, levels, needed, covered, expected, engaged, learnt, assessed, points, gap)
     WITH state AS (
       SELECT o.subject_id, o.ministry, o.department, o.designation, x.need - x.held AS gap, e.needed, e.needed - (x.held <-> x.need) AS covered, e.levels
-      FROM centre.officials_on(on_day) o LEFT JOIN centre.frac_node n ON n.node_id = o.position_id LEFT JOIN centre.competencies_on(on_day) c USING (subject_id)
+      FROM centre.officials_on(on_day) o LEFT JOIN centre.needs_on(on_day) n ON n.node_id = o.position_id LEFT JOIN centre.competencies_on(on_day) c USING (subject_id)
       CROSS JOIN LATERAL (SELECT coalesce(n.need, '') AS need, coalesce(c.held, '') AS held) AS x
       CROSS JOIN LATERAL (SELECT (SELECT coalesce(sum(v.level * v.weight), 0) FROM civic.each(x.need) AS v) AS needed,
                                  (SELECT coalesce(sum(v.level), 0) FROM civic.each(coalesce(c.own, '')) AS v) AS levels) AS e),
@@ -129,7 +129,7 @@ BEGIN
     proved AS (SELECT DISTINCT e.subject_id FROM centre.evidence e
                WHERE e.source = 'assessed' AND e.issued BETWEEN of_month AND on_day AND (e.revoked IS NULL OR e.revoked > on_day))
     SELECT of_month, s.subject_id, on_day, s.ministry, s.department, s.designation, s.levels, s.needed, s.covered,
-           CASE WHEN s.needed > 0 THEN round(100 * avg((s.covered = s.needed)::integer) FILTER (WHERE s.needed > 0) OVER (PARTITION BY s.designation)) END,
+           CASE WHEN s.needed > 0 THEN round(100 * avg(s.covered::numeric / nullif(s.needed, 0)) OVER (PARTITION BY s.designation)) END,
            y.engaged, y.learnt, y.assessed, w.engagement * y.engaged::integer + w.learning * y.learnt::integer + w.assessment * y.assessed::integer, s.gap
     FROM state s LEFT JOIN active a USING (subject_id) LEFT JOIN proved p USING (subject_id)
     CROSS JOIN LATERAL (SELECT a.subject_id IS NOT NULL AS engaged, coalesce(a.learnt, false) AS learnt, p.subject_id IS NOT NULL AS assessed) AS y
@@ -138,7 +138,7 @@ BEGIN
   RETURN taken;
 END
 $$;
-COMMENT ON FUNCTION centre.take_capacity(date) IS
+COMMENT ON FUNCTION centre.take_capacity(date, date) IS
   'work out centre.capacity_fact of the month a day lies in, as of that day, from the evidence of that day; again replaces it. Gives how many officials; none where centre.score_weight has no row for the month';
 
 -- ---------------------------------------------------------------- what is published: each row a person
@@ -222,30 +222,6 @@ END;
 COMMENT ON FUNCTION centre.ministry_score(date) IS
   'ministries in a month: shares of officials who were active, completed a training and proved a competency by assessment, and the mean of their points (0 to 100, centre.score_weight) with 95 % limits. True counts: for the publisher, not for readers';
 
-CREATE FUNCTION centre.ministry_benchmark(of_month date, base_month date DEFAULT NULL)
-RETURNS TABLE (ministry text, officials bigint, met bigint, crude float8, standardised float8, lower float8, upper float8, reason text, ratio float8, ratio_lower float8, ratio_upper float8, base_ratio float8)
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  WITH f AS (SELECT c.month, c.ministry, c.designation, c.covered = c.needed AS met FROM centre.capacity_fact c WHERE c.needed > 0 AND c.month IN ($1, $2)),
-  kind AS (SELECT f.month, f.designation, row_number() OVER (PARTITION BY f.month ORDER BY f.designation)::integer AS stratum, count(*) AS people, avg(f.met::integer) AS share
-           FROM f GROUP BY f.month, f.designation),
-  part AS (
-    -- every designation for every ministry: one that it does not have is a stratum without people
-    SELECT m.month, m.ministry, k.stratum, k.people, k.share, count(f.designation) AS n, count(*) FILTER (WHERE f.met) AS met
-    FROM (SELECT DISTINCT f.month, f.ministry FROM f) AS m JOIN kind k ON k.month = m.month
-    LEFT JOIN f ON f.month = m.month AND f.ministry = m.ministry AND f.designation = k.designation
-    GROUP BY m.month, m.ministry, k.stratum, k.people, k.share),
-  whole AS (
-    SELECT p.month, p.ministry, sum(p.n) AS n, sum(p.met) AS met, civic.direct_rate(civic.strata_agg(p.stratum, p.met, p.n, p.people), 100) AS d,
-           civic.indirect_ratio(civic.strata_agg(p.stratum, p.met, p.n, p.share::float8)) AS i
-    FROM part p GROUP BY p.month, p.ministry)
-  SELECT w.ministry, w.n::bigint, w.met::bigint, (w.met / w.n)::float8, (w.d).rate / 100, (w.d).lower / 100, least((w.d).upper / 100, 1), (w.d).reason,
-         (w.i).ratio, (w.i).lower, (w.i).upper, (b.i).ratio
-  FROM whole w LEFT JOIN whole b ON b.ministry = w.ministry AND b.month = $2 WHERE w.month = $1 ORDER BY w.ministry;
-END;
-COMMENT ON FUNCTION centre.ministry_benchmark(date, date) IS
-  'ministries compared by the share of officials who hold all that their posts need: crude, directly standardised to the mix of designations of all ministries with 95 % limits (civic.direct_rate; null with a reason where a designation is missing or fewer than 10 do), and the ratio of observed to expected (civic.indirect_ratio), which every ministry has, beside that of a base month. True counts: for the publisher, not for readers';
-
 CREATE FUNCTION centre.training_effect(of_training integer, from_day date, to_day date, of_ministry text DEFAULT NULL, of_department text DEFAULT NULL)
 RETURNS TABLE (takers bigint, compared bigint, others bigint, gain float8, gain_of_others float8, difference float8, lower float8, upper float8, price_per_level float8)
 LANGUAGE sql STABLE
@@ -303,19 +279,19 @@ COMMENT ON VIEW centre.learning_feedback IS
   'completions with the levels they taught above what was proved the day before, the price of a level and the quarter of all trainings by price per hour (1: cheapest); of officials the caller may see: for them and those they report to';
 
 -- ---------------------------------------------------------------- publication
-CREATE PROCEDURE centre.publish_capacity(on_day date DEFAULT centre.today())
+CREATE PROCEDURE centre.publish_capacity(on_day date DEFAULT centre.today(), today date DEFAULT centre.today())
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   of_cube text;
 BEGIN
-  PERFORM centre.take_capacity(on_day);
+  PERFORM centre.take_capacity(on_day, today);
   FOR of_cube IN SELECT c.code FROM centre.cube c
     WHERE c.dataset IN ('capacity', 'capacity_gap', 'activity', 'passbook', 'enrolment', 'completion') ORDER BY 'department' = ANY (c.dims), c.code LOOP
     CALL centre.publish(of_cube, on_day);
   END LOOP;
 END
 $$;
-COMMENT ON PROCEDURE centre.publish_capacity(date) IS
+COMMENT ON PROCEDURE centre.publish_capacity(date, date) IS
   'take the state of the month as of a day and publish every cube of capacity building for it; once a month, at its end, and months in their order, as the state published is the latest';
 
 CREATE POLICY civic_service ON centre.capacity_fact TO civic_publisher USING (true);
@@ -326,10 +302,10 @@ GRANT INSERT, UPDATE (revoked) ON centre.evidence TO civic_ticker;
 GRANT INSERT ON centre.evidence_change TO civic_ticker;
 GRANT SELECT, INSERT, DELETE ON centre.capacity_fact TO civic_publisher;
 GRANT SELECT ON centre.capacity_row, centre.capacity_gap_row, centre.activity_row, centre.passbook_row, centre.enrolment_row, centre.completion_row, centre.subject TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.record_learning(text, jsonb), centre.learning_changed(), centre.evidence_changed(), centre.show_recommendations(bigint, integer, text, date),
+GRANT EXECUTE ON FUNCTION centre.record_learning(text, jsonb, date), centre.learning_changed(), centre.evidence_changed(), centre.show_recommendations(bigint, integer, text, date),
   centre.decline_training(bigint, integer, date) TO civic_ticker;
 GRANT SELECT ON centre.learning_feedback TO civic_hr;
 GRANT EXECUTE ON FUNCTION centre.learning_credential(text, text, integer, date) TO civic_ticker, civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.passed(integer, numeric), centre.levels_gained(bigint, integer, numeric, date) TO civic_hr, civic_ticker, civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.take_capacity(date), centre.ministry_score(date), centre.ministry_benchmark(date, date), centre.training_effect(integer, date, date, text, text) TO civic_publisher;
-GRANT EXECUTE ON PROCEDURE centre.publish_capacity(date) TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.take_capacity(date, date), centre.ministry_score(date), centre.training_effect(integer, date, date, text, text) TO civic_publisher;
+GRANT EXECUTE ON PROCEDURE centre.publish_capacity(date, date) TO civic_publisher;

@@ -16,11 +16,11 @@ RETURNS TABLE (subject_id bigint, ministry text, department text, designation te
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT o.subject_id, o.ministry, o.department, o.designation, x.need, x.held, x.need OPERATOR(civic.-) x.held
-  FROM centre.officials_on($1) o LEFT JOIN centre.frac_node n ON n.node_id = o.position_id LEFT JOIN centre.official_competency c ON c.subject_id = o.subject_id
+  FROM centre.officials_on($1) o LEFT JOIN centre.needs_on($1) n ON n.node_id = o.position_id LEFT JOIN centre.official_competency c ON c.subject_id = o.subject_id
   CROSS JOIN LATERAL (SELECT coalesce(n.need, '') AS need, coalesce(c.held, '') AS held) AS x;
 END;
 COMMENT ON FUNCTION centre.official_gaps(date) IS
-  'officials in office on a day with what their post needs, what they hold now (centre.official_competency) and what is missing; as far as the caller may see them';
+  'officials in office on a day with what their post needs on it (centre.needs_on), what they hold now (centre.official_competency) and what is missing; as far as the caller may see them';
 
 CREATE FUNCTION centre.free_seats(of_session integer) RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -80,7 +80,7 @@ COMMENT ON COLUMN centre.capacity_fact.day IS 'the day of the state; learning is
 COMMENT ON COLUMN centre.capacity_fact.levels IS 'levels proved by evidence of their own, all competencies together';
 COMMENT ON COLUMN centre.capacity_fact.needed IS 'levels the post needs, times their weight; 0 where nothing is known of its needs';
 COMMENT ON COLUMN centre.capacity_fact.covered IS 'the part of needed that is held';
-COMMENT ON COLUMN centre.capacity_fact.expected IS 'officials of this designation who hold all that their posts need, in per cent, all ministries together; null where nothing is known of the needs';
+COMMENT ON COLUMN centre.capacity_fact.expected IS 'mean coverage of the officials of this designation, all ministries together, in per cent; null where nothing is known of the needs';
 COMMENT ON COLUMN centre.capacity_fact.points IS 'score of the month by centre.score_weight';
 
 -- What is published of it.  Nothing leaves before somebody calls centre.publish_capacity().
