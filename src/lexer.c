@@ -29,6 +29,12 @@ lexer_fail(Lexer *lexer)
 {
 	int			shown = pg_mbcliplen(lexer->at, strlen(lexer->at), SHOWN_BYTES);
 
+	if (shown == 0)
+		civic_ereturn(lexer->escontext, false,
+					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					   errmsg("invalid input syntax for type %s", lexer->type),
+					   errdetail("It ends too early, before byte %d.", position(lexer)),
+					   errhint("Write it as %s.", lexer->example)));
 	civic_ereturn(lexer->escontext, false,
 				  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				   errmsg("invalid input syntax for type %s", lexer->type),
@@ -46,6 +52,54 @@ lexer_take_word(Lexer *lexer, const char *word)
 	if (strncmp(lexer->at, word, length) != 0)
 		return false;
 	lexer->at += length;
+	return true;
+}
+
+/* The lower-case letters that come next, after spaces perhaps; "" where there are none. */
+void
+lexer_take_letters(Lexer *lexer, char *word, int size)
+{
+	int			length = 0;
+
+	lexer_spaces(lexer);
+	while (*lexer->at >= 'a' && *lexer->at <= 'z' && length < size - 1)
+		word[length++] = *lexer->at++;
+	word[length] = '\0';
+}
+
+/* The end of the digits at this place. */
+static const char *
+digits_end(const char *at)
+{
+	while (lexer_is_digit(*at))
+		at++;
+	return at;
+}
+
+/*
+ * A decimal number that is not negative: digits, a fraction perhaps, and an
+ * exponent perhaps.  One too great for a double is infinity, which the caller
+ * refuses as out of range.  Where there is none the lexer stays.
+ */
+bool
+lexer_decimal(Lexer *lexer, double *value)
+{
+	const char *start = lexer->at;
+	const char *end = digits_end(start);
+
+	if (end == start)
+		return false;
+	if (*end == '.' && lexer_is_digit(end[1]))
+		end = digits_end(end + 1);
+	if (*end == 'e' || *end == 'E')
+	{
+		const char *exponent = end + (end[1] == '+' || end[1] == '-' ? 2 : 1);
+
+		if (lexer_is_digit(*exponent))
+			end = digits_end(exponent);
+	}
+	*value = strtod(start, NULL);
+	lexer->at = end;
 	return true;
 }
 

@@ -10,6 +10,9 @@
  * had to find it (lexer_expect, lexer_bigint, lexer_end) have then raised an
  * error, softly where that is asked for; lexer_fail() raises it for others.
  *
+ * Spaces are skipped where a function says so.  A number has one form: decimal
+ * digits, without a plus sign, hexadecimal digits, infinity or NaN.
+ *
  * src/lexer.h
  *
  *-------------------------------------------------------------------------
@@ -18,6 +21,8 @@
 #define CIVIC_LEXER_H
 
 #include "compat.h"
+
+#include "common/int.h"
 
 static inline bool
 lexer_is_digit(char c)
@@ -37,10 +42,11 @@ lexer_is_alnum(char c)
 	return lexer_is_letter(c) || lexer_is_digit(c);
 }
 
+/* As in JSON; vertical tabs and form feeds are none. */
 static inline bool
 lexer_is_space(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 typedef struct Lexer
@@ -78,7 +84,56 @@ lexer_take(Lexer *lexer, char c)
 	return true;
 }
 
+/* This very character. */
+static inline bool
+lexer_next(Lexer *lexer, char c)
+{
+	if (*lexer->at != c)
+		return false;
+	lexer->at++;
+	return true;
+}
+
+/*
+ * A whole number from min to max; a minus sign may stand before its digits
+ * where min is negative.  Where there is none the lexer stays.
+ */
+static inline bool
+lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value)
+{
+	const char *at = lexer->at;
+	bool		negative = min < 0 && *at == '-';
+	int64		number = 0;
+
+	if (negative)
+		at++;
+	if (!lexer_is_digit(*at))
+		return false;
+	do
+	{
+		int64		digit = *at++ - '0';
+
+		/* downwards from zero, as the least bigint has no opposite */
+		if (pg_mul_s64_overflow(number, 10, &number) ||
+			pg_sub_s64_overflow(number, digit, &number))
+			return false;
+	} while (lexer_is_digit(*at));
+	if (!negative)
+	{
+		if (number == PG_INT64_MIN)
+			return false;
+		number = -number;
+	}
+	if (number < min || number > max)
+		return false;
+	lexer->at = at;
+	*value = number;
+	return true;
+}
+
+extern bool lexer_decimal(Lexer *lexer, double *value);
 extern bool lexer_take_word(Lexer *lexer, const char *word);
+extern void lexer_take_letters(Lexer *lexer, char *word, int size);
 extern bool lexer_expect(Lexer *lexer, char c);
 extern bool lexer_bigint(Lexer *lexer, int64 *value);
 extern bool lexer_end(Lexer *lexer);

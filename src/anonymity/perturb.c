@@ -9,6 +9,8 @@
  */
 #include "postgres.h"
 
+#include "lexer.h"
+
 #include "ptable.h"
 #include "comparison.h"
 
@@ -102,48 +104,27 @@ anonymity_ptable(PG_FUNCTION_ARGS)
 											PG_GETARG_INT32(2), NULL));
 }
 
-/* Read a number after the character before it; false where they are not there. */
-static bool
-parse_parameter(const char **at, char before, double *value)
-{
-	char	   *end;
-
-	if (**at != before)
-		return false;
-	*value = strtod(*at + 1, &end);
-	if (end == *at + 1)
-		return false;
-	*at = end;
-	return true;
-}
-
-static bool
-is_small_integer(double value)
-{
-	return value == rint(value) && fabs(value) <= PG_INT32_MAX;
-}
-
 PG_FUNCTION_INFO_V1(anonymity_ptable_in);
 
 /* Text form (D,V,js). */
 Datum
 anonymity_ptable_in(PG_FUNCTION_ARGS)
 {
-	const char *str = PG_GETARG_CSTRING(0);
-	const char *at = str;
-	double		d;
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), "ptable", "(D,V,js), for example (5,3,2)", fcinfo->context);
+	int64		d;
 	double		v;
-	double		js;
+	int64		js;
 	PTable	   *table;
 
-	if (!parse_parameter(&at, '(', &d) || !parse_parameter(&at, ',', &v) ||
-		!parse_parameter(&at, ',', &js) || strcmp(at, ")") != 0 ||
-		!is_small_integer(d) || !is_small_integer(js))
-		civic_ereturn(fcinfo->context, (Datum) 0,
-					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type %s: \"%s\"", "ptable", str),
-					   errhint("Write it as (D,V,js), for example (5,3,2).")));
-	table = anonymity_ptable_make((int64) d, v, (int64) js, fcinfo->context);
+	if (!lexer_next(&lexer, '(') || !lexer_integer(&lexer, PG_INT32_MIN, PG_INT32_MAX, &d) ||
+		!lexer_next(&lexer, ',') || !lexer_decimal(&lexer, &v) ||
+		!lexer_next(&lexer, ',') || !lexer_integer(&lexer, PG_INT32_MIN, PG_INT32_MAX, &js) ||
+		!lexer_next(&lexer, ')') || *lexer.at != '\0')
+	{
+		lexer_fail(&lexer);
+		PG_RETURN_NULL();
+	}
+	table = anonymity_ptable_make(d, v, js, fcinfo->context);
 	if (table == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(table);

@@ -235,80 +235,23 @@ parse_role(const char *name, SuppressRole *role)
 
 /* ---- text ---- */
 
-static void
-skip_space(const char **at)
-{
-	while (lexer_is_space(**at))
-		(*at)++;
-}
+#define PROBLEM_EXAMPLE \
+	"cell = value [primary|required|hidden] [singleton|alone] [width w] : member member ..., with semicolons between cells"
 
 static bool
-scan_number(const char **at, int64 *number)
+take_number(Lexer *lexer, int64 *number)
 {
-	char	   *end;
-
-	skip_space(at);
-	errno = 0;
-	*number = strtoll(*at, &end, 10);
-	if (end == *at || errno == ERANGE)
-		return false;
-	*at = end;
-	return true;
+	lexer_spaces(lexer);
+	return lexer_integer(lexer, PG_INT64_MIN, PG_INT64_MAX, number);
 }
 
-/* The word at hand, lower-case letters only; "" if there is none. */
-static void
-scan_word(const char **at, char *word, int size)
-{
-	int			n = 0;
-
-	skip_space(at);
-	while (**at >= 'a' && **at <= 'z' && n < size - 1)
-		word[n++] = *(*at)++;
-	word[n] = '\0';
-}
-
+/* One after another, up to what is no number; false where one is out of range. */
 static bool
-scan_sign(const char **at, char sign)
+take_members(Lexer *lexer, CellInput *input, int32 *allocated)
 {
-	skip_space(at);
-	if (**at != sign)
-		return false;
-	(*at)++;
-	return true;
-}
-
-/* cell = value [role] [singleton|alone] [width w] : members, up to ; or the end */
-static bool
-scan_cell(const char **at, CellInput *input, int32 *allocated)
-{
-	char		word[NAMEDATALEN];
 	int64		number;
 
-	input->role = SUPPRESS_CANDIDATE;
-	input->singleton = SUPPRESS_SEVERAL;
-	input->width = SUPPRESS_DEFAULT_WIDTH;
-	input->nmembers = 0;
-	if (!scan_number(at, &input->cell) || !scan_sign(at, '=') ||
-		!scan_number(at, &input->value))
-		return false;
-	for (scan_word(at, word, sizeof(word)); word[0] != '\0'; scan_word(at, word, sizeof(word)))
-	{
-		if (strcmp(word, "singleton") == 0)
-			input->singleton = SUPPRESS_ONE;
-		else if (strcmp(word, "alone") == 0)
-			input->singleton = SUPPRESS_ALONE;
-		else if (strcmp(word, "width") == 0)
-		{
-			if (!scan_number(at, &input->width) || input->width < 0)
-				return false;
-		}
-		else if (!parse_role(word, &input->role))
-			return false;
-	}
-	if (!scan_sign(at, ':'))
-		return false;
-	while (scan_number(at, &number))
+	while (take_number(lexer, &number))
 	{
 		if (number > PG_INT32_MAX || number < PG_INT32_MIN)
 			return false;
@@ -322,39 +265,66 @@ scan_cell(const char **at, CellInput *input, int32 *allocated)
 	return true;
 }
 
+/* cell = value [role] [singleton|alone] [width w] : members, up to ; or the end */
+static bool
+take_cell(Lexer *lexer, CellInput *input, int32 *allocated)
+{
+	char		word[NAMEDATALEN];
+
+	input->role = SUPPRESS_CANDIDATE;
+	input->singleton = SUPPRESS_SEVERAL;
+	input->width = SUPPRESS_DEFAULT_WIDTH;
+	input->nmembers = 0;
+	if (!take_number(lexer, &input->cell) || !lexer_take(lexer, '=') ||
+		!take_number(lexer, &input->value))
+		return false;
+	for (;;)
+	{
+		lexer_take_letters(lexer, word, sizeof(word));
+		if (word[0] == '\0')
+			break;
+		if (strcmp(word, "singleton") == 0)
+			input->singleton = SUPPRESS_ONE;
+		else if (strcmp(word, "alone") == 0)
+			input->singleton = SUPPRESS_ALONE;
+		else if (strcmp(word, "width") == 0)
+		{
+			if (!take_number(lexer, &input->width) || input->width < 0)
+				return false;
+		}
+		else if (!parse_role(word, &input->role))
+			return false;
+	}
+	return lexer_take(lexer, ':') && take_members(lexer, input, allocated);
+}
+
 PG_FUNCTION_INFO_V1(suppression_problem_in);
 
 Datum
 suppression_problem_in(PG_FUNCTION_ARGS)
 {
-	const char *str = PG_GETARG_CSTRING(0);
-	const char *at = str;
 	Node	   *escontext = fcinfo->context;
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), "suppression_problem", PROBLEM_EXAMPLE, escontext);
 	SuppressProblem *problem = NULL;
 	CellInput	input;
 	int32		allocated = 16;
 
 	input.members = palloc(sizeof(int32) * allocated);
-	skip_space(&at);
-	while (*at != '\0')
+	lexer_spaces(&lexer);
+	while (*lexer.at != '\0')
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!scan_cell(&at, &input, &allocated))
-			civic_ereturn(escontext, (Datum) 0,
-						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type %s", "suppression_problem"),
-						   errdetail("It goes wrong at character %d.", (int) (at - str) + 1),
-						   errhint("Cells are written \"cell = value [primary|required|hidden] [singleton|alone] [width w] : member member ...\" and separated by semicolons.")));
+		if (!take_cell(&lexer, &input, &allocated))
+		{
+			lexer_fail(&lexer);
+			PG_RETURN_NULL();
+		}
 		if (!check_cell(&input, escontext))
 			PG_RETURN_NULL();
 		problem = problem_append(problem, &input, true);
-		if (!scan_sign(&at, ';') && *at != '\0')
-			civic_ereturn(escontext, (Datum) 0,
-						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type %s", "suppression_problem"),
-						   errdetail("It goes wrong at character %d.", (int) (at - str) + 1),
-						   errhint("Separate cells by semicolons.")));
-		skip_space(&at);
+		if (!lexer_take(&lexer, ';') && !lexer_end(&lexer))
+			PG_RETURN_NULL();
+		lexer_spaces(&lexer);
 	}
 	problem = problem_finish(problem, escontext);
 	if (problem == NULL)

@@ -11,6 +11,7 @@
 #define CIVIC_COMPETENCY_COMPETENCY_H
 
 #include "compat.h"
+#include "lexer.h"
 #include "wire.h"
 
 #include "lib/stringinfo.h"
@@ -203,14 +204,20 @@ extern bool competency_check(int64 id, int64 level, int64 weight, Node *escontex
 extern bool competency_check_count(int64 count, Node *escontext);
 extern CompetencySet *competency_set_alloc(int count);
 extern CompetencyGap *competency_gap_alloc(int count);
-extern bool competency_read_number(const char **str, int64 *number);
-extern CompetencySet *competency_set_parse(const char **str, Node *escontext);
+extern CompetencySet *competency_set_parse(Lexer *lexer);
 extern CompetencySet *competency_set_from_text(const char *str, Node *escontext);
 extern char *competency_set_print(char *buffer, const CompetencyView *view);
 extern CompetencySet *competency_set_receive(StringInfo message, const WireType *type);
 extern PGDLLEXPORT Datum competency_set_out(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum competency_set_gap(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum competency_set_send(PG_FUNCTION_ARGS);
+
+/* More than any field of an entry may have, which competency_check() says better. */
+static inline bool
+competency_read_number(Lexer *lexer, int64 *number)
+{
+	return lexer_integer(lexer, 0, PG_UINT32_MAX, number);
+}
 
 /* Room for an entry in text: "16777215:15*15," and, of a gap, "16777215:14>15*15," */
 #define COMPETENCY_TEXT_WIDTH	15

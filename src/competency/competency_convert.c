@@ -159,14 +159,14 @@ jsonb_number(const JsonbValue *value, const char *what)
 {
 	int64		number;
 	char	   *str;
-	const char *end;
+	Lexer		lexer;
 
 	if (value->type != jbvNumeric)
 		jsonb_set_error(psprintf("The %s is not a number.", what));
 	str = numeric_normalize(value->val.numeric);
-	end = str;
+	lexer = lexer_begin(str, "competency_set", "{\"id\": level}", NULL);
 
-	if (!competency_read_number(&end, &number) || *end != '\0')
+	if (!competency_read_number(&lexer, &number) || *lexer.at != '\0')
 		jsonb_set_error(psprintf("The %s %s is not a whole number within limits.", what, str));
 	pfree(str);
 	return number;
@@ -227,13 +227,13 @@ competency_set_from_jsonb(PG_FUNCTION_ARGS)
 					level = 0,
 					weight = 1;
 		char	   *key;
-		const char *end;
+		Lexer		lexer;
 
 		if (token != WJB_KEY)
 			continue;
 		key = pnstrdup(value.val.string.val, value.val.string.len);
-		end = key;
-		if (!competency_read_number(&end, &id) || *end != '\0')
+		lexer = lexer_begin(key, "competency_set", "{\"id\": level}", NULL);
+		if (!competency_read_number(&lexer, &id) || *lexer.at != '\0')
 			jsonb_set_error(psprintf("The key \"%s\" is not a competency id.", key));
 		(void) JsonbIteratorNext(&it, &value, true);
 		if (value.type == jbvBinary)

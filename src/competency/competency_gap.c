@@ -18,8 +18,8 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
-#define GAP_SYNTAX_HINT \
-	"Write id:held>needed or id:held>needed*weight with ascending ids, separated by commas, as in 12:1>3,45:0>4*2."
+#define GAP_EXAMPLE \
+	"id:held>needed or id:held>needed*weight with ascending ids, separated by commas, as in 12:1>3,45:0>4*2"
 
 CompetencyGap *
 competency_gap_alloc(int count)
@@ -55,7 +55,7 @@ gap_add(StringInfo entries, int64 id, int64 held, int64 needed, int64 weight, No
 					   errmsg("competency ids of a gap must ascend"),
 					   errdetail("Competency %lld comes after %u.", (long long) id,
 								 ((GapEntry *) entries->data)[count - 1].id),
-					   errhint("%s", GAP_SYNTAX_HINT)));
+					   errhint("Write it as %s.", GAP_EXAMPLE)));
 	appendBinaryStringInfo(entries, (char *) &entry, sizeof(entry));
 	return true;
 }
@@ -71,23 +71,14 @@ gap_finish(StringInfo entries)
 
 /* One "id:held>needed" with an optional "*weight" */
 static bool
-read_gap_entry(const char **str, int64 *id, int64 *held, int64 *needed, int64 *weight)
+read_gap_entry(Lexer *lexer, int64 *id, int64 *held, int64 *needed, int64 *weight)
 {
-	if (!competency_read_number(str, id) || **str != ':')
-		return false;
-	(*str)++;
-	if (!competency_read_number(str, held) || **str != '>')
-		return false;
-	(*str)++;
-	if (!competency_read_number(str, needed))
+	if (!competency_read_number(lexer, id) || !lexer_next(lexer, ':') ||
+		!competency_read_number(lexer, held) || !lexer_next(lexer, '>') ||
+		!competency_read_number(lexer, needed))
 		return false;
 	*weight = 1;
-	if (**str == '*')
-	{
-		(*str)++;
-		return competency_read_number(str, weight);
-	}
-	return true;
+	return !lexer_next(lexer, '*') || competency_read_number(lexer, weight);
 }
 
 PG_FUNCTION_INFO_V1(competency_gap_in);
@@ -95,25 +86,23 @@ PG_FUNCTION_INFO_V1(competency_gap_in);
 Datum
 competency_gap_in(PG_FUNCTION_ARGS)
 {
-	const char *start = PG_GETARG_CSTRING(0);
-	const char *str = start;
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), "competency_gap", GAP_EXAMPLE, fcinfo->context);
 	StringInfoData entries;
 
 	initStringInfo(&entries);
-	while (*str != '\0')
+	while (*lexer.at != '\0')
 	{
 		int64		id,
 					held,
 					needed,
 					weight;
 
-		if (!(str == start || *str++ == ',') ||
-			!read_gap_entry(&str, &id, &held, &needed, &weight))
-			civic_ereturn(fcinfo->context, (Datum) 0,
-						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type %s: \"%s\"", "competency_gap", start),
-						   errdetail("There is no valid gap at character %d.", (int) (str - start) + 1),
-						   errhint("%s", GAP_SYNTAX_HINT)));
+		if ((entries.len > 0 && !lexer_next(&lexer, ',')) ||
+			!read_gap_entry(&lexer, &id, &held, &needed, &weight))
+		{
+			lexer_fail(&lexer);
+			PG_RETURN_NULL();
+		}
 		if (!gap_add(&entries, id, held, needed, weight, fcinfo->context))
 			PG_RETURN_NULL();
 	}

@@ -11,15 +11,14 @@
 
 #include "comparison.h"
 #include "compat.h"
-#include "lexer.h"
 
 #include "common/hashfn.h"
 #include "competency/competency.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
-#define SET_SYNTAX_HINT \
-	"Write id:level or id:level*weight, separated by commas, as in 12:3,45:4*2."
+#define SET_EXAMPLE \
+	"id:level or id:level*weight, separated by commas, as in 12:3,45:4*2"
 
 /* An id, level and weight that may stand in a set; level 0 means "not held". */
 bool
@@ -140,102 +139,57 @@ competency_builder_finish(CompetencyBuilder *builder, Node *escontext)
 	return set;
 }
 
-/* Digits; false where there are none or more than any field may need. */
-bool
-competency_read_number(const char **str, int64 *number)
-{
-	const char *p = *str;
-	int64		value = 0;
-
-	while (lexer_is_digit(*p))
-	{
-		value = value * 10 + (*p++ - '0');
-		if (value > PG_UINT32_MAX)
-			return false;
-	}
-	if (p == *str)
-		return false;
-	*str = p;
-	*number = value;
-	return true;
-}
-
-static const char *
-skip_spaces(const char *str)
-{
-	while (lexer_is_space(*str))
-		str++;
-	return str;
-}
-
 /* One "id:level" or "id:level*weight"; false where the text is something else. */
 static bool
-read_entry(const char **str, int64 *id, int64 *level, int64 *weight)
+read_entry(Lexer *lexer, int64 *id, int64 *level, int64 *weight)
 {
-	if (!competency_read_number(str, id) || **str != ':')
-		return false;
-	(*str)++;
-	if (!competency_read_number(str, level))
+	if (!competency_read_number(lexer, id) || !lexer_next(lexer, ':') ||
+		!competency_read_number(lexer, level))
 		return false;
 	*weight = 1;
-	if (**str == '*')
-	{
-		(*str)++;
-		return competency_read_number(str, weight);
-	}
-	return true;
+	return !lexer_next(lexer, '*') || competency_read_number(lexer, weight);
 }
 
 /*
  * Read entries separated by commas up to the first character that cannot
- * belong to a set, where *str is left.  NULL after a soft error.
+ * belong to a set.  NULL after a soft error.
  */
 CompetencySet *
-competency_set_parse(const char **str, Node *escontext)
+competency_set_parse(Lexer *lexer)
 {
-	const char *start = *str;
 	CompetencyBuilder builder;
 	bool		first = true;
 
 	competency_builder_init(&builder, 16);
-	*str = skip_spaces(*str);
-	while (first ? lexer_is_digit(**str) : **str == ',')
+	lexer_spaces(lexer);
+	while (first ? lexer_is_digit(*lexer->at) : lexer_next(lexer, ','))
 	{
 		int64		id,
 					level,
 					weight;
 
-		if (!first)
-			*str = skip_spaces(*str + 1);
-		if (!read_entry(str, &id, &level, &weight))
-			civic_ereturn(escontext, NULL,
-						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type %s: \"%s\"", "competency_set", start),
-						   errdetail("There is no valid competency at character %d.",
-									 (int) (*str - start) + 1),
-						   errhint("%s", SET_SYNTAX_HINT)));
-		if (!competency_builder_add(&builder, id, level, weight, escontext))
+		lexer_spaces(lexer);
+		if (!read_entry(lexer, &id, &level, &weight))
+		{
+			lexer_fail(lexer);
 			return NULL;
-		*str = skip_spaces(*str);
+		}
+		if (!competency_builder_add(&builder, id, level, weight, lexer->escontext))
+			return NULL;
+		lexer_spaces(lexer);
 		first = false;
 	}
-	return competency_builder_finish(&builder, escontext);
+	return competency_builder_finish(&builder, lexer->escontext);
 }
 
 /* The whole of a text.  NULL after a soft error. */
 CompetencySet *
 competency_set_from_text(const char *str, Node *escontext)
 {
-	const char *end = str;
-	CompetencySet *set = competency_set_parse(&end, escontext);
+	Lexer		lexer = lexer_begin(str, "competency_set", SET_EXAMPLE, escontext);
+	CompetencySet *set = competency_set_parse(&lexer);
 
-	if (set != NULL && *end != '\0')
-		civic_ereturn(escontext, NULL,
-					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type %s: \"%s\"", "competency_set", str),
-					   errdetail("Unexpected character at position %d.", (int) (end - str) + 1),
-					   errhint("%s", SET_SYNTAX_HINT)));
-	return set;
+	return set != NULL && lexer_end(&lexer) ? set : NULL;
 }
 
 PG_FUNCTION_INFO_V1(competency_set_in);

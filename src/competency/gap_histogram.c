@@ -11,7 +11,6 @@
 
 #include "comparison.h"
 #include "compat.h"
-#include "lexer.h"
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
@@ -24,8 +23,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
-#define HISTOGRAM_SYNTAX_HINT \
-	"Write people/people short|id-missing:people,..., as in 10/4|12-1:3,45-2:1."
+#define HISTOGRAM_EXAMPLE "people/people short|id-missing:people,..., as in 10/4|12-1:3,45-2:1"
 
 /* Room for cells, none of them in use. */
 GapHistogram *
@@ -105,7 +103,7 @@ check_histogram(const GapHistogram *histogram, Node *escontext)
 					  (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					   errmsg("invalid gap histogram"),
 					   errdetail("%s", fault),
-					   errhint("%s", HISTOGRAM_SYNTAX_HINT)));
+					   errhint("Write it as %s.", HISTOGRAM_EXAMPLE)));
 	return true;
 }
 
@@ -122,42 +120,21 @@ check_cell_count(int64 count, Node *escontext)
 	return true;
 }
 
-/* A number of people: digits that fit an int64. */
 static bool
-read_people(const char **str, int64 *people)
+read_people(Lexer *lexer, int64 *people)
 {
-	const char *start = *str;
-	int64		value = 0;
-
-	while (lexer_is_digit(**str))
-	{
-		if (pg_mul_s64_overflow(value, 10, &value) ||
-			pg_add_s64_overflow(value, **str - '0', &value))
-			return false;
-		(*str)++;
-	}
-	*people = value;
-	return *str > start;
+	return lexer_integer(lexer, 0, PG_INT64_MAX, people);
 }
 
 static bool
-read_char(const char **str, char expected)
-{
-	if (**str != expected)
-		return false;
-	(*str)++;
-	return true;
-}
-
-static bool
-read_cell(const char **str, GapCell *cell)
+read_cell(Lexer *lexer, GapCell *cell)
 {
 	int64		id,
 				missing;
 
-	if (!competency_read_number(str, &id) || !read_char(str, '-') ||
-		!competency_read_number(str, &missing) || missing > COMPETENCY_MAX_LEVEL ||
-		!read_char(str, ':') || !read_people(str, &cell->people))
+	if (!competency_read_number(lexer, &id) || !lexer_next(lexer, '-') ||
+		!lexer_integer(lexer, 0, COMPETENCY_MAX_LEVEL, &missing) ||
+		!lexer_next(lexer, ':') || !read_people(lexer, &cell->people))
 		return false;
 	cell->key = competency_key((uint32) id, (uint32) missing);
 	cell->unused = 0;
@@ -169,33 +146,31 @@ PG_FUNCTION_INFO_V1(gap_histogram_in);
 Datum
 gap_histogram_in(PG_FUNCTION_ARGS)
 {
-	const char *start = PG_GETARG_CSTRING(0);
-	const char *str = start;
 	Node	   *escontext = fcinfo->context;
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), "gap_histogram", HISTOGRAM_EXAMPLE, escontext);
 	GapHistogram *histogram;
 	int64		commas = 0;
 	bool		valid;
 
-	for (const char *p = str; *p != '\0'; p++)
+	for (const char *p = lexer.at; *p != '\0'; p++)
 		commas += *p == ',';
 	if (!check_cell_count(commas + 1, escontext))
 		PG_RETURN_NULL();
 	histogram = gap_histogram_alloc((uint32) commas + 1);
-	valid = read_people(&str, &histogram->people) && read_char(&str, '/') &&
-		read_people(&str, &histogram->short_people) && read_char(&str, '|');
-	while (valid && *str != '\0')
+	valid = read_people(&lexer, &histogram->people) && lexer_next(&lexer, '/') &&
+		read_people(&lexer, &histogram->short_people) && lexer_next(&lexer, '|');
+	while (valid && *lexer.at != '\0')
 	{
 		CHECK_FOR_INTERRUPTS();
-		valid = (histogram->count == 0 || read_char(&str, ',')) &&
-			read_cell(&str, &histogram->cells[histogram->count]);
+		valid = (histogram->count == 0 || lexer_next(&lexer, ',')) &&
+			read_cell(&lexer, &histogram->cells[histogram->count]);
 		histogram->count += valid;
 	}
 	if (!valid)
-		civic_ereturn(escontext, (Datum) 0,
-					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type %s: \"%s\"", "gap_histogram", start),
-					   errdetail("It is not valid from character %d on.", (int) (str - start) + 1),
-					   errhint("%s", HISTOGRAM_SYNTAX_HINT)));
+	{
+		lexer_fail(&lexer);
+		PG_RETURN_NULL();
+	}
 	if (!check_histogram(histogram, escontext))
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(histogram);

@@ -11,7 +11,6 @@
 #include "postgres.h"
 
 #include "compat.h"
-#include "lexer.h"
 
 #include <math.h>
 
@@ -21,8 +20,8 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-#define CATALOG_SYNTAX_HINT \
-	"Write training/hours/cost=competencies, separated by semicolons, as in 7/8/100=12:3,45:4;9//=12:2 (no hours or cost where unknown)."
+#define CATALOG_EXAMPLE \
+	"training/hours/cost=competencies, separated by semicolons, as in 7/8/100=12:3,45:4;9//=12:2 (no hours or cost where unknown)"
 
 /* Hours or cost: from 0 on, and such that a sum of many stays finite. */
 static bool
@@ -39,84 +38,55 @@ check_amount(double amount, const char *what, int64 training, Node *escontext)
 
 /* Hours or cost up to the delimiter; nothing before it means unknown. */
 static bool
-read_amount(const char **str, char delimiter, double *amount)
+read_amount(Lexer *lexer, char delimiter, double *amount)
 {
-	char	   *end = (char *) *str;
-
 	*amount = TRAINING_UNKNOWN;
-	if (**str != delimiter)
-	{
-		if (!lexer_is_digit(**str))
-			return false;
-		*amount = strtod(*str, &end);
-	}
-	if (*end != delimiter)
-		return false;
-	*str = end + 1;
-	return true;
+	return lexer_next(lexer, delimiter) ||
+		(lexer_decimal(lexer, amount) && lexer_next(lexer, delimiter));
 }
 
+/* One training, added to the list; false after a soft error. */
 static bool
-read_id(const char **str, int64 *id)
+read_training(Lexer *lexer, TrainingList **list)
 {
-	char	   *end;
+	TrainingList *old = *list;
+	int64		id;
+	double		hours,
+				cost;
+	CompetencySet *teaches;
+	CompetencyView view;
 
-	if (**str != '-' && !lexer_is_digit(**str))
+	if (!lexer_integer(lexer, PG_INT64_MIN, PG_INT64_MAX, &id) || !lexer_next(lexer, '/') ||
+		!read_amount(lexer, '/', &hours) || !read_amount(lexer, '=', &cost))
+		return lexer_fail(lexer);
+	if ((hours != TRAINING_UNKNOWN && !check_amount(hours, "hours", id, lexer->escontext)) ||
+		(cost != TRAINING_UNKNOWN && !check_amount(cost, "cost", id, lexer->escontext)))
 		return false;
-	errno = 0;
-	*id = strtoll(*str, &end, 10);
-	if (errno != 0 || *end != '/')
+	teaches = competency_set_parse(lexer);
+	if (teaches == NULL)
 		return false;
-	*str = end + 1;
+
+	view = competency_view(PointerGetDatum(teaches));
+	*list = training_list_add(old, id, hours, cost, &view);
+	if (*list != old)
+		pfree(old);
+	pfree(teaches);
 	return true;
 }
 
 /* NULL after a soft error. */
 static TrainingList *
-list_from_text(const char *start, Node *escontext)
+list_from_text(const char *str, Node *escontext)
 {
-	const char *str = start;
+	Lexer		lexer = lexer_begin(str, "training_catalog", CATALOG_EXAMPLE, escontext);
 	TrainingList *list = training_list_add(NULL, 0, 0, 0, NULL);
 
-	while (*str != '\0')
+	while (*lexer.at != '\0')
 	{
-		int64		id;
-		double		hours,
-					cost;
-		CompetencySet *teaches;
-		CompetencyView view;
-		TrainingList *old = list;
-
 		CHECK_FOR_INTERRUPTS();
-		if (!read_id(&str, &id) || !read_amount(&str, '/', &hours) ||
-			!read_amount(&str, '=', &cost))
-			civic_ereturn(escontext, NULL,
-						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type %s", "training_catalog"),
-						   errdetail("There is no valid training at character %d: \"%.40s\".",
-									 (int) (str - start) + 1, str),
-						   errhint("%s", CATALOG_SYNTAX_HINT)));
-		if ((hours != TRAINING_UNKNOWN && !check_amount(hours, "hours", id, escontext)) ||
-			(cost != TRAINING_UNKNOWN && !check_amount(cost, "cost", id, escontext)))
+		if (!read_training(&lexer, &list) ||
+			(!lexer_next(&lexer, ';') && !lexer_end(&lexer)))
 			return NULL;
-		teaches = competency_set_parse(&str, escontext);
-		if (teaches == NULL)
-			return NULL;
-		if (*str != ';' && *str != '\0')
-			civic_ereturn(escontext, NULL,
-						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type %s", "training_catalog"),
-						   errdetail("Unexpected text at character %d: \"%.40s\".",
-									 (int) (str - start) + 1, str),
-						   errhint("%s", CATALOG_SYNTAX_HINT)));
-		if (*str == ';')
-			str++;
-
-		view = competency_view(PointerGetDatum(teaches));
-		list = training_list_add(list, id, hours, cost, &view);
-		if (list != old)
-			pfree(old);
-		pfree(teaches);
 	}
 	return list;
 }

@@ -95,6 +95,13 @@ skip_digits(const char *p, int *count)
 	return p;
 }
 
+/* JavaScript's blanks of one byte. */
+static bool
+is_blank(char c)
+{
+	return lexer_is_space(c) || c == '\v' || c == '\f';
+}
+
 /*
  * Reads a string as JavaScript's Number() does, without its hexadecimal forms
  * and Infinity: blanks around, none at all is 0.  False if it is no number, or
@@ -109,9 +116,9 @@ dialect_number_parse(const char *str, int len, Numeric *number)
 	int			exponent_digits = 0;
 	long		exponent = 0;
 
-	while (len > 0 && lexer_is_space(*str))
+	while (len > 0 && is_blank(*str))
 		str++, len--;
-	while (len > 0 && lexer_is_space(str[len - 1]))
+	while (len > 0 && is_blank(str[len - 1]))
 		len--;
 	if (len > MAX_NUMBER_LENGTH)
 		return false;

@@ -14,6 +14,7 @@
 
 #include "comparison.h"
 #include "compat.h"
+#include "lexer.h"
 
 #include <math.h>
 
@@ -24,6 +25,9 @@
 #include "statistics/strata.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
+
+#define STRATA_EXAMPLE \
+	"{stratum:events/population*weight,...}, with ?n after a stratum that has n missing rows"
 
 Strata	   *
 statistics_strata_create(MemoryContext context, int32 room)
@@ -138,35 +142,47 @@ strata_append(Strata **s, const Stratum *read, struct Node *escontext)
 	return true;
 }
 
+/* stratum:events/population*weight, and ?missing */
 static bool
-read_integer(const char **at, int32 *number)
+read_stratum(Lexer *lexer, Stratum *read)
 {
-	char	   *end;
-	long		value;
+	int64		number,
+				missing = 0;
 
-	errno = 0;
-	value = strtol(*at, &end, 10);
-	if (end == *at || errno != 0 || value < PG_INT32_MIN || value > PG_INT32_MAX)
+	if (!lexer_integer(lexer, PG_INT32_MIN, PG_INT32_MAX, &number) ||
+		!lexer_next(lexer, ':') || !lexer_decimal(lexer, &read->events) ||
+		!lexer_next(lexer, '/') || !lexer_decimal(lexer, &read->population) ||
+		!lexer_next(lexer, '*') || !lexer_decimal(lexer, &read->weight))
 		return false;
-	*at = end;
-	*number = (int32) value;
+	if (lexer_next(lexer, '?') && !lexer_integer(lexer, 0, PG_INT32_MAX, &missing))
+		return false;
+	read->number = (int32) number;
+	read->missing = (int32) missing;
 	return true;
 }
 
-/* A mark and the amount after it */
-static bool
-read_amount(const char **at, char mark, double *amount)
+/* NULL after a soft error. */
+static Strata *
+strata_parse(Lexer *lexer)
 {
-	char	   *end;
+	Strata	   *s = statistics_strata_create(CurrentMemoryContext, 8);
+	Stratum		read;
 
-	if (**at != mark)
-		return false;
-	(*at)++;
-	*amount = strtod(*at, &end);
-	if (end == *at)
-		return false;
-	*at = end;
-	return true;
+	if (!lexer_next(lexer, '{'))
+		goto malformed;
+	while (!lexer_next(lexer, '}'))
+	{
+		if ((s->count > 0 && !lexer_next(lexer, ',')) || !read_stratum(lexer, &read))
+			goto malformed;
+		if (!strata_append(&s, &read, lexer->escontext))
+			return NULL;
+	}
+	if (*lexer->at == '\0')
+		return s;
+
+malformed:
+	lexer_fail(lexer);
+	return NULL;
 }
 
 PG_FUNCTION_INFO_V1(statistics_strata_in);
@@ -174,36 +190,12 @@ PG_FUNCTION_INFO_V1(statistics_strata_in);
 Datum
 statistics_strata_in(PG_FUNCTION_ARGS)
 {
-	const char *str = PG_GETARG_CSTRING(0);
-	const char *at = str;
-	Strata	   *s = statistics_strata_create(CurrentMemoryContext, 8);
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), "strata", STRATA_EXAMPLE, fcinfo->context);
+	Strata	   *s = strata_parse(&lexer);
 
-	if (*at++ != '{')
-		goto malformed;
-	while (*at != '}')
-	{
-		Stratum		read = {0};
-
-		if ((s->count > 0 && *at++ != ',') ||
-			!read_integer(&at, &read.number) ||
-			!read_amount(&at, ':', &read.events) ||
-			!read_amount(&at, '/', &read.population) ||
-			!read_amount(&at, '*', &read.weight))
-			goto malformed;
-		if (*at == '?' && (at++, !read_integer(&at, &read.missing)))
-			goto malformed;
-		if (!strata_append(&s, &read, fcinfo->context))
-			PG_RETURN_NULL();
-	}
-	if (at[1] != '\0')
-		goto malformed;
+	if (s == NULL)
+		PG_RETURN_NULL();
 	PG_RETURN_POINTER(s);
-
-malformed:
-	civic_ereturn(fcinfo->context, (Datum) 0,
-				  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				   errmsg("invalid input syntax for type %s: \"%s\"", "strata", str),
-				   errhint("Write {stratum:events/population*weight,...}, with ?n after a stratum that has n missing rows.")));
 }
 
 static void

@@ -29,6 +29,7 @@
 #include "surveillance/surveillance.h"
 
 #define DETECTOR_MAX_TEXT	1000
+#define DETECTOR_EXAMPLE	"method(name=value, ...)"
 
 typedef enum ParamType
 {
@@ -182,23 +183,26 @@ is_word(char c)
 	return c != '\0' && (lexer_is_alnum(c) || strchr("_./+-", c) != NULL);
 }
 
-static const char *
-skip_space(const char *s)
+/* The word that comes next, after spaces perhaps: a name, number or choice; "" where there is none. */
+static char *
+take_word(Lexer *lexer)
 {
-	while (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r')
-		s++;
-	return s;
+	const char *start;
+
+	lexer_spaces(lexer);
+	start = lexer->at;
+	while (is_word(*lexer->at))
+		lexer->at++;
+	return pnstrdup(start, lexer->at - start);
 }
 
-/* The length of the word at s: a name, number or choice */
-static int
-word_length(const char *s)
+/* A decimal number and nothing else. */
+static bool
+number_read(const char *word, double *value)
 {
-	int			len = 0;
+	Lexer		lexer = lexer_begin(word, "detector", DETECTOR_EXAMPLE, NULL);
 
-	while (is_word(s[len]))
-		len++;
-	return len;
+	return lexer_decimal(&lexer, value) && *lexer.at == '\0';
 }
 
 /* What a parameter may be, for hints */
@@ -229,7 +233,6 @@ param_allowed(const ParamSpec *spec)
 static bool
 param_read(const ParamSpec *spec, const char *word, double *value)
 {
-	char	   *end;
 	bool		flag;
 
 	switch (spec->kind)
@@ -248,8 +251,7 @@ param_read(const ParamSpec *spec, const char *word, double *value)
 				}
 			return false;
 		default:
-			*value = strtod(word, &end);
-			return end != word && *end == '\0' &&
+			return number_read(word, value) &&
 				*value >= spec->min && *value <= spec->max &&
 				(spec->kind == PARAM_NUMBER || *value == floor(*value));
 	}
@@ -259,47 +261,36 @@ param_read(const ParamSpec *spec, const char *word, double *value)
  * Read "name=value, ..." into d.  Reading the defaults makes the parameters
  * exist; a user's text may only change those that do.
  */
-static const char *
-params_read(const char *s, Detector *d, bool defaults, struct Node *escontext)
+static bool
+params_read(Lexer *lexer, Detector *d, bool defaults)
 {
-	for (;;)
+	do
 	{
-		int			len;
-		int			p;
-		char	   *name;
+		char	   *name = take_word(lexer);
+		int			p = param_by_name(name, strlen(name));
 		char	   *word;
 
-		s = skip_space(s);
-		len = word_length(s);
-		name = pnstrdup(s, len);
-		p = param_by_name(s, len);
 		if (p < 0 || (!defaults && isnan(d->param[p])))
-			civic_ereturn(escontext, NULL,
+			civic_ereturn(lexer->escontext, false,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("detector \"%s\" has no parameter \"%s\"",
 								  method_spec[d->method].name, name),
 						   errhint("Its parameters and their defaults are: %s.",
 								   method_spec[d->method].defaults)));
-		s = skip_space(s + len);
-		if (*s != '=')
-			civic_ereturn(escontext, NULL,
+		if (!lexer_take(lexer, '='))
+			civic_ereturn(lexer->escontext, false,
 						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 						   errmsg("invalid input syntax for type detector"),
 						   errdetail("Parameter \"%s\" has no value.", name),
 						   errhint("Write %s=value.", name)));
-		s = skip_space(s + 1);
-		len = word_length(s);
-		word = pnstrdup(s, len);
+		word = take_word(lexer);
 		if (!param_read(&param_spec[p], word, &d->param[p]))
-			civic_ereturn(escontext, NULL,
+			civic_ereturn(lexer->escontext, false,
 						  (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						   errmsg("invalid value for detector parameter \"%s\": \"%s\"", name, word),
 						   errhint("It is %s.", param_allowed(&param_spec[p]))));
-		s = skip_space(s + len);
-		if (*s != ',')
-			return s;
-		s++;
-	}
+	} while (lexer_take(lexer, ','));
+	return true;
 }
 
 /* What single ranges cannot say; returns the complaint, or NULL. */
@@ -351,12 +342,14 @@ surveillance_detector_default(Detector *d, DetectorMethod method)
 	if (!is_known[method])
 	{
 		Detector   *k = &known[method];
+		Lexer		defaults;
 
 		memset(k, 0, sizeof(*k));
 		k->method = method;
 		for (int p = 0; p < N_PARAMS; p++)
 			k->param[p] = NAN;
-		(void) params_read(method_spec[method].defaults, k, true, NULL);
+		defaults = lexer_begin(method_spec[method].defaults, "detector", DETECTOR_EXAMPLE, NULL);
+		(void) params_read(&defaults, k, true);
 		surveillance_detector_prepare(k);
 		is_known[method] = true;
 	}
@@ -367,42 +360,28 @@ surveillance_detector_default(Detector *d, DetectorMethod method)
 bool
 surveillance_detector_parse(const char *str, Detector *d, struct Node *escontext)
 {
-	const char *s = skip_space(str);
-	int			len = word_length(s);
-	int			method = surveillance_detector_method_by_name(s, len);
+	Lexer		lexer = lexer_begin(str, "detector", DETECTOR_EXAMPLE, escontext);
+	char	   *name;
+	int			method;
 	const char *conflict;
 
 	if (strlen(str) > DETECTOR_MAX_TEXT)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					   errmsg("detector is longer than %d bytes", DETECTOR_MAX_TEXT)));
+	name = take_word(&lexer);
+	method = surveillance_detector_method_by_name(name, strlen(name));
 	if (method < 0)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("there is no detector \"%s\"", pnstrdup(s, len)),
+					   errmsg("there is no detector \"%s\"", name),
 					   errhint("Detectors are: %s.", method_names())));
 	surveillance_detector_default(d, method);
-	s = skip_space(s + len);
-	if (*s == '(')
-	{
-		s = skip_space(s + 1);
-		if (*s != ')')
-			s = params_read(s, d, false, escontext);
-		if (s == NULL)
-			return false;
-		if (*s != ')')
-			civic_ereturn(escontext, false,
-						  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-						   errmsg("invalid input syntax for type detector: \"%s\"", str),
-						   errdetail("Expected \",\" or \")\" at \"%s\".", s)));
-		s = skip_space(s + 1);
-	}
-	if (*s != '\0')
-		civic_ereturn(escontext, false,
-					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type detector: \"%s\"", str),
-					   errdetail("Junk after the detector: \"%s\".", s),
-					   errhint("Write method(name=value, ...).")));
+	if (lexer_take(&lexer, '(') && !lexer_take(&lexer, ')') &&
+		(!params_read(&lexer, d, false) || !lexer_expect(&lexer, ')')))
+		return false;
+	if (!lexer_end(&lexer))
+		return false;
 	surveillance_detector_prepare(d);
 	conflict = params_conflict(d);
 	if (conflict != NULL)

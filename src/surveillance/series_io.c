@@ -42,29 +42,11 @@ take_read_point(Series **s, const SeriesPoint *p, bool dated, struct Node *escon
 	return true;
 }
 
-/* Read digits, with a sign where allowed; NULL when there are none. */
-static const char *
-read_whole(const char *s, bool sign, int64 max, int64 *value)
+/* 2024-01-31; false, and the lexer stays, when it is no date. */
+static bool
+read_date(Lexer *lexer, int32 *t)
 {
-	bool		negative = sign && *s == '-';
-	const char *digits = negative ? ++s : s;
-
-	*value = 0;
-	for (; lexer_is_digit(*s); s++)
-	{
-		*value = *value * 10 + (*s - '0');
-		if (*value > max)
-			return NULL;
-	}
-	if (negative)
-		*value = -*value;
-	return s > digits ? s : NULL;
-}
-
-/* Read 2024-01-31; NULL when it is not a date. */
-static const char *
-read_date(const char *s, int32 *t)
-{
+	const char *start = lexer->at;
 	int64		year,
 				month,
 				day;
@@ -72,88 +54,78 @@ read_date(const char *s, int32 *t)
 				m,
 				d;
 
-	if ((s = read_whole(s, false, 9999, &year)) == NULL || *s++ != '-' ||
-		(s = read_whole(s, false, 12, &month)) == NULL || *s++ != '-' ||
-		(s = read_whole(s, false, 31, &day)) == NULL || month < 1 || day < 1)
-		return NULL;
-	*t = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
-	j2date(*t + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-	return y == year && m == month && d == day ? s : NULL;
+	if (lexer_integer(lexer, 0, 9999, &year) && lexer_next(lexer, '-') &&
+		lexer_integer(lexer, 1, 12, &month) && lexer_next(lexer, '-') &&
+		lexer_integer(lexer, 1, 31, &day))
+	{
+		*t = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
+		j2date(*t + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+		if (y == year && m == month && d == day)
+			return true;
+	}
+	lexer->at = start;
+	return false;
 }
 
-/* Read one point; NULL when it is none. */
-static const char *
-read_point(const char *s, SeriesPoint *p, bool *dated)
+/* One point; false, and the lexer stays, when it is none. */
+static bool
+read_point(Lexer *lexer, SeriesPoint *p, bool *dated)
 {
-	const char *end = read_date(s, &p->t);
-	int64		value;
+	const char *start = lexer->at;
+	int64		t,
+				population = 0;
 
-	*dated = end != NULL;
-	if (end == NULL)
+	*dated = read_date(lexer, &p->t);
+	if (!*dated)
 	{
-		if ((end = read_whole(s, true, -(int64) INT_MIN, &value)) == NULL || value > INT_MAX)
-			return NULL;
-		p->t = (int32) value;
+		if (!lexer_integer(lexer, INT_MIN, INT_MAX, &t))
+			return false;
+		p->t = (int32) t;
 	}
-	if (*end++ != '=')
-		return NULL;
+	if (!lexer_next(lexer, '='))
+		goto none;
 	p->y = COUNT_MISSING;
-	p->population = 0;
-	if (*end != ',' && *end != '}' && *end != '/' &&
-		(end = read_whole(end, true, SERIES_MAX_COUNT, &p->y)) == NULL)
-		return NULL;
-	if (*end == '/')
-	{
-		if ((end = read_whole(end + 1, false, INT_MAX, &value)) == NULL)
-			return NULL;
-		p->population = (int32) value;
-	}
-	return end;
+	if (!lexer_is_space(*lexer->at) && strchr(",/}", *lexer->at) == NULL &&
+		!lexer_integer(lexer, -SERIES_MAX_COUNT, SERIES_MAX_COUNT, &p->y))
+		goto none;
+	if (lexer_next(lexer, '/') && !lexer_integer(lexer, 0, INT_MAX, &population))
+		goto none;
+	p->population = (int32) population;
+	return true;
+
+none:
+	lexer->at = start;
+	return false;
 }
 
-static const char *
-skip_space(const char *s)
+/* Points separated by commas, and the brace after them; false after a soft error. */
+static bool
+series_parse_points(Lexer *lexer, Series **out)
 {
-	while (*s == ' ' || *s == '\n' || *s == '\t' || *s == '\r')
-		s++;
-	return s;
+	do
+	{
+		SeriesPoint p;
+		bool		dated;
+
+		CHECK_FOR_INTERRUPTS();
+		lexer_spaces(lexer);
+		if (!read_point(lexer, &p, &dated))
+			return lexer_fail(lexer);
+		if (!take_read_point(out, &p, dated, lexer->escontext))
+			return false;
+	} while (lexer_take(lexer, ','));
+	return lexer_expect(lexer, '}');
 }
 
 static Series *
-series_parse(const char *str, struct Node *escontext)
+series_parse(Lexer *lexer)
 {
-	const char *s = skip_space(str);
 	Series	   *out = surveillance_series_alloc(0, false);
 
-	if (*s == '{' && *skip_space(s + 1) != '}')
-	{
-		do
-		{
-			SeriesPoint p;
-			bool		dated;
-			const char *start = skip_space(s + 1);
-
-			CHECK_FOR_INTERRUPTS();
-			s = read_point(start, &p, &dated);
-			if (s == NULL)
-				civic_ereturn(escontext, NULL,
-							  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-							   errmsg("invalid input syntax for type series"),
-							   errdetail("Not a point: \"%s\".", pnstrdup(start, 40)),
-							   errhint("Write {2024-01-01=5,2024-01-02=,2024-01-03=7/12000} or {1=5,2=,3=7}.")));
-			if (!take_read_point(&out, &p, dated, escontext))
-				return NULL;
-			s = skip_space(s);
-		} while (*s == ',');
-	}
-	else if (*s == '{')
-		s = skip_space(s + 1);
-	if (*s != '}' || *skip_space(s + 1) != '\0')
-		civic_ereturn(escontext, NULL,
-					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					   errmsg("invalid input syntax for type series"),
-					   errdetail("A series stands in braces."),
-					   errhint("Write {2024-01-01=5,2024-01-02=,2024-01-03=7/12000} or {1=5,2=,3=7}.")));
+	if (!lexer_expect(lexer, '{') ||
+		(!lexer_take(lexer, '}') && !series_parse_points(lexer, &out)) ||
+		!lexer_end(lexer))
+		return NULL;
 	return surveillance_series_normal(out);
 }
 
@@ -162,7 +134,10 @@ PG_FUNCTION_INFO_V1(series_in);
 Datum
 series_in(PG_FUNCTION_ARGS)
 {
-	Series	   *s = series_parse(PG_GETARG_CSTRING(0), fcinfo->context);
+	Lexer		lexer = lexer_begin(PG_GETARG_CSTRING(0), "series",
+									"{2024-01-01=5,2024-01-02=,2024-01-03=7/12000} or {1=5,2=,3=7}",
+									fcinfo->context);
+	Series	   *s = series_parse(&lexer);
 
 	if (s == NULL)
 		PG_RETURN_NULL();

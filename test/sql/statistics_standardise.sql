@@ -56,7 +56,8 @@ SELECT count(*) AS states, count(*) FILTER (WHERE s::text::strata <> s) AS text
 CREATE TEMP TABLE back(s strata);
 \copy back FROM 'build/strata.bin' (FORMAT binary)
 SELECT count(*) AS found_again FROM back JOIN ward_state USING (s);
-SELECT '{}'::strata, '{0:7/144285*5000,5:3/184178*5500?1}'::strata, '{-3:0.5/1e3*0.125}'::strata, '{1:-0/5*-0}'::strata AS no_negative_zero, strata_hash('{1:-0/5*1}') = strata_hash('{1:0/5*1}') AS same_hash;
+SELECT '{}'::strata, '{0:7/144285*5000,5:3/184178*5500?1}'::strata, '{-3:0.5/1e3*0.125}'::strata;
+SELECT s AS no_negative_zero, s = '{1:0/5*0}' AS equal, strata_hash(s) = strata_hash('{1:0/5*0}') AS same_hash FROM (SELECT strata_agg(1, '-0'::float8, 5, '-0'::float8) AS s) AS a;
 SELECT count(*) FROM unnest(ARRAY['{2:1/1*1}', '{1:1/1*1,2:1/1*1}', '{}', '{1:2/1*1}', '{1:1/2*1}', '{1:1/1*1}', '{1:1/1*1?1}', '{1:1/1*2}']::strata[]) WITH ORDINALITY AS a(s, i),
   unnest(ARRAY['{2:1/1*1}', '{1:1/1*1,2:1/1*1}', '{}', '{1:2/1*1}', '{1:1/2*1}', '{1:1/1*1}', '{1:1/1*1?1}', '{1:1/1*2}']::strata[]) WITH ORDINALITY AS b(s, i) WHERE (a.s = b.s) <> (a.i = b.i);
 SELECT count(*) FILTER (WHERE (a <> b) = (a = b)
@@ -73,6 +74,7 @@ SELECT '{1:1/inf*1}'::strata;
 SELECT '{1:-1/1*1}'::strata;
 SELECT '{99999999999:1/1*1}'::strata;
 SELECT '{1:1/1*1} '::strata;
+SELECT '{-2147483648:1E+2/10*1e-2,2147483647:1.25/1*1?2147483647}'::strata;
 SELECT ''::strata;
 SELECT ('{' || string_agg(i || ':1/1*1', ',' ORDER BY i) || '}')::strata IS NULL FROM generate_series(1, 10001) i;
 SELECT strata_agg(i, 1, 1, 1) IS NULL FROM generate_series(1, 10001) i;

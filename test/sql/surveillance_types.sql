@@ -49,7 +49,7 @@ SELECT series_agg(1, 'infinity'::float8::bigint);
 
 -- ---- detector ----
 SELECT d::detector FROM (VALUES ('ears_c2'), (' ears_c2 ( ) '), ('ears_c2(baseline=7)'), ('ears_c2(min_sigma=0.50, baseline = 14)'),
-  ('farrington_flexible(population=on,power=1/2,se=package)'), ('ears_c1(alpha=1e-3)'), ('nb_window(day_of_week=f)'), ('cusum(mean=-0)')) AS r (d);
+  ('farrington_flexible(population=on,power=1/2,se=package)'), ('ears_c1(alpha=1e-3)'), ('nb_window(day_of_week=f)'), ('cusum(mean=0.0e-3)')) AS r (d);
 SELECT 'ears_c2(baseline=7)'::detector = 'ears_c2' AS defaults_left_out, count(*) > 60 AS catalogue FROM detectors();
 SELECT parameter, default_value, allowed FROM detectors() WHERE method = 'farrington_flexible';
 SELECT ''::detector;
