@@ -85,8 +85,17 @@ bool
 lexer_decimal(Lexer *lexer, double *value)
 {
 	const char *start = lexer->at;
-	const char *end = digits_end(start);
+	const char *end;
+	int64		whole;
 
+	/* most are whole, and one below 2^53 is what it says */
+	if (lexer_integer(lexer, 0, INT64CONST(1) << 53, &whole) &&
+		*lexer->at != '.' && *lexer->at != 'e' && *lexer->at != 'E')
+	{
+		*value = (double) whole;
+		return true;
+	}
+	end = digits_end(start);
 	if (end == start)
 		return false;
 	if (*end == '.' && lexer_is_digit(end[1]))

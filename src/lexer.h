@@ -22,8 +22,6 @@
 
 #include "compat.h"
 
-#include "common/int.h"
-
 static inline bool
 lexer_is_digit(char c)
 {
@@ -103,7 +101,8 @@ lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value)
 {
 	const char *at = lexer->at;
 	bool		negative = min < 0 && *at == '-';
-	int64		number = 0;
+	uint64		limit = negative ? -(uint64) min : (uint64) max;
+	uint64		number = 0;
 
 	if (negative)
 		at++;
@@ -111,23 +110,15 @@ lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value)
 		return false;
 	do
 	{
-		int64		digit = *at++ - '0';
-
-		/* downwards from zero, as the least bigint has no opposite */
-		if (pg_mul_s64_overflow(number, 10, &number) ||
-			pg_sub_s64_overflow(number, digit, &number))
+		/* ten times more and a digit fit; that is beyond any limit */
+		if (number >= PG_UINT64_MAX / 10)
 			return false;
+		number = number * 10 + (*at++ - '0');
 	} while (lexer_is_digit(*at));
-	if (!negative)
-	{
-		if (number == PG_INT64_MIN)
-			return false;
-		number = -number;
-	}
-	if (number < min || number > max)
+	if (number > limit || (min > 0 && number < (uint64) min))
 		return false;
 	lexer->at = at;
-	*value = number;
+	*value = (int64) (negative ? -number : number);
 	return true;
 }
 
