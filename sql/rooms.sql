@@ -25,6 +25,7 @@
 \set file operation/tick_start \ir once.sql
 \set file operation/health \ir once.sql
 \set file operation/health_label \ir once.sql
+\set file operation/stuck \ir once.sql
 \set file retention/retention \ir once.sql
 \set file retention/erase_job \ir once.sql
 \set file retention/disclose_job \ir once.sql
@@ -95,6 +96,7 @@
 \set file site/site \ir again.sql
 \set file site/text \ir again.sql
 \set file site/turn \ir again.sql
+\set file operation/apart \ir again.sql
 \set file operation/partition \ir again.sql
 \set file operation/figure \ir again.sql
 \set file operation/tick \ir again.sql

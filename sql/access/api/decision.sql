@@ -11,7 +11,9 @@ BEGIN
   WITH taken AS (
     DELETE FROM centre.worker_change RETURNING worker_id, cause),
   due AS (
-    SELECT worker_id, 'time' AS cause FROM centre.access WHERE civic.valid_until(code) <= clock AND civic.valid_until(code) < 'infinity'),
+    SELECT worker_id, 'time' AS cause FROM centre.access WHERE civic.valid_until(code) <= clock AND civic.valid_until(code) < 'infinity' AND worker_id <> ALL ((SELECT centre.stuck_waiting('access'))::bigint[])
+    UNION ALL
+    SELECT centre.stuck_due('access'), 'fact'),
   causes AS (
     SELECT worker_id, min(array_position(ARRAY['override', 'fact', 'location', 'feed', 'time'], cause)) AS first
     FROM (SELECT * FROM taken UNION ALL SELECT * FROM due) AS both_kinds GROUP BY 1)
@@ -24,11 +26,14 @@ $$;
 COMMENT ON FUNCTION centre.take_changes(timestamptz, boolean) IS
   'inner part of reevaluate(), and the one place that empties centre.worker_change: whose facts changed or whose code runs out, each with one cause, in the temporary table access_touched, nobody where everybody is decided anew; gives how many';
 
-CREATE FUNCTION centre.decide(of_ruleset integer, clock timestamptz, everybody boolean, few boolean) RETURNS bigint
+CREATE FUNCTION centre.decide(of_ruleset integer, clock timestamptz, everybody boolean, few boolean, workers bigint[] DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET enable_hashjoin = on SET enable_mergejoin = on AS $$
 DECLARE
   body civic.ruleset := (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset);
   code text := centre.access_expression(of_ruleset, '$1', '$2');
+  whom text := CASE WHEN everybody AND workers IS NOT NULL THEN '(SELECT u AS worker_id, ''policy'' AS cause FROM unnest($3) AS u) AS t'
+                    WHEN workers IS NOT NULL THEN '(SELECT * FROM pg_temp.access_touched WHERE worker_id = ANY ($3)) AS t'
+                    WHEN NOT everybody THEN 'pg_temp.access_touched t' END;
   written bigint;
 BEGIN
   -- The planner prices each row that an index finds as if it came from a disk; these tables are in use all the time and
@@ -52,15 +57,65 @@ BEGIN
        ON CONFLICT (worker_id) DO UPDATE SET code = excluded.code, decided_at = excluded.decided_at)
      INSERT INTO centre.decision (worker_id, decided_at, cause, override_id, code, facts)
        SELECT worker_id, $2, cause, override_id, code, facts FROM decided WHERE code IS NOT NULL',
-    CASE WHEN everybody THEN 'coalesce(w.worker_id, b.worker_id)' ELSE 't.worker_id' END, CASE WHEN everybody THEN '''policy''' ELSE 't.cause' END, code,
-    CASE WHEN everybody THEN 'centre.worker_fact w FULL JOIN centre.access b ON b.worker_id = w.worker_id'
-         ELSE 'pg_temp.access_touched t LEFT JOIN centre.worker_fact w ON w.worker_id = t.worker_id LEFT JOIN centre.access b ON b.worker_id = t.worker_id' END) USING body, clock;
+    CASE WHEN whom IS NULL THEN 'coalesce(w.worker_id, b.worker_id)' ELSE 't.worker_id' END, CASE WHEN whom IS NULL THEN '''policy''' ELSE 't.cause' END, code,
+    coalesce(whom || ' LEFT JOIN centre.worker_fact w ON w.worker_id = t.worker_id LEFT JOIN centre.access b ON b.worker_id = t.worker_id',
+             'centre.worker_fact w FULL JOIN centre.access b ON b.worker_id = w.worker_id')) USING body, clock, workers;
   GET DIAGNOSTICS written = ROW_COUNT;
   RETURN written;
 END
 $$;
-COMMENT ON FUNCTION centre.decide(integer, timestamptz, boolean, boolean) IS
-  'inner part of reevaluate(): decide those in the temporary table access_touched, or everybody, by a version; few: they are few of all; codes that differ are written and logged, a worker of whom there are no facts any more has none; gives how many were written';
+COMMENT ON FUNCTION centre.decide(integer, timestamptz, boolean, boolean, bigint[]) IS
+  'inner part of reevaluate(): decide those in the temporary table access_touched, or everybody, by a version, or of them only some workers; few: they are few of all; codes that differ are written and logged, a worker of whom there are no facts any more has none; gives how many were written';
+
+CREATE FUNCTION centre.decide_some(workers bigint[], context jsonb) RETURNS bigint
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT centre.decide((context ->> 'version')::integer, (context ->> 'clock')::timestamptz, (context ->> 'everybody')::boolean, false, workers);
+END;
+COMMENT ON FUNCTION centre.decide_some(bigint[], jsonb) IS 'inner part of decide_apart(): decide() for some workers';
+
+CREATE FUNCTION centre.lapse_stuck(clock timestamptz) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
+DECLARE
+  undecided bigint;
+BEGIN
+  FOR undecided IN SELECT a.worker_id FROM centre.stuck_row s JOIN centre.access a ON a.worker_id = s.key WHERE s.step = 'access' AND NOT civic.has_lapsed(a.code) LOOP
+    BEGIN
+      WITH lapsed AS (UPDATE centre.access SET code = civic.lapse(code), decided_at = clock WHERE worker_id = undecided RETURNING worker_id, code)
+      INSERT INTO centre.decision (worker_id, decided_at, cause, code) SELECT l.worker_id, clock, 'lapse', l.code FROM lapsed l;
+    EXCEPTION WHEN OTHERS THEN
+      IF centre.error_is_outside(sqlstate) THEN
+        RAISE;
+      END IF;
+    END;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION centre.lapse_stuck(timestamptz) IS
+  'inner part of decide_apart(): who cannot be decided is grey, and not what he was before; where not even that can be written, the code there is runs out as it says';
+
+CREATE FUNCTION centre.decide_apart(of_ruleset integer, clock timestamptz, everybody boolean, few boolean) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  written bigint;
+BEGIN
+  BEGIN
+    DELETE FROM centre.stuck_row s WHERE s.step = 'access' AND (everybody OR s.key IN (SELECT t.worker_id FROM pg_temp.access_touched t));
+    RETURN centre.decide(of_ruleset, clock, everybody, few);
+  EXCEPTION WHEN OTHERS THEN
+    IF centre.error_is_outside(sqlstate) OR NOT centre.apart() THEN
+      RAISE;
+    END IF;
+  END;
+  written := centre.work_apart('access', 'worker', 'centre.decide_some',
+    CASE WHEN everybody THEN ARRAY(SELECT w.worker_id FROM centre.worker_fact w UNION SELECT a.worker_id FROM centre.access a) ELSE ARRAY(SELECT t.worker_id FROM pg_temp.access_touched t) END,
+    jsonb_build_object('version', of_ruleset, 'clock', clock, 'everybody', everybody));
+  PERFORM centre.lapse_stuck(clock);
+  RETURN written;
+END
+$$;
+COMMENT ON FUNCTION centre.decide_apart(integer, timestamptz, boolean, boolean) IS
+  'inner part of reevaluate(): decide(); where it fails, workers apart (centre.work_apart), and one about whom that fails turns grey';
 
 CREATE FUNCTION centre.lapse_codes(clock timestamptz) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
@@ -137,7 +192,7 @@ BEGIN
     PERFORM centre.turn_policies(clock);
     everybody := in_force IS DISTINCT FROM state.ruleset_id;
     touched := centre.take_changes(clock, everybody);
-    written := centre.decide(in_force, clock, everybody, NOT everybody AND touched < (SELECT c.reltuples / 5 FROM pg_class c WHERE c.oid = 'centre.worker_fact'::regclass));
+    written := centre.decide_apart(in_force, clock, everybody, NOT everybody AND touched < (SELECT c.reltuples / 5 FROM pg_class c WHERE c.oid = 'centre.worker_fact'::regclass));
     DROP TABLE pg_temp.access_touched;
   ELSE
     -- changes of facts stay where they wait
@@ -220,7 +275,7 @@ GRANT SELECT, DELETE ON centre.worker_change TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.access TO civic_ticker;
 GRANT SELECT, INSERT ON centre.decision TO civic_ticker;
 GRANT UPDATE ON centre.access_state TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.check_clock(timestamptz, timestamptz), centre.take_changes(timestamptz, boolean), centre.decide(integer, timestamptz, boolean, boolean), centre.lapse_codes(timestamptz), centre.policy_fault(integer, timestamptz),
+GRANT EXECUTE ON FUNCTION centre.check_clock(timestamptz, timestamptz), centre.take_changes(timestamptz, boolean), centre.decide(integer, timestamptz, boolean, boolean, bigint[]), centre.decide_some(bigint[], jsonb), centre.lapse_stuck(timestamptz), centre.decide_apart(integer, timestamptz, boolean, boolean), centre.lapse_codes(timestamptz), centre.policy_fault(integer, timestamptz),
   centre.reevaluate(timestamptz), centre.replay_faults(timestamptz, timestamptz), centre.access_reasons(bigint, text) TO civic_ticker;
 
 INSERT INTO centre.month_table (parent, key) VALUES ('decision', 'decided_at') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;

@@ -28,21 +28,32 @@ $$;
 COMMENT ON FUNCTION centre.gate_check(text) IS
   'the colour to show at a gate for the number of a work pass: green, yellow, red, or grey when it cannot be determined, which covers numbers that are no valid pass; recomputing while a version is in force by which the code was not decided yet; noted in centre.gate_inbox without waiting for the disk; null for null';
 
-CREATE FUNCTION centre.log_gate_checks() RETURNS bigint
+CREATE FUNCTION centre.log_some_checks(checks bigint[], context jsonb) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   logged bigint;
 BEGIN
   WITH taken AS (
-    DELETE FROM centre.gate_inbox RETURNING checked_at, login, worker_id, colour)
+    DELETE FROM centre.gate_inbox i WHERE i.check_id = ANY (checks) RETURNING i.checked_at, i.login, i.worker_id, i.colour)
   INSERT INTO centre.gate_log (checked_at, login, worker_id, colour) SELECT t.checked_at, t.login, t.worker_id, t.colour FROM taken t ORDER BY t.checked_at;
   GET DIAGNOSTICS logged = ROW_COUNT;
+  RETURN logged;
+END
+$$;
+COMMENT ON FUNCTION centre.log_some_checks(bigint[], jsonb) IS 'inner part of log_gate_checks(): carry some checks into centre.gate_log';
+
+CREATE FUNCTION centre.log_gate_checks() RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  logged bigint := centre.work_apart('gate', 'check at a gate', 'centre.log_some_checks',
+    ARRAY(SELECT i.check_id FROM centre.gate_inbox i WHERE i.check_id <> ALL ((SELECT centre.stuck_waiting('gate'))::bigint[])));
+BEGIN
   UPDATE centre.gate_budget b SET base = coalesce(pg_sequence_last_value(b.counter::regclass), 0), since = clock_timestamp()
     WHERE b.since <= clock_timestamp() - interval '1 minute' OR b.since > clock_timestamp();
   RETURN logged;
 END
 $$;
-COMMENT ON FUNCTION centre.log_gate_checks() IS 'carry the checks of centre.gate_inbox into centre.gate_log, each once whoever calls it, and begin a new minute for those who have a budget; gives how many';
+COMMENT ON FUNCTION centre.log_gate_checks() IS 'carry the checks of centre.gate_inbox into centre.gate_log, each once whoever calls it, and begin a new minute for those who have a budget; gives how many. One for which that fails stays where it is (centre.stuck_row)';
 
 CREATE FUNCTION centre.set_gate_budget(of_login name, per_minute integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -66,7 +77,7 @@ COMMENT ON FUNCTION centre.set_gate_budget(name, integer) IS
 GRANT EXECUTE ON FUNCTION centre.gate_check(text) TO civic_gate;
 GRANT SELECT, DELETE ON centre.gate_inbox TO civic_ticker;
 GRANT INSERT ON centre.gate_log TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.log_gate_checks() TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.log_some_checks(bigint[], jsonb), centre.log_gate_checks() TO civic_ticker;
 GRANT SELECT, UPDATE (base, since) ON centre.gate_budget TO civic_ticker;
 
 INSERT INTO centre.month_table (parent, key) VALUES ('gate_log', 'checked_at') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;

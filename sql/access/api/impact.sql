@@ -186,25 +186,29 @@ $$;
 COMMENT ON FUNCTION centre.assessment_fault(integer, timestamptz) IS
   'why the latest assessment of a version does not count for a start: of another text, against other versions, too old, for an earlier start, or on facts that have changed for more workers than max_loss of all; null when it counts';
 
+CREATE FUNCTION centre.assess_some(versions bigint[], context jsonb) RETURNS bigint
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT count(centre.assess_policy(v::integer)) FROM unnest(versions) AS v;
+END;
+COMMENT ON FUNCTION centre.assess_some(bigint[], jsonb) IS 'inner part of assess_policies(): assess some versions';
+
 CREATE FUNCTION centre.assess_policies() RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   setting centre.access_setting := (SELECT s FROM centre.access_setting s);
   clock timestamptz := clock_timestamp();
-  due integer;
-  assessed integer := 0;
-BEGIN
-  FOR due IN
+  due bigint[] := ARRAY(
     SELECT p.ruleset_id FROM centre.policy p JOIN centre.ruleset r USING (ruleset_id) LEFT JOIN LATERAL (SELECT max(a.made_at) AS made_at FROM centre.policy_assessment a WHERE a.ruleset_id = p.ruleset_id) AS l ON true
     WHERE (p.status IN ('tested', 'approved') OR p.shadow) AND centre.ruleset_kind(r.body::text::jsonb) = 'access_code' AND centre.policy_in_force(p.code, clock) <> p.ruleset_id
       AND (l.made_at IS NULL OR l.made_at < clock - setting.impact_max_age / 2 OR centre.assessment_fault(p.ruleset_id, coalesce(lower(p.valid), clock)) IS NOT NULL)
-      AND centre.policy_fault(p.ruleset_id, clock) IS NULL ORDER BY p.ruleset_id LOOP
-    assessed := assessed + (centre.assess_policy(due) IS NOT NULL)::integer;
-  END LOOP;
-  RETURN assessed;
+      AND centre.policy_fault(p.ruleset_id, clock) IS NULL AND p.ruleset_id <> ALL (centre.stuck_waiting('impact')) ORDER BY p.ruleset_id);
+BEGIN
+  RETURN centre.work_apart('impact', 'version of a policy', 'centre.assess_some', due);
 END
 $$;
-COMMENT ON FUNCTION centre.assess_policies() IS 'assess what is tested, approved and to come, or a shadow, can decide, and has no assessment that counts from within half of impact_max_age; gives how many';
+COMMENT ON FUNCTION centre.assess_policies() IS
+  'assess what is tested, approved and to come, or a shadow, can decide, and has no assessment that counts from within half of impact_max_age; gives how many. A version for which that fails is left out (centre.stuck_row)';
 
 -- ---- approval ----
 
@@ -306,7 +310,7 @@ GRANT UPDATE (complete) ON centre.policy_assessment TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.policy_dates(jsonb) TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz), centre.policy_before(text, integer, timestamptz), centre.policy_dates(jsonb),
   centre.policy_turns(integer, integer[], timestamptz, timestamptz), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz), centre.assess_policy(integer, timestamptz), centre.keep_examples(bigint),
-  centre.assessment_fault(integer, timestamptz), centre.assess_policies(), centre.policy_loss(integer, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
+  centre.assessment_fault(integer, timestamptz), centre.assess_some(bigint[], jsonb), centre.assess_policies(), centre.policy_loss(integer, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
   centre.policy_examples(integer, text) TO civic_ticker;
 
 INSERT INTO centre.tick_job (step, place, routine) VALUES ('impact', 90, 'centre.assess_policies')

@@ -28,7 +28,8 @@ CREATE TABLE centre.gate_inbox (
   checked_at timestamptz NOT NULL,
   login      name NOT NULL DEFAULT session_user,
   worker_id  bigint,
-  colour     text NOT NULL
+  colour     text NOT NULL,
+  check_id   bigint GENERATED ALWAYS AS IDENTITY
 );
 COMMENT ON TABLE centre.gate_log IS 'checks at gates: when, by which login, whom, and the colour shown; one partition a month (UTC), kept as long as centre.retention says. Those since the last tick() wait in centre.gate_inbox';
 COMMENT ON TABLE centre.gate_inbox IS 'checks at gates that tick() has yet to carry into centre.gate_log. A crash of the server may lose those of the last moment (three times wal_writer_delay): checks do not wait for the disk';

@@ -12,11 +12,11 @@ BEGIN
           FROM (SELECT DISTINCT f.series_id, f.period_start FROM pg_temp.baseline_family f
                 WHERE EXISTS (SELECT FROM centre.baseline x WHERE x.series_id = f.series_id AND x.period_start = f.period_start AND x.alarm)) AS g
           JOIN centre.baseline b USING (series_id, period_start)) AS r
-    WHERE r.alarm;
+    WHERE r.alarm AND (r.series_id::bigint << 32) + r.area_id <> ALL ((SELECT centre.stuck_waiting('baselines'))::bigint[]);
   ANALYZE pg_temp.alarm_now;
   UPDATE centre.alarm a SET holds = false
     FROM pg_temp.baseline_family f
-    WHERE a.series_id = f.series_id AND a.period_start = f.period_start AND a.holds
+    WHERE a.series_id = f.series_id AND a.period_start = f.period_start AND a.holds AND (a.series_id::bigint << 32) + a.area_id <> ALL ((SELECT centre.stuck_waiting('baselines'))::bigint[])
       AND NOT EXISTS (SELECT FROM pg_temp.alarm_now n WHERE n.series_id = a.series_id AND n.period_start = a.period_start AND n.area_id = a.area_id);
   INSERT INTO centre.alarm AS a (series_id, area_id, period_start, observed, expected, upper_bound, score, exceedance_rank, q_value)
     SELECT n.series_id, n.area_id, n.period_start, n.observed, n.expected, n.upper_bound, n.score, n.place, n.q_value

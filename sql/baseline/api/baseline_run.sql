@@ -30,7 +30,7 @@ COMMENT ON PROCEDURE centre.baseline_take_stale() IS 'inner part of baseline_run
 CREATE PROCEDURE centre.baseline_find_due(until date)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  CREATE TEMP TABLE baseline_due ON COMMIT DROP AS
+  CREATE TEMP TABLE baseline_found ON COMMIT DROP AS
     WITH watched AS MATERIALIZED (
       SELECT s.*, ('1 ' || s.period_unit)::interval AS step,
              (date_trunc(s.period_unit, (until + 1)::timestamp) - ('1 ' || s.period_unit)::interval)::date AS last_whole,
@@ -48,18 +48,14 @@ BEGIN
              -- a run for an earlier day takes nothing back
              greatest(f.last_whole, CASE WHEN f.stands THEN f.last_period END) AS to_period
       FROM found f)
-    SELECT s.series_id, s.area_id, s.indicator_id, s.period_unit, s.step, s.breakdown, s.member, s.version, s.min_completeness, s.has_units, s.reach, s.rebuild, s.judge_from, s.to_period,
+    SELECT (s.series_id::bigint << 32) + s.area_id AS key, s.series_id, s.area_id, s.indicator_id, s.period_unit, s.step, s.breakdown, s.member, s.version, s.min_completeness, s.has_units, s.reach, s.rebuild, s.judge_from, s.to_period,
            CASE WHEN s.rebuild THEN greatest(s.since, coalesce(date_trunc(s.period_unit, (s.judge_from - s.reach)::timestamp)::date, s.since)) ELSE s.judge_from END AS need_from,
            (s.to_period + s.step)::date AS need_to
-    FROM spanned s WHERE s.judge_from <= s.to_period;
-  CREATE UNIQUE INDEX ON pg_temp.baseline_due (series_id, area_id);
-  -- What a day brings is new to the statistics of cells: one lookup for each must do, however few the planner expects.
-  CREATE INDEX ON pg_temp.baseline_due (indicator_id, area_id);
-  ANALYZE pg_temp.baseline_due (series_id, area_id, indicator_id, rebuild, has_units);
+    FROM spanned s WHERE s.judge_from <= s.to_period AND (s.series_id::bigint << 32) + s.area_id <> ALL ((SELECT centre.stuck_waiting('baselines'))::bigint[]);
 END
 $$;
 COMMENT ON PROCEDURE centre.baseline_find_due(date) IS
-  'inner part of baseline_run(): series with something to do in the temporary table baseline_due: a step forward from their state, or a rebuild from the first changed period, and the days whose cells that needs';
+  'inner part of baseline_run(): series with something to do in the temporary table baseline_found, with a number for each series and area: a step forward from their state, or a rebuild from the first changed period, and the days whose cells that needs';
 
 CREATE PROCEDURE centre.baseline_count_events(of_rebuilds boolean)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -165,6 +161,8 @@ COMMENT ON FUNCTION centre.lower_bound(civic.detection, float8) IS
 
 CREATE PROCEDURE centre.baseline_judge(in_run bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  whole boolean := (SELECT count(*) FROM pg_temp.baseline_due) = (SELECT count(*) FROM pg_temp.baseline_found);
 BEGIN
   -- Reads permanent tables only, so that parallel workers share the series.  Each verdict is of the same stretch of the series
   -- whatever else is kept, so that it is the same to the last bit.
@@ -175,10 +173,10 @@ BEGIN
     CROSS JOIN LATERAL generate_series(st.judge_from::timestamp, st.last_period::timestamp, ('1 ' || s.period_unit)::interval) AS p (t)
     WHERE st.run_id = in_run;
   CREATE TEMP TABLE baseline_family (series_id integer, period_start date) ON COMMIT DROP;
-  -- what an earlier version of a declaration said of periods that are no longer watched
+  -- what an earlier version of a declaration said of periods that are no longer watched; where areas are done apart, of these alone
   WITH gone AS (
     DELETE FROM centre.baseline b USING (SELECT DISTINCT d.series_id, d.version FROM pg_temp.baseline_due d WHERE d.rebuild) AS d
-      WHERE b.series_id = d.series_id AND b.version <> d.version
+      WHERE b.series_id = d.series_id AND b.version <> d.version AND (whole OR EXISTS (SELECT FROM pg_temp.baseline_due x WHERE x.series_id = b.series_id AND x.area_id = b.area_id))
         AND NOT EXISTS (SELECT FROM pg_temp.baseline_judged j WHERE j.series_id = b.series_id AND j.area_id = b.area_id AND j.period_start = b.period_start)
       RETURNING b.series_id, b.period_start)
   INSERT INTO pg_temp.baseline_family SELECT DISTINCT g.series_id, g.period_start FROM gone g;
@@ -203,16 +201,18 @@ $$;
 COMMENT ON PROCEDURE centre.baseline_judge(bigint) IS
   'inner part of baseline_run(): verdicts of the periods due into baseline; the series and periods where one is new or different in the temporary table baseline_family';
 
-CREATE PROCEDURE centre.baseline_run(until date)
+CREATE FUNCTION centre.baseline_work(keys bigint[], context jsonb) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   this_run bigint;
+  written bigint;
 BEGIN
-  -- One run at a time.
-  PERFORM centre.take_turn('baselines');
-  INSERT INTO centre.baseline_log AS l (until) VALUES (baseline_run.until) RETURNING l.run_id INTO this_run;
-  CALL centre.baseline_take_stale();
-  CALL centre.baseline_find_due(until);
+  INSERT INTO centre.baseline_log AS l (until) VALUES ((context ->> 'until')::date) RETURNING l.run_id INTO this_run;
+  CREATE TEMP TABLE baseline_due ON COMMIT DROP AS SELECT f.* FROM pg_temp.baseline_found f WHERE f.key = ANY (keys);
+  CREATE UNIQUE INDEX ON pg_temp.baseline_due (series_id, area_id);
+  -- What a day brings is new to the statistics of cells: one lookup for each must do, however few the planner expects.
+  CREATE INDEX ON pg_temp.baseline_due (indicator_id, area_id);
+  ANALYZE pg_temp.baseline_due (series_id, area_id, indicator_id, rebuild, has_units);
   CREATE TEMP TABLE baseline_count (series_id integer, area_id integer, period_start date, total numeric) ON COMMIT DROP;
   CALL centre.baseline_count_events(false);
   CALL centre.baseline_count_events(true);
@@ -222,21 +222,49 @@ BEGIN
   CALL centre.baseline_judge(this_run);
   CALL centre.alarm_refresh();
   UPDATE centre.baseline_log l SET finished_at = clock_timestamp(), series = d.series, rebuilt = d.rebuilt
-    FROM (SELECT count(*) AS series, count(*) FILTER (WHERE rebuild) AS rebuilt FROM pg_temp.baseline_due) AS d WHERE l.run_id = this_run;
-  DROP TABLE pg_temp.baseline_stale, pg_temp.baseline_changed, pg_temp.baseline_due, pg_temp.baseline_count, pg_temp.baseline_unit, pg_temp.baseline_reported,
+    FROM (SELECT count(*) AS series, count(*) FILTER (WHERE rebuild) AS rebuilt FROM pg_temp.baseline_due) AS d WHERE l.run_id = this_run RETURNING l.changed INTO written;
+  DROP TABLE pg_temp.baseline_due, pg_temp.baseline_count, pg_temp.baseline_unit, pg_temp.baseline_reported,
     pg_temp.baseline_complete, pg_temp.baseline_point, pg_temp.baseline_judged, pg_temp.baseline_family;
+  RETURN written;
+END
+$$;
+COMMENT ON FUNCTION centre.baseline_work(bigint[], jsonb) IS 'inner part of baseline_run(): judge some of what the temporary table baseline_found has; a run of its own in baseline_log; gives how many verdicts are new or different';
+
+CREATE PROCEDURE centre.baseline_run(until date)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  keys bigint[];
+  context jsonb := jsonb_build_object('until', until);
+BEGIN
+  -- One run at a time.
+  PERFORM centre.take_turn('baselines');
+  CALL centre.baseline_take_stale();
+  CALL centre.baseline_find_due(until);
+  keys := ARRAY(SELECT f.key FROM pg_temp.baseline_found f ORDER BY f.key);
+  IF keys = '{}' THEN
+    PERFORM centre.baseline_work(keys, context);
+  ELSE
+    PERFORM centre.work_apart('baselines', 'series and area', 'centre.baseline_work', keys, context);
+  END IF;
+  -- what is left out is built anew when it is tried again: what made it stale is taken
+  WITH left_out AS (
+    UPDATE centre.stuck_row s SET what = format('%s by the %s, %s %s, %s', i.code, x.period_unit, a.level, a.code, concat_ws(' ', x.breakdown, nullif(x.member, '*total*')))
+      FROM centre.series x JOIN centre.indicator i USING (indicator_id), centre.area a
+      WHERE s.step = 'baselines' AND s.key = ANY (keys) AND x.series_id = s.key >> 32 AND a.area_id = s.key & 4294967295 RETURNING x.series_id, a.area_id)
+  DELETE FROM centre.detector_state st USING left_out l WHERE st.series_id = l.series_id AND st.area_id = l.area_id;
+  DROP TABLE pg_temp.baseline_stale, pg_temp.baseline_changed, pg_temp.baseline_found;
 END
 $$;
 COMMENT ON PROCEDURE centre.baseline_run(date) IS
-  'judge every watched series up to the last whole period that ends on or before a day: new periods of all series, and of those touched by late or corrected data everything from their first changed period on. Folded cells count (drain_cells() first, as tick() does). Harmless twice';
+  'judge every watched series up to the last whole period that ends on or before a day: new periods of all series, and of those touched by late or corrected data everything from their first changed period on. Folded cells count (drain_cells() first, as tick() does). A series of an area for which that fails is left out (centre.stuck_row) and built anew later. Harmless twice';
 
 CREATE FUNCTION centre.baseline_due() RETURNS boolean
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT EXISTS (
+  SELECT EXISTS (SELECT centre.stuck_due('baselines')) OR EXISTS (
     SELECT FROM centre.series s CROSS JOIN centre.site t
     LEFT JOIN LATERAL (SELECT max(st.last_period) AS last_period FROM centre.detector_state st WHERE st.series_id = s.series_id AND st.version = s.version) AS f ON true
     WHERE s.active AND EXISTS (SELECT FROM centre.area_standing a WHERE a.level = s.level) AND (date_trunc(s.period_unit, now() AT TIME ZONE t.reporting_zone) > coalesce(f.last_period, s.since - 1) + ('1 ' || s.period_unit)::interval
       OR EXISTS (SELECT FROM centre.stale_series x WHERE x.indicator_id = s.indicator_id AND x.from_day < f.last_period + ('1 ' || s.period_unit)::interval)));
 END;
-COMMENT ON FUNCTION centre.baseline_due() IS 'is there a whole period not yet judged, or late or corrected data of judged ones? asked by tick()';
+COMMENT ON FUNCTION centre.baseline_due() IS 'is there a whole period not yet judged, or late or corrected data of judged ones, or something that was left out and is to be tried again? asked by tick()';

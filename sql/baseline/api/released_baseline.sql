@@ -112,9 +112,10 @@ COMMENT ON FUNCTION dash.completeness(text, text, timestamptz, timestamptz) IS
 
 GRANT SELECT ON centre.series, centre.reporting_expectation TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.baseline_log, centre.detector_state TO civic_ticker;
+GRANT DELETE ON centre.detector_state TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.baseline, centre.completeness TO civic_ticker;
 GRANT DELETE ON centre.stale_series TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8),
+GRANT EXECUTE ON FUNCTION centre.baseline_work(bigint[], jsonb), centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8),
   centre.group_answer(smallint, text), centre.baseline_due() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.baseline_run(date), centre.baseline_take_stale(), centre.baseline_find_due(date), centre.baseline_count_events(boolean),
   centre.baseline_count_reports(), centre.baseline_advance(bigint), centre.baseline_judge(bigint) TO civic_ticker;
@@ -127,12 +128,13 @@ CREATE FUNCTION centre.tick_baselines() RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   yesterday date := (SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s);
+  before bigint := (SELECT max(l.run_id) FROM centre.baseline_log l);
 BEGIN
   IF NOT centre.baseline_due() THEN
     RETURN NULL;
   END IF;
   CALL centre.baseline_run(yesterday);
-  RETURN (SELECT l.changed FROM centre.baseline_log l ORDER BY l.run_id DESC LIMIT 1);
+  RETURN (SELECT coalesce(sum(l.changed), 0) FROM centre.baseline_log l WHERE l.run_id > coalesce(before, 0));
 END
 $$;
 COMMENT ON FUNCTION centre.tick_baselines() IS 'step of tick(): baselines up to yesterday where something is due; gives how many verdicts changed, null where nothing was due';

@@ -91,13 +91,10 @@ CREATE VIEW centre.cell_now AS
   GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0 OR sum(total) <> 0;
 COMMENT ON VIEW centre.cell_now IS 'cells as they stand: what is folded in and what is pending; exact in every snapshot';
 
-CREATE FUNCTION centre.drain_cells(at_most integer DEFAULT 50000) RETURNS bigint
+CREATE FUNCTION centre.fold_deltas(rows tid[]) RETURNS bigint
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   WITH taken AS (
-    -- By ctid, of an array: statistics of a queue are mostly those of an empty one, for which a join would ask for the oldest again with each row, and lock others.
-    DELETE FROM centre.cell_delta WHERE ctid = ANY (ARRAY(
-      SELECT ctid FROM centre.cell_delta ORDER BY delta_id LIMIT at_most FOR UPDATE SKIP LOCKED))
-    RETURNING *),
+    DELETE FROM centre.cell_delta WHERE ctid = ANY (rows) RETURNING *),
   folded AS (
     SELECT indicator_id, area_id, day, sex, age_band, groups, sum(n) AS n, sum(total) AS total
     FROM taken GROUP BY 1, 2, 3, 4, 5, 6),
@@ -112,8 +109,37 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
       ON CONFLICT (indicator_id, area_id) DO UPDATE SET from_day = least(s.from_day, excluded.from_day))
   SELECT count(*) FROM taken
 $$;
+COMMENT ON FUNCTION centre.fold_deltas(tid[]) IS 'inner part of drain_cells(): fold locked rows of cell_delta into cell and note their series as stale; gives how many';
+
+CREATE FUNCTION centre.drain_cells(at_most integer DEFAULT 50000) RETURNS bigint
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  -- By ctid, of an array: statistics of a queue are mostly those of an empty one, for which a join would ask for the oldest again with each row, and lock others.
+  SELECT centre.fold_deltas(ARRAY(
+    SELECT ctid FROM centre.cell_delta WHERE delta_id <> ALL ((SELECT centre.stuck_waiting('cells'))::bigint[]) ORDER BY delta_id LIMIT at_most FOR UPDATE SKIP LOCKED))
+$$;
 COMMENT ON FUNCTION centre.drain_cells(integer) IS
   'fold up to at_most pending deltas into cell and note their series as stale; several may run at once; gives how many deltas were folded';
+
+CREATE FUNCTION centre.drain_deltas(deltas bigint[], context jsonb) RETURNS bigint
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  SELECT centre.fold_deltas(ARRAY(SELECT ctid FROM centre.cell_delta WHERE delta_id = ANY (deltas) FOR UPDATE SKIP LOCKED))
+$$;
+COMMENT ON FUNCTION centre.drain_deltas(bigint[], jsonb) IS 'inner part of tick_cells(): fold pending deltas into cell, by their number; gives how many';
+
+CREATE FUNCTION centre.tick_cells() RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM centre.stuck_row s WHERE s.step = 'cells' AND s.key IN (SELECT centre.stuck_due('cells'));
+  RETURN centre.drain_cells();
+EXCEPTION WHEN OTHERS THEN
+  IF centre.error_is_outside(sqlstate) OR NOT centre.apart() THEN
+    RAISE;
+  END IF;
+  RETURN centre.work_apart('cells', 'change of a cell', 'centre.drain_deltas',
+    ARRAY(SELECT d.delta_id FROM centre.cell_delta d WHERE d.delta_id <> ALL ((SELECT centre.stuck_waiting('cells'))::bigint[]) ORDER BY d.delta_id LIMIT 50000));
+END
+$$;
+COMMENT ON FUNCTION centre.tick_cells() IS 'step of tick(): drain_cells(); one that fails stays pending, so that centre.cell_now is exact';
 
 CREATE VIEW centre.cell_drift AS
   SELECT indicator_id, area_id, day, sex, age_band, groups, coalesce(t.n, 0) - coalesce(c.n, 0) AS n_off, coalesce(t.total, 0) - coalesce(c.total, 0) AS total_off
@@ -153,7 +179,7 @@ COMMENT ON FUNCTION centre.reconcile_cells(boolean) IS
   'mend cells that differ from the observations and note it in cell_repair; gives how many there were; nought when all is well. Archived months are left out; so are, with a warning, months that have cells and not one fact, unless also_empty_months';
 
 INSERT INTO centre.month_table (parent, key) VALUES ('observation', 'day') ON CONFLICT (parent) DO UPDATE SET key = excluded.key;
-INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('cells', 40, 'centre.drain_cells', true)
+INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('cells', 40, 'centre.tick_cells', true)
   ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;
 
 CREATE VIEW centre.figure_fact AS

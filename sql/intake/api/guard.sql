@@ -88,12 +88,6 @@ END;
 COMMENT ON FUNCTION centre.intake_set_aside(bigint[], text, text, int8range) IS
   'inner part of intake_apply(): a dead letter for a payload, or a document of it by its number, that cannot be worked on; its value is the SQLSTATE, since a message may carry what people reported';
 
--- Errors that say nothing about a document: they are raised, and the batch is tried again as it is.
-CREATE FUNCTION centre.intake_is_outside(failed text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN failed ~ '^(0A|25|28|40|42|53|55|57|58|F0)';
-COMMENT ON FUNCTION centre.intake_is_outside(text) IS 'does an SQLSTATE speak of the server, of locks, rights or missing objects, and not of data?';
-
 CREATE FUNCTION centre.intake_add_counts(a jsonb, b jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -121,7 +115,7 @@ BEGIN
     RETURN centre.intake_run(landings, counts_as_try, documents);
   EXCEPTION WHEN OTHERS THEN
     failed := sqlstate;
-    IF centre.intake_is_outside(failed) THEN
+    IF centre.error_is_outside(failed) THEN
       RAISE;
     END IF;
   END;
@@ -154,7 +148,7 @@ BEGIN
   DROP TABLE pg_temp.intake_raw;
   RETURN documents;
 EXCEPTION WHEN OTHERS THEN
-  IF centre.intake_is_outside(sqlstate) THEN
+  IF centre.error_is_outside(sqlstate) THEN
     RAISE;
   END IF;
   RETURN 1;
@@ -179,5 +173,5 @@ $$;
 COMMENT ON FUNCTION centre.intake_try_all(bigint[], boolean) IS 'inner part of intake_apply() and intake_retry(): all that can be worked on of some payloads; the rest is set aside; gives the counts';
 
 GRANT EXECUTE ON FUNCTION centre.intake_refuse_large(bigint[]), centre.intake_guard(), centre.intake_guard_faults(), centre.intake_set_aside(bigint[], text, text, int8range),
-  centre.intake_is_outside(text), centre.intake_add_counts(jsonb, jsonb), centre.intake_add_reports(jsonb, jsonb), centre.intake_try(bigint[], boolean, int8range), centre.intake_count(bigint),
+  centre.intake_add_counts(jsonb, jsonb), centre.intake_add_reports(jsonb, jsonb), centre.intake_try(bigint[], boolean, int8range), centre.intake_count(bigint),
   centre.intake_try_all(bigint[], boolean) TO civic_ticker;

@@ -41,8 +41,24 @@ COMMENT ON FUNCTION centre.competencies_on(date, bigint[]) IS
   'what officials held on a day by the evidence of that day, one row for each with any evidence (subjects null: all the caller may see): held with what is implied, own without, lapsed by expiry, and the next day on which it changes. Weights are those of the evidence that proves the level';
 
 -- Planned anew by each call: a generic plan does not know how long an array is, and goes through it for every row of evidence.
-CREATE FUNCTION centre.refresh_official_competencies(at_most integer DEFAULT 50000, day date DEFAULT centre.today()) RETURNS integer
+CREATE FUNCTION centre.work_out_competencies(officials bigint[], context jsonb) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  day date := context ->> 'day';
+BEGIN
+  INSERT INTO centre.official_competency AS o (subject_id, held, own, lapsed, as_of, next_change)
+    SELECT s.subject_id, coalesce(c.held, ''), coalesce(c.own, ''), coalesce(c.lapsed, ''), day, c.next_change
+    FROM unnest(officials) AS u (id) JOIN centre.subject s ON s.subject_id = u.id
+    LEFT JOIN centre.competencies_on(day, officials) AS c ON c.subject_id = s.subject_id
+    ON CONFLICT (subject_id) DO UPDATE SET held = excluded.held, own = excluded.own, lapsed = excluded.lapsed,
+      as_of = excluded.as_of, next_change = excluded.next_change;
+  RETURN cardinality(officials);
+END
+$$;
+COMMENT ON FUNCTION centre.work_out_competencies(bigint[], jsonb) IS 'inner part of refresh_official_competencies(): official_competency of some officials as of the context''s day';
+
+CREATE FUNCTION centre.refresh_official_competencies(at_most integer DEFAULT 50000, day date DEFAULT centre.today()) RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   changed bigint[];
 BEGIN
@@ -52,22 +68,13 @@ BEGIN
     -- by ctid, as drain_cells() does and for its reason
     DELETE FROM centre.evidence_change WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM centre.evidence_change c ORDER BY c.change_id LIMIT at_most)) RETURNING subject_id),
   due AS (
-    SELECT o.subject_id FROM centre.official_competency o WHERE o.next_change <= day LIMIT at_most)
-  SELECT array_agg(u.subject_id) INTO changed FROM (SELECT t.subject_id FROM taken t UNION SELECT d.subject_id FROM due d) AS u;
-  IF changed IS NULL THEN
-    RETURN 0;
-  END IF;
-  INSERT INTO centre.official_competency AS o (subject_id, held, own, lapsed, as_of, next_change)
-    SELECT s.subject_id, coalesce(c.held, ''), coalesce(c.own, ''), coalesce(c.lapsed, ''), day, c.next_change
-    FROM unnest(changed) AS u (id) JOIN centre.subject s ON s.subject_id = u.id
-    LEFT JOIN centre.competencies_on(day, changed) AS c ON c.subject_id = s.subject_id
-    ON CONFLICT (subject_id) DO UPDATE SET held = excluded.held, own = excluded.own, lapsed = excluded.lapsed,
-      as_of = excluded.as_of, next_change = excluded.next_change;
-  RETURN cardinality(changed);
+    SELECT o.subject_id FROM centre.official_competency o WHERE o.next_change <= day AND o.subject_id <> ALL ((SELECT centre.stuck_waiting('competencies'))::bigint[]) LIMIT at_most)
+  SELECT array_agg(u.subject_id) INTO changed FROM (SELECT t.subject_id FROM taken t UNION SELECT d.subject_id FROM due d UNION SELECT centre.stuck_due('competencies')) AS u;
+  RETURN centre.work_apart('competencies', 'official', 'centre.work_out_competencies', coalesce(changed, '{}'), jsonb_build_object('day', day));
 END
 $$;
 COMMENT ON FUNCTION centre.refresh_official_competencies(integer, date) IS
-  'work out official_competency again for the officials of at most so many changes of evidence, and for as many whose next change has come, as of day; gives how many officials, 0 when nothing is due. tick() calls it until then';
+  'work out official_competency again for the officials of at most so many changes of evidence, and for as many whose next change has come, as of day; gives how many officials, 0 when nothing is due. tick() calls it until then. An official for whom that fails is left out (centre.stuck_row)';
 
 CREATE FUNCTION centre.evidence_changed() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -169,7 +176,7 @@ GRANT SELECT, DELETE ON centre.evidence_change TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.today(), centre.officials_on(date), centre.my_line(), centre.competencies_on(date, bigint[]), centre.passbook(bigint, date, date),
   centre.level_code(text, integer), centre.level_label(text, integer, text), centre.competency_name(integer, text), centre.named_set(civic.competency_set, text)
   TO civic_hr, civic_ticker, civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.refresh_official_competencies(integer, date) TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.work_out_competencies(bigint[], jsonb), centre.refresh_official_competencies(integer, date) TO civic_ticker;
 
 INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('competencies', 50, 'centre.refresh_official_competencies', true)
   ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;

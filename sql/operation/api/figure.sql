@@ -13,6 +13,8 @@ CREATE VIEW centre.figure_operation AS
   WHERE l.finished_at IS NULL AND l.started_at > now() - interval '1 day'
     AND (l.started_at < now() - interval '1 hour' OR EXISTS (SELECT FROM centre.tick_log n WHERE n.step = l.step AND n.round_id > l.round_id))
   UNION ALL
+  SELECT 'stuck_rows', count(*)::float8, 'rows', min(s.since) FROM centre.stuck_row s
+  UNION ALL
   SELECT 'missing_partitions', count(*) FILTER (WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                                        WHERE n.nspname = 'centre' AND c.relname = m.parent || '_' || to_char(now() + ahead * interval '1 month', 'YYYY_MM')))::float8, 'months', NULL
   FROM centre.month_table m, generate_series(0, 1) AS ahead
@@ -25,6 +27,6 @@ CREATE VIEW centre.figure_operation AS
   UNION ALL
   SELECT 'freeze_age', age(d.datfrozenxid)::float8, 'transactions', NULL FROM pg_database d WHERE d.datname = current_database();
 COMMENT ON VIEW centre.figure_operation IS
-  'figures of centre.health(): seconds since a tick came to its end; steps that failed in the last ten minutes; rounds that began and never ended; months that have no partition, of this and the next; '
+  'figures of centre.health(): seconds since a tick came to its end; steps that failed in the last ten minutes; rounds that began and never ended; rows that steps left out because they fail; months that have no partition, of this and the next; '
   'age of the oldest transaction (null to who may not see others'' sessions: grant pg_monitor) and prepared transaction; bytes that the slowest replication slot keeps; transactions since the database was frozen';
 INSERT INTO centre.health_part (relation) VALUES ('centre.figure_operation') ON CONFLICT DO NOTHING;

@@ -50,17 +50,21 @@ END
 $$;
 COMMENT ON FUNCTION centre.copy_truncate_triggers(text, text) IS 'inner part of ensure_partitions(): what refuses TRUNCATE of a table refuses it of its new partition';
 
+CREATE FUNCTION centre.make_months(tables bigint[], context jsonb) RETURNS bigint
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT coalesce(sum(cardinality(centre.ensure_partitions(t.parent, t.key, (now() - interval '1 month')::date, (now() + interval '3 months')::date))), 0)
+  FROM centre.month_table t WHERE to_regclass(format('centre.%I', t.parent))::oid::bigint = ANY (tables);
+END;
+COMMENT ON FUNCTION centre.make_months(bigint[], jsonb) IS 'inner part of tick_partitions(): the partitions from last month to three months ahead of tables, by their oid; gives how many were made';
+
 CREATE FUNCTION centre.tick_partitions() RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  made bigint := 0;
-  t centre.month_table;
+  tables bigint[] := ARRAY(SELECT to_regclass(format('centre.%I', t.parent))::oid::bigint FROM centre.month_table t ORDER BY t.parent);
 BEGIN
-  FOR t IN SELECT * FROM centre.month_table ORDER BY parent LOOP
-    made := made + cardinality(centre.ensure_partitions(t.parent, t.key, (now() - interval '1 month')::date, (now() + interval '3 months')::date));
-  END LOOP;
   DELETE FROM centre.tick_log WHERE finished_at < now() - interval '30 days';
-  RETURN made;
+  RETURN centre.work_apart('partitions', 'table', 'centre.make_months', tables);
 END
 $$;
 COMMENT ON FUNCTION centre.tick_partitions() IS 'step of tick(): partitions from last month to three months ahead, and the end of old rows of tick_log; gives how many partitions were made';

@@ -138,31 +138,44 @@ COMMENT ON FUNCTION centre.erase(bigint, boolean) IS
   'Not found: texts that staff wrote about a person, and refused rows of feeds that do not name him. Backups, replicas'' archives, the server''s log and what sources still hold are the site''s to deal with';
 
 -- By ctid, of an array: a slice of a table, whatever indexes it has; a partition's number tells rows of the same place apart.
+CREATE FUNCTION centre.retain_rows(places bigint[], context jsonb) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  t centre.retention := (SELECT r FROM centre.retention r WHERE r.relation = context ->> 'relation');
+  rows tid[] := ARRAY(SELECT format('(%s,%s)', p >> 16, p & 65535)::tid FROM unnest(places) AS p);
+  handled bigint;
+BEGIN
+  IF t.expiry = 'delete' THEN
+    EXECUTE format('DELETE FROM centre.%I x WHERE x.ctid = ANY ($1) AND x.tableoid = $2', t.relation) USING rows, (context ->> 'in')::oid;
+  ELSE
+    EXECUTE format('UPDATE centre.%I x SET %s WHERE x.ctid = ANY ($1) AND x.tableoid = $2', t.relation, (centre.blanking(t)).setting) USING rows, (context ->> 'in')::oid;
+  END IF;
+  GET DIAGNOSTICS handled = ROW_COUNT;
+  RETURN handled;
+END
+$$;
+COMMENT ON FUNCTION centre.retain_rows(bigint[], jsonb) IS 'inner part of retain_slice(): delete or blank rows of a table or partition by their places (block * 65536 + line); gives how many';
+
 CREATE FUNCTION centre.retain_slice(t centre.retention, clock timestamptz, at_most integer) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   due text := format('(%s) < $1 - %L::interval', t.since, t.keep);
   found_in oid;
-  rows tid[];
-  part bigint;
+  places bigint[];
   handled bigint := 0;
 BEGIN
   IF t.expiry = 'blank' THEN
     due := format('%s AND (%s)', due, (centre.blanking(t)).differs);
   END IF;
-  FOR found_in, rows IN EXECUTE format('SELECT s.tableoid, array_agg(s.ctid) FROM (SELECT x.tableoid, x.ctid FROM centre.%I x WHERE %s LIMIT $2) AS s GROUP BY 1', t.relation, due) USING clock, at_most LOOP
-    IF t.expiry = 'delete' THEN
-      EXECUTE format('DELETE FROM centre.%I x WHERE x.ctid = ANY ($1) AND x.tableoid = $2', t.relation) USING rows, found_in;
-    ELSE
-      EXECUTE format('UPDATE centre.%I x SET %s WHERE x.ctid = ANY ($1) AND x.tableoid = $2', t.relation, (centre.blanking(t)).setting) USING rows, found_in;
-    END IF;
-    GET DIAGNOSTICS part = ROW_COUNT;
-    handled := handled + part;
+  FOR found_in, places IN EXECUTE format('SELECT s.tableoid, array_agg((s.at[0]::bigint << 16) + s.at[1]::bigint) FROM (SELECT x.tableoid, x.ctid::text::point AS at FROM centre.%I x WHERE %s LIMIT $2) AS s GROUP BY 1', t.relation, due) USING clock, at_most LOOP
+    handled := handled + centre.work_apart('retention', format('row of %s (block * 65536 + line)', found_in::regclass), 'centre.retain_rows', places, jsonb_build_object('relation', t.relation, 'in', found_in));
+    -- what stays is no progress
+    handled := handled - (SELECT count(*) FROM centre.stuck_row s WHERE s.step = 'retention' AND s.key = ANY (places) AND s.last_at >= now());
   END LOOP;
   RETURN handled;
 END
 $$;
-COMMENT ON FUNCTION centre.retain_slice(centre.retention, timestamptz, integer) IS 'inner part of apply_retention(): up to at_most rows of a table that are older than it keeps them; gives how many';
+COMMENT ON FUNCTION centre.retain_slice(centre.retention, timestamptz, integer) IS 'inner part of apply_retention(): up to at_most rows of a table that are older than it keeps them; gives how many. A row that cannot go stays (centre.stuck_row)';
 
 CREATE FUNCTION centre.apply_retention(clock timestamptz DEFAULT now(), at_most integer DEFAULT 20000) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -173,11 +186,24 @@ DECLARE
   total bigint := 0;
 BEGIN
   FOR t IN SELECT * FROM centre.retention r WHERE r.keep IS NOT NULL ORDER BY r.place LOOP
-    handled := centre.retain_slice(t, clock, at_most);
+    BEGIN
+      handled := centre.retain_slice(t, clock, at_most);
+    EXCEPTION WHEN OTHERS THEN
+      IF centre.error_is_outside(sqlstate) AND sqlstate !~ '^42' OR NOT centre.apart() THEN
+        RAISE;
+      END IF;
+      -- what a site wrote into since, or a table that is gone
+      PERFORM centre.note_stuck('retention', coalesce(to_regclass(format('centre.%I', t.relation))::oid::bigint, 0), t.relation, sqlstate);
+      handled := 0;
+    END;
     relations := relations + (handled > 0)::integer;
     total := total + handled;
   END LOOP;
   INSERT INTO centre.erasure (cause, relations, rows) SELECT 'retention', relations, total WHERE total > 0;
+  IF total = 0 THEN
+    -- what stayed was tried once more just now
+    DELETE FROM centre.stuck_row s WHERE s.step = 'retention' AND s.last_at < now();
+  END IF;
   RETURN total;
 END
 $$;

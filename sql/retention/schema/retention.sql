@@ -41,3 +41,5 @@ CREATE TABLE centre.erasure (
 COMMENT ON TABLE centre.erasure IS 'that something was erased, when and by which login: one row for each call of centre.erase() and each round of retention that found something; never whom';
 COMMENT ON COLUMN centre.erasure.relations IS 'tables in which rows were found';
 COMMENT ON COLUMN centre.erasure.rows IS 'rows deleted or blanked, all tables together';
+
+INSERT INTO centre.retention (relation, place, person, erasure, since, expiry) VALUES ('stuck_row', 78, 'key', 'delete', 'last_at', 'delete');

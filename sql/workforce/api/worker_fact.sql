@@ -1,10 +1,10 @@
 -- Statements of agencies to one row of facts a worker.  One refresh runs at a time; it takes the marks first and reads
 -- the statements after, so what is committed meanwhile is either read now or still marked.
 
-CREATE FUNCTION centre.refresh_take(most integer, clock timestamptz) RETURNS bigint
+CREATE FUNCTION centre.refresh_take(most integer, clock timestamptz) RETURNS bigint[]
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  taken bigint;
+  taken bigint[];
 BEGIN
   -- A topic that has been heard again for long enough is told to everybody.
   WITH heard AS (
@@ -28,17 +28,14 @@ BEGIN
   END IF;
   WITH due AS (DELETE FROM centre.worker_due WHERE due_at <= clock RETURNING worker_id)
   INSERT INTO centre.fact_mark (worker_id) SELECT d.worker_id FROM due d;
-  CREATE TEMP TABLE refresh_worker (worker_id bigint PRIMARY KEY) ON COMMIT DROP;
   WITH first_marks AS (
     -- by ctid, as drain_cells() does and for its reason
     DELETE FROM centre.fact_mark WHERE ctid = ANY (ARRAY(SELECT m.ctid FROM centre.fact_mark m WHERE m.worker_id IS NOT NULL ORDER BY m.mark_id LIMIT most)) RETURNING worker_id)
-  INSERT INTO pg_temp.refresh_worker SELECT DISTINCT t.worker_id FROM first_marks t ORDER BY 1;
-  GET DIAGNOSTICS taken = ROW_COUNT;
-  ANALYZE pg_temp.refresh_worker;
-  RETURN taken;
+  SELECT array_agg(t.worker_id ORDER BY t.worker_id) INTO taken FROM (SELECT f.worker_id FROM first_marks f UNION SELECT centre.stuck_due('worker_facts')) AS t (worker_id);
+  RETURN coalesce(taken, '{}');
 END
 $$;
-COMMENT ON FUNCTION centre.refresh_take(integer, timestamptz) IS 'inner part of refresh_worker_facts(): the workers of the oldest marks into the temporary table refresh_worker; gives how many';
+COMMENT ON FUNCTION centre.refresh_take(integer, timestamptz) IS 'inner part of refresh_worker_facts(): the workers of the oldest marks, and those whom it is time to try again';
 
 CREATE FUNCTION centre.refresh_work(clock timestamptz, until timestamptz DEFAULT 'infinity') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -234,10 +231,30 @@ $$;
 COMMENT ON FUNCTION centre.refresh_store() IS
   'inner part of refresh_worker_facts(): rows that differ into worker_fact, and their workers with the cause into worker_change; a worker who is withdrawn loses the row';
 
-CREATE FUNCTION centre.refresh_worker_facts(most integer DEFAULT 100000, clock timestamptz DEFAULT now()) RETURNS bigint
+CREATE FUNCTION centre.refresh_workers(workers bigint[], context jsonb) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  taken bigint;
+  clock timestamptz := context ->> 'clock';
+BEGIN
+  CREATE TEMP TABLE refresh_worker (worker_id bigint PRIMARY KEY) ON COMMIT DROP;
+  INSERT INTO pg_temp.refresh_worker SELECT unnest(workers);
+  ANALYZE pg_temp.refresh_worker;
+  PERFORM centre.resolve_locations(clock);
+  PERFORM centre.refresh_work(clock);
+  PERFORM centre.refresh_tests();
+  PERFORM centre.refresh_health(clock);
+  PERFORM centre.store_locations(clock);
+  PERFORM centre.refresh_due(clock);
+  PERFORM centre.refresh_facts();
+  PERFORM centre.refresh_store();
+  DROP TABLE pg_temp.refresh_place, pg_temp.refresh_work, pg_temp.refresh_tests, pg_temp.refresh_health, pg_temp.refresh_worker;
+  RETURN cardinality(workers);
+END
+$$;
+COMMENT ON FUNCTION centre.refresh_workers(bigint[], jsonb) IS 'inner part of refresh_worker_facts(): the facts of some workers at the context''s clock; its parts share the temporary table refresh_worker';
+
+CREATE FUNCTION centre.refresh_worker_facts(most integer DEFAULT 100000, clock timestamptz DEFAULT now()) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'facts are refreshed in transactions of isolation level read committed' USING ERRCODE = 'invalid_transaction_state',
@@ -245,24 +262,11 @@ BEGIN
       HINT = 'An older snapshot would write facts that have changed since, after their mark was taken.';
   END IF;
   PERFORM centre.take_turn('worker facts');
-  taken := centre.refresh_take(most, clock);
-  IF taken > 0 THEN
-    PERFORM centre.resolve_locations(clock);
-    PERFORM centre.refresh_work(clock);
-    PERFORM centre.refresh_tests();
-    PERFORM centre.refresh_health(clock);
-    PERFORM centre.store_locations(clock);
-    PERFORM centre.refresh_due(clock);
-    PERFORM centre.refresh_facts();
-    PERFORM centre.refresh_store();
-    DROP TABLE pg_temp.refresh_place, pg_temp.refresh_work, pg_temp.refresh_tests, pg_temp.refresh_health;
-  END IF;
-  DROP TABLE pg_temp.refresh_worker;
-  RETURN taken;
+  RETURN centre.work_apart('worker_facts', 'worker', 'centre.refresh_workers', centre.refresh_take(most, clock), jsonb_build_object('clock', clock));
 END
 $$;
 COMMENT ON FUNCTION centre.refresh_worker_facts(integer, timestamptz) IS
-  'bring worker_fact up to date for at most so many marked workers (and those whom time concerns at the clock), writing only rows that differ, with one row of worker_change each in the same transaction; gives how many workers it looked at, nought when nothing is left. One runs at a time; another waits until it commits';
+  'bring worker_fact up to date for at most so many marked workers (and those whom time concerns at the clock), writing only rows that differ, with one row of worker_change each in the same transaction; gives how many workers it looked at, nought when nothing is left. A worker for whom that fails is left out (centre.stuck_row). One runs at a time; another waits until it commits';
 
 CREATE FUNCTION centre.fact_json(facts centre.worker_fact) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE SET timezone = 'UTC'
@@ -278,7 +282,7 @@ COMMENT ON FUNCTION centre.fact_json(centre.worker_fact) IS
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.worker_fact TO civic_ticker;
 GRANT SELECT, INSERT ON centre.worker_change TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.fact_json(centre.worker_fact), centre.refresh_take(integer, timestamptz), centre.refresh_work(timestamptz, timestamptz), centre.refresh_tests(timestamptz), centre.refresh_health(timestamptz, timestamptz), centre.refresh_facts(), centre.refresh_due(timestamptz),
-  centre.refresh_store(), centre.refresh_worker_facts(integer, timestamptz) TO civic_ticker;
+  centre.refresh_store(), centre.refresh_workers(bigint[], jsonb), centre.refresh_worker_facts(integer, timestamptz) TO civic_ticker;
 
 INSERT INTO centre.tick_job (step, place, routine, again) VALUES ('worker_facts', 60, 'centre.refresh_worker_facts', true)
   ON CONFLICT (step) DO UPDATE SET place = excluded.place, routine = excluded.routine, again = excluded.again;

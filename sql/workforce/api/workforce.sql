@@ -39,6 +39,16 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.feed_faults(centre.feed_column) IS 'inner part of feed_apply(): SQL rows (code, field, value, holds) of what can be wrong with a field';
 
+CREATE FUNCTION centre.feed_key(of_kind text, doc jsonb) RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  -- an identity of a person is not kept, not even of a row that is refused
+  SELECT CASE WHEN of_kind = 'worker_id' THEN centre.pseudonym(k.said)::text ELSE k.said END
+  FROM (SELECT CASE WHEN octet_length(btrim(doc ->> 'source_key')) BETWEEN 1 AND 500 THEN btrim(doc ->> 'source_key')
+                    ELSE 'sha256:' || encode(sha256(convert_to(doc::text, 'UTF8')), 'hex') END AS said) AS k;
+END;
+COMMENT ON FUNCTION centre.feed_key(text, jsonb) IS 'inner part of feed_apply(): the key under which a row is kept, by the kind''s key: what it says, a pseudonym of that where it is a person, for one that is missing or too long a digest of the row';
+
 CREATE FUNCTION centre.feed_read(of_kind text, as_of timestamptz) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -63,9 +73,7 @@ BEGIN
            coalesce(centre.try_boolean(r.doc ->> 'withdrawn'), false) AS withdrawn %s
     FROM pg_temp.feed_row r, (SELECT reporting_zone AS zone FROM centre.site) AS s$sql$, columns);
   ALTER TABLE pg_temp.feed_typed ADD COLUMN source_key text;
-  -- an identity of a person is not kept, not even of a row that is refused
-  UPDATE pg_temp.feed_typed SET source_key = CASE WHEN octet_length(said_key) > 500 THEN 'sha256:' || encode(sha256(convert_to(doc::text, 'UTF8')), 'hex')
-                                                  WHEN spec.key = 'worker_id' THEN centre.pseudonym(said_key)::text ELSE said_key END;
+  UPDATE pg_temp.feed_typed SET source_key = centre.feed_key(spec.key, doc);
   EXECUTE format($sql$
     CREATE TEMP TABLE feed_fault ON COMMIT DROP AS
     SELECT r.row_no, f.code, f.field, f.value FROM pg_temp.feed_typed r CROSS JOIN LATERAL (VALUES
@@ -141,7 +149,7 @@ BEGIN
   IF jsonb_typeof(docs) <> 'array' OR docs IS NULL THEN
     RAISE EXCEPTION 'a feed is an array of objects' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('got: %s', coalesce(jsonb_typeof(docs), 'null'));
   END IF;
-  CREATE TEMP TABLE feed_row ON COMMIT DROP AS
+  CREATE TEMP TABLE feed_all ON COMMIT DROP AS
     SELECT e.row_no, e.doc FROM jsonb_array_elements(docs) WITH ORDINALITY AS e (doc, row_no);
   CALL centre.feed_take(of_agency, of_kind, as_of, report);
 END
@@ -152,17 +160,59 @@ COMMENT ON PROCEDURE centre.feed_apply(text, text, jsonb, timestamptz, jsonb) IS
 CREATE PROCEDURE centre.feed_apply(of_agency text, of_kind text, staging regclass, as_of timestamptz DEFAULT now(), INOUT report jsonb DEFAULT NULL)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  EXECUTE format('CREATE TEMP TABLE feed_row ON COMMIT DROP AS SELECT row_number() OVER () AS row_no, to_jsonb(s) AS doc FROM %s AS s', staging);
+  EXECUTE format('CREATE TEMP TABLE feed_all ON COMMIT DROP AS SELECT row_number() OVER () AS row_no, to_jsonb(s) AS doc FROM %s AS s', staging);
   CALL centre.feed_take(of_agency, of_kind, as_of, report);
 END
 $$;
 COMMENT ON PROCEDURE centre.feed_apply(text, text, regclass, timestamptz, jsonb) IS
   'the same from a staging table whose columns bear the names of the fields: for large feeds that come by COPY';
 
-CREATE PROCEDURE centre.feed_take(of_agency text, of_kind text, as_of timestamptz, INOUT report jsonb)
+CREATE FUNCTION centre.feed_refuse(of_agency text, of_kind text, of_row bigint, failed text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  said jsonb := (SELECT r.doc FROM pg_temp.feed_all r WHERE r.row_no = of_row);
+BEGIN
+  INSERT INTO centre.feed_refusal (agency, kind, source_key, issued_at, code, field, value)
+    SELECT of_agency, of_kind, centre.feed_key(k.key, said), coalesce(t.at, '-infinity'), 'I900', '', failed
+    FROM centre.feed_kind k, (SELECT s.reporting_zone FROM centre.site s) AS z (zone), centre.try_timestamptz(said ->> 'issued_at', z.zone) AS t (at) WHERE k.kind = of_kind
+    ON CONFLICT DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION centre.feed_refuse(text, text, bigint, text) IS 'inner part of feed_try(): a row of the temporary table feed_all into feed_refusal, with its SQLSTATE';
+
+CREATE FUNCTION centre.feed_try(of_agency text, of_kind text, as_of timestamptz, rows int8range) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  middle bigint := (lower(rows) + upper(rows)) / 2;
   changed bigint;
+  counts jsonb;
+BEGIN
+  BEGIN
+    CREATE TEMP TABLE feed_row ON COMMIT DROP AS SELECT r.row_no, r.doc FROM pg_temp.feed_all r WHERE r.row_no <@ rows;
+    ANALYZE pg_temp.feed_row;
+    PERFORM centre.feed_read(of_kind, as_of);
+    changed := centre.feed_store(of_agency, of_kind);
+    UPDATE centre.feed f SET issued_at = greatest(f.issued_at, (SELECT max(b.issued_at) FROM pg_temp.feed_best b)) WHERE f.agency = of_agency AND f.kind = of_kind;
+    SELECT jsonb_build_object('received', (SELECT count(*) FROM pg_temp.feed_row), 'refused', (SELECT count(DISTINCT f.row_no) FROM pg_temp.feed_fault f), 'changed', changed) INTO counts;
+    DROP TABLE pg_temp.feed_row, pg_temp.feed_typed, pg_temp.feed_fault, pg_temp.feed_best;
+    RETURN counts;
+  EXCEPTION WHEN OTHERS THEN
+    IF centre.error_is_outside(sqlstate) OR NOT centre.apart() THEN
+      RAISE;
+    END IF;
+    IF upper(rows) - lower(rows) <= 1 THEN
+      PERFORM centre.feed_refuse(of_agency, of_kind, lower(rows), sqlstate);
+      RETURN '{"received": 1, "refused": 1, "changed": 0}';
+    END IF;
+  END;
+  RETURN centre.intake_add_counts(centre.feed_try(of_agency, of_kind, as_of, int8range(lower(rows), middle)), centre.feed_try(of_agency, of_kind, as_of, int8range(middle, upper(rows))));
+END
+$$;
+COMMENT ON FUNCTION centre.feed_try(text, text, timestamptz, int8range) IS
+  'inner part of feed_apply(): takes rows of the temporary table feed_all; where that fails, each half for itself, until what fails is refused (I900). Errors that speak of the server are raised; gives the counts';
+
+CREATE PROCEDURE centre.feed_take(of_agency text, of_kind text, as_of timestamptz, INOUT report jsonb)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM centre.feed f WHERE f.agency = of_agency AND f.kind = of_kind) THEN
     RAISE EXCEPTION 'agency "%" does not send "%"', of_agency, of_kind USING ERRCODE = 'no_data_found',
@@ -173,16 +223,12 @@ BEGIN
     RAISE EXCEPTION 'login "%" does not speak for agency "%"', session_user, of_agency USING ERRCODE = 'insufficient_privilege',
       HINT = 'Logins and their agencies are declared in centre.agency_login.';
   END IF;
-  ANALYZE pg_temp.feed_row;
-  PERFORM centre.feed_read(of_kind, as_of);
-  changed := centre.feed_store(of_agency, of_kind);
-  UPDATE centre.feed f SET heard_at = greatest(f.heard_at, as_of), issued_at = greatest(f.issued_at, (SELECT max(b.issued_at) FROM pg_temp.feed_best b))
-    WHERE f.agency = of_agency AND f.kind = of_kind;
-  SELECT jsonb_build_object('received', (SELECT count(*) FROM pg_temp.feed_row), 'refused', (SELECT count(DISTINCT f.row_no) FROM pg_temp.feed_fault f), 'changed', changed) INTO report;
-  DROP TABLE pg_temp.feed_row, pg_temp.feed_typed, pg_temp.feed_fault, pg_temp.feed_best;
+  report := centre.feed_try(of_agency, of_kind, as_of, int8range(1, (SELECT count(*) FROM pg_temp.feed_all) + 1));
+  UPDATE centre.feed f SET heard_at = greatest(f.heard_at, as_of) WHERE f.agency = of_agency AND f.kind = of_kind;
+  DROP TABLE pg_temp.feed_all;
 END
 $$;
-COMMENT ON PROCEDURE centre.feed_take(text, text, timestamptz, jsonb) IS 'inner part of feed_apply(): takes the rows of the temporary table feed_row';
+COMMENT ON PROCEDURE centre.feed_take(text, text, timestamptz, jsonb) IS 'inner part of feed_apply(): takes the rows of the temporary table feed_all';
 
 -- ---- marks: what changed is noted in the transaction that changes it ----
 
@@ -233,7 +279,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON centre.feed_refusal, centre.fact_mark, c
 GRANT SELECT, UPDATE (heard_at, issued_at) ON centre.feed TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.employer, centre.premises, centre.block, centre.room, centre.worker, centre.work_pass, centre.approval, centre.non_compliance,
   centre.app_registration, centre.vulnerability, centre.test_result, centre.vaccination, centre.recovery, centre.movement_order, centre.exposure, centre.location_claim TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.is_sayable(timestamptz), centre.feed_value(centre.feed_column), centre.feed_faults(centre.feed_column), centre.feed_read(text, timestamptz), centre.feed_store(text, text),
-  centre.mark_facts(), centre.mark_everybody() TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.is_sayable(timestamptz), centre.feed_value(centre.feed_column), centre.feed_faults(centre.feed_column), centre.feed_key(text, jsonb), centre.feed_read(text, timestamptz), centre.feed_store(text, text), centre.feed_refuse(text, text, bigint, text),
+  centre.feed_try(text, text, timestamptz, int8range), centre.mark_facts(), centre.mark_everybody() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.feed_apply(text, text, jsonb, timestamptz, jsonb), centre.feed_apply(text, text, regclass, timestamptz, jsonb),
   centre.feed_take(text, text, timestamptz, jsonb) TO civic_ticker;
