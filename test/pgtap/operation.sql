@@ -7,7 +7,7 @@ SET client_min_messages = warning;
 SET ROLE civic_reader;
 SELECT set_eq($$SELECT code, value, "time" FROM dash.health() WHERE code NOT IN ('tick_age_s', 'missing_partitions', 'oldest_transaction_s', 'prepared_transaction_s', 'slot_bytes', 'freeze_age')$$,
   $$VALUES ('waiting_s', 0::float8, NULL::timestamptz), ('failing_steps', 0, NULL), ('unfinished_rounds', 0, NULL), ('undecided', 0, NULL), ('dead_letters', 0, NULL), ('dead_letters_day', 0, NULL), ('set_aside', 0, NULL), ('stuck_batches', 0, NULL),
-    ('default_rows', 0, NULL), ('pending_cells', 0, NULL), ('pending_workers', 0, NULL), ('received', 0, NULL), ('release_age_s', NULL, NULL)$$, 'an empty centre is in health, and what never happened has no age');
+    ('default_rows', 0, NULL), ('pending_cells', 0, NULL), ('pending_workers', 0, NULL), ('stuck_rows', 0, NULL), ('received', 0, NULL), ('release_age_s', NULL, NULL)$$, 'an empty centre is in health, and what never happened has no age');
 SELECT results_eq($$SELECT value BETWEEN 0 AND 86400, "time" FROM dash.health() WHERE code = 'tick_age_s'$$, $$VALUES (true, NULL::timestamptz)$$, 'a tick that never ran is as old as the layer');
 SELECT is_empty($$SELECT * FROM dash.health('en') WHERE label = code OR label IS NULL$$, 'each figure has a label');
 SELECT is_empty($$SELECT * FROM dash.health('af') a JOIN dash.health('en') e USING (code) WHERE a.label = e.label$$, 'in other languages too');

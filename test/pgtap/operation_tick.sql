@@ -74,12 +74,12 @@ SELECT results_eq(format('SELECT failed, ran FROM tap.outcome WHERE broken = %L'
 CALL centre.tick();
 SELECT is((SELECT count(*) FROM centre.worker_fact), (SELECT count(*) FROM centre.worker), 'what failed is made up for by the next tick');
 -- a step in the middle of its work is undone as a whole
-CREATE TRIGGER break BEFORE INSERT ON centre.decision FOR EACH ROW EXECUTE FUNCTION tap.refuse();
+CREATE TRIGGER break BEFORE UPDATE ON centre.access_state FOR EACH ROW EXECUTE FUNCTION tap.refuse();
 SELECT tap.make_due(200);
 CALL centre.tick();
 SELECT results_eq($$SELECT error, (SELECT count(*) FROM centre.worker_change) FROM tap.round() WHERE step = 'access'$$, $$VALUES ('22012', 1::bigint)$$, 'a step that fails half-way leaves what it took');
 SELECT throws_like($$SELECT centre.tick_round('access')$$, '%082 555%', 'and tells why when it is called by hand');
-DROP TRIGGER break ON centre.decision;
+DROP TRIGGER break ON centre.access_state;
 -- the clock moves backwards: codes stay, everything else goes on
 UPDATE centre.access_state SET reevaluated_at = now() + interval '1 hour';
 SELECT tap.make_due(201);

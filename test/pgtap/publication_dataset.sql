@@ -1,6 +1,6 @@
 -- A dataset of another room: cube over two dimensions and areas, audiences of different thresholds, sums under dominance rules.
 \ir ../fixtures/country.sql
-SELECT plan(20);
+SELECT plan(21);
 CREATE TABLE centre.demand_row (subject_id bigint, day date, verified boolean, area_id integer, ministry text, division text, competency text, cost numeric);
 INSERT INTO centre.dataset (code, relation, flow) VALUES ('demand', 'centre.demand_row', 'event');
 INSERT INTO centre.dimension (dataset, name, kind, columns, multiple) VALUES ('demand', 'area', 'area', '{area_id}', false),
@@ -55,6 +55,15 @@ SELECT throws_like($$CALL centre.publish('demand_internal', '2026-10-31')$$, '%i
 DELETE FROM centre.demand_row WHERE ministry = 'z';
 INSERT INTO centre.demand_row VALUES (1, '2026-10-20', true, 7, 'a', 'a1', 'sql', 0.5);
 SELECT throws_like($$CALL centre.publish('demand_internal', '2026-10-31')$$, '%no multiple of the unit%', 'amounts are whole multiples of the unit');
+DO $$
+DECLARE said text;
+BEGIN
+  CALL centre.publish('demand_internal', '2026-10-31');
+EXCEPTION WHEN data_exception THEN
+  GET STACKED DIAGNOSTICS said = PG_EXCEPTION_DETAIL;
+  CREATE TABLE tap.detail AS SELECT said;
+END $$;
+SELECT matches((SELECT said FROM tap.detail), '^1 such rows, the first of measure "[a-z]+" where \(.*\) is \(.*\)\.$', 'and the one that is not is named');
 DELETE FROM centre.demand_row WHERE cost = 0.5;
 SELECT is((SELECT count(*) FROM pg_class WHERE relname LIKE 'publish\_%' AND relkind = 'r'), 0::bigint, 'nothing temporary is left behind');
 CALL centre.publish('demand_internal', '2026-10-31');

@@ -95,6 +95,7 @@ WITH a AS (INSERT INTO centre.policy_assessment (ruleset_id, sha256, starts_at, 
 INSERT INTO centre.policy_example (assessment_id, place, worker_id, at, old_colour, new_colour) SELECT a.assessment_id, row_number() OVER (), id, now(), 'green', 'red' FROM tap.w, a;
 INSERT INTO centre.gate_log (checked_at, login, worker_id, colour) SELECT now(), 'gate', id, 'green' FROM tap.w;
 INSERT INTO centre.gate_inbox (checked_at, worker_id, colour) SELECT now(), id, 'green' FROM tap.w;
+INSERT INTO centre.stuck_row (step, key, what, error, next_try) SELECT 'access', id, 'worker', '22012', now() FROM tap.w;
 INSERT INTO centre.worker_due SELECT id, now() + interval '1 day' FROM tap.w ON CONFLICT DO NOTHING;
 INSERT INTO centre.fact_mark (worker_id) SELECT id FROM tap.w;
 INSERT INTO centre.worker_change (worker_id, cause) SELECT id, 'fact' FROM tap.w;

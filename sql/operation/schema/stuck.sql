@@ -11,6 +11,7 @@ CREATE TABLE centre.stuck_row (
   next_try timestamptz NOT NULL,
   PRIMARY KEY (step, key)
 );
+CREATE INDEX stuck_row_key_idx ON centre.stuck_row (key);
 COMMENT ON TABLE centre.stuck_row IS
   'what a step of centre.tick() left out because it fails, while the rest went on: tried again after ten minutes, then after twice as long each time, up to a day; a row that succeeds goes from here';
 COMMENT ON COLUMN centre.stuck_row.key IS 'number of the row: pseudonym of a worker or official, version of a policy, change of a cell, check at a gate, table (oid), series and area (series_id * 2^32 + area_id)';

@@ -130,7 +130,7 @@ CREATE PROCEDURE centre.publish_leaves(d centre.dataset, measures text[], person
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   measure text;
-  bad numeric;
+  bad record;
   area_at integer;
 BEGIN
   TRUNCATE pg_temp.publish_amount;
@@ -138,10 +138,12 @@ BEGIN
     EXECUTE 'INSERT INTO pg_temp.publish_amount ' || centre.measure_query(d, measure, personal) USING measures, lower(span), upper(span);
   END LOOP;
   IF personal THEN
-    SELECT a.amount INTO bad FROM pg_temp.publish_amount a WHERE a.amount < 0 OR a.amount % d.unit <> 0 LIMIT 1;
+    -- without it the figures would be wrong, so nothing is published: it is named by what the publisher may know of it
+    SELECT a.measure, a.dims, count(*) OVER () AS rows INTO bad FROM pg_temp.publish_amount a WHERE a.amount < 0 OR a.amount % d.unit <> 0 ORDER BY a.measure, a.dims LIMIT 1;
     IF FOUND THEN
       RAISE EXCEPTION 'an amount about a person is negative or no multiple of the unit of dataset "%"', d.code
-        USING ERRCODE = 'data_exception', HINT = format('centre.dataset.unit is %s: the smallest amount there can be.', d.unit);
+        USING ERRCODE = 'data_exception', DETAIL = format('%s such rows, the first of measure "%s" where (%s) is (%s).', bad.rows, bad.measure, array_to_string(centre.dataset_dims(d.code), ', '), array_to_string(bad.dims, ', ')),
+              HINT = format('centre.dataset.unit is %s: the smallest amount there can be.', d.unit);
     END IF;
   END IF;
   INSERT INTO pg_temp.publish_leaf (leaf, measure, dims, sums, total)
