@@ -158,6 +158,7 @@
 \set file workforce/statement \ir again.sql
 \set file workforce/erase \ir again.sql
 \set file access/policy \ir again.sql
+\set file access/turns \ir again.sql
 \set file access/impact \ir again.sql
 \set file access/decision \ir again.sql
 \set file access/audit \ir again.sql

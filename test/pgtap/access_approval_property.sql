@@ -2,17 +2,17 @@
 -- that takes away more than was acknowledged.  The loss is counted by hand, worker by worker from JSON, at the instant at which a version begins to decide.
 -- Everything happens within milliseconds of the real clock, so that versions wait, start and turn between the events; what is asked holds at any speed.
 SET search_path = tap, public, pg_catalog;
-SELECT plan(6);
+SELECT plan(8);
 SET client_min_messages = error;
-\set events 400
+\set events 300
 \set long ''
 \getenv long LONG
 SELECT (:'long' <> '') AS is_long \gset
 \if :is_long
-\set events 12000
+\set events 10000
 \endif
 SELECT setseed(0.20211130);
-UPDATE centre.access_setting SET policy_code = 'prop', max_loss = 0.1, impact_instants = 5, horizon = '300 ms', max_jump = '10 seconds';
+UPDATE centre.access_setting SET policy_code = 'prop', max_loss = 0.1, impact_instants = 5, horizon = '3 days', max_jump = '10 seconds';
 UPDATE centre.policy_setting SET notice = '3 ms';
 INSERT INTO centre.worker_fact (worker_id) SELECT generate_series(1, 20);
 CREATE TABLE tap.seen (ruleset_id integer PRIMARY KEY, loss float8);
@@ -21,7 +21,20 @@ CREATE TABLE tap.tally (what text PRIMARY KEY, n bigint NOT NULL);
 CREATE FUNCTION tap.count(event text) RETURNS void LANGUAGE sql AS $$ INSERT INTO tap.tally VALUES (event, 1) ON CONFLICT (what) DO UPDATE SET n = tally.n + 1 $$;
 CREATE FUNCTION tap.pick(VARIADIC choices text[]) RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT choices[1 + floor(random() * cardinality(choices))::int] $$;
 
--- a rule about swabs, now and then one of a sector from or until a date close by, one of feeds, one of a fact that may be unknown
+-- hours of a day, a weekday, or both, in a zone; or a weekday as it is some hours later, which turns at an hour that is written nowhere
+CREATE FUNCTION tap.hours() RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  zone text := tap.pick('Asia/Singapore', 'UTC', 'America/New_York');
+  from_hour time := make_time(floor(random() * 23)::int, floor(random() * 59)::int, 0);
+  hour jsonb := jsonb_build_object('not-after', jsonb_build_array(to_char(from_hour, 'HH24:MI'), jsonb_build_object('time', jsonb_build_array('{"now": []}'::jsonb, zone)),
+    to_char(least(from_hour + random() * interval '9 hours', CASE WHEN from_hour < '14:00' THEN time '23:59' ELSE '23:59' END), 'HH24:MI')));
+  day jsonb := jsonb_build_object('===', jsonb_build_array(jsonb_build_object('weekday', jsonb_build_array('{"now": []}'::jsonb, zone)), 1 + floor(random() * 7)::int));
+BEGIN
+  RETURN CASE floor(random() * 4)::int WHEN 0 THEN hour WHEN 1 THEN day WHEN 2 THEN jsonb_build_object('and', jsonb_build_array(day, hour))
+    ELSE jsonb_set(day, '{===,0,weekday,0}', jsonb_build_object('plusTime', jsonb_build_array('{"now": []}'::jsonb, 1 + floor(random() * 11)::int, 'hour'::text))) END;
+END $$;
+
+-- a rule about swabs, now and then one of a sector from or until a date close by, or at hours and weekdays, one of feeds, one of a fact that may be unknown; now and then other colours
 CREATE FUNCTION tap.body() RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   date_near jsonb := to_jsonb(clock_timestamp() + (random() * 200 - 40) * interval '1 ms');
@@ -32,6 +45,10 @@ BEGIN
     rules := rules || jsonb_build_array(jsonb_build_object('id', 'sector', 'group', 'work', 'assert', jsonb_build_object('or', jsonb_build_array(
       jsonb_build_object(tap.pick('before', 'not-before', 'after', 'not-after'), jsonb_build_array('{"now": []}'::jsonb, date_near)), jsonb_build_object('===', jsonb_build_array('{"var": "sector"}'::jsonb, tap.pick('a', 'b', 'c')))))));
   END IF;
+  IF random() < 0.5 THEN
+    rules := rules || jsonb_build_array(jsonb_build_object('id', 'hours', 'group', 'work', 'assert', jsonb_build_object('!', jsonb_build_object('and', jsonb_build_array(tap.hours(), jsonb_build_object('in', jsonb_build_array('{"var": "sector"}'::jsonb,
+      jsonb_build_array(tap.pick('a', 'b', 'c'), tap.pick('a', 'b', 'c')))))))));
+  END IF;
   IF random() < 0.3 THEN
     rules := rules || '[{"id": "feed", "group": "feed", "assert": {"before": [{"now": []}, {"plusTime": [{"var": "health_feed_at"}, 12, "hour"]}]}}]';
   END IF;
@@ -40,7 +57,9 @@ BEGIN
   END IF;
   RETURN jsonb_build_object('name', 'prop', 'kind', 'access_code', 'version', gen_random_uuid(), 'rules', rules,
     'facts', '[{"name": "last_swab_at", "type": "timestamptz", "null": "unknown"}, {"name": "sector", "type": "text", "null": "unknown"}, {"name": "health_feed_at", "type": "timestamptz", "null": "unknown"}, {"name": "app_registered", "type": "boolean", "null": "unknown"}]'::jsonb,
-    'outcomes', CASE WHEN rules @> '[{"id": "feed"}]' THEN '[{"if": {"!": {"group": "feed"}}, "outcome": "grey"}]'::jsonb ELSE '[]' END || '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]'::jsonb,
+    'outcomes', CASE WHEN rules @> '[{"id": "feed"}]' THEN '[{"if": {"!": {"group": "feed"}}, "outcome": "grey"}]'::jsonb ELSE '[]' END ||
+      CASE WHEN random() < 0.15 THEN jsonb_build_array(jsonb_build_object('if', tap.hours(), 'outcome', tap.pick('green', 'yellow', 'red'))) ELSE '[]' END || CASE WHEN random() < 0.05 THEN '[{"outcome": "yellow"}]' WHEN random() < 0.05 THEN '[{"outcome": "green"}]'
+      ELSE '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]' END::jsonb,
     'tests', '[{"name": "nothing is known", "at": "2020-01-01T00:00:00Z", "facts": {"sector": "c"}, "expect": {}}]'::jsonb);
 END $$;
 
@@ -64,11 +83,32 @@ BEGIN
   END IF;
 END $$;
 
+-- What was approved, judged at many instants of its time by chance: each worker from JSON, with whatever was then as old as it is now.  Independent of how the layer
+-- looks for instants, of its panel, its matrix, and of its expressions.
+CREATE TABLE tap.judged (happened bigint, version integer, at timestamptz, direction text, share float8, accepted float8);
+CREATE FUNCTION tap.judge(v integer, event bigint) RETURNS void LANGUAGE sql AS $$
+  WITH given AS (
+    SELECT p.*, a.made_at, a.covers FROM centre.policy p JOIN centre.policy_assessment a USING (ruleset_id) WHERE p.ruleset_id = v ORDER BY a.assessment_id DESC LIMIT 1),
+  instant AS (
+    SELECT lower(g.valid) + CASE WHEN n % 4 = 0 THEN random() * interval '300 ms' ELSE random() * (least(g.covers, upper(g.valid)) - lower(g.valid)) END AS at FROM given g, generate_series(1, 40) AS n),
+  coloured AS (
+    SELECT i.at, civic.colour(civic.access_json(old.body, 1, i.at, f.facts)) AS old, civic.colour(civic.access_json(new.body, 1, i.at, f.facts)) AS new
+    FROM given g JOIN centre.ruleset new USING (ruleset_id), instant i,
+      LATERAL (SELECT r.body FROM centre.policy p JOIN centre.ruleset r USING (ruleset_id) WHERE p.code = g.code AND p.ruleset_id <> v AND lower(p.valid) <= i.at ORDER BY lower(p.valid) DESC LIMIT 1) AS old,
+      centre.worker_fact w, LATERAL (SELECT to_jsonb(w) || jsonb_build_object('last_swab_at', w.last_swab_at + (i.at - g.made_at), 'health_feed_at', w.health_feed_at + (i.at - g.made_at)) AS facts) AS f
+    WHERE i.at < least(g.covers, coalesce(upper(g.valid), 'infinity')))
+  INSERT INTO tap.judged
+    SELECT event, v, c.at, d.name, count(*) FILTER (WHERE c.old = ANY (d.old) AND c.new = ANY (d.new))::float8 / nullif(count(*) FILTER (WHERE c.old = ANY (d.old)), 0),
+      CASE WHEN g.acknowledged THEN CASE d.name WHEN 'loss' THEN g.accepted_loss ELSE coalesce((g.accepted_changes ->> d.name)::float8, 0) END ELSE 0 END
+    FROM given g, coloured c, (VALUES ('loss', '{green}'::text[], '{red,grey}'::text[]), ('green', '{red,yellow,grey}', '{green}'), ('yellow', '{red,green,grey}', '{yellow}'), ('grey', '{red,green,yellow}', '{grey}')) AS d (name, old, new)
+    GROUP BY c.at, d.name, g.acknowledged, g.accepted_loss, g.accepted_changes $$;
+
 CREATE FUNCTION tap.event(event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   what text := tap.pick('draft', 'draft', 'revise', 'assess', 'assess', 'assess', 'assess for later', 'approve', 'approve', 'approve', 'approve', 'emergency', 'emergency', 'withdraw', 'facts', 'facts', 'many facts', 'facts unheard', 'feed', 'silence',
     'decide', 'decide', 'decide', 'decide', 'decide', 'tick', 'sleep', 'sleep', 'ahead', 'reset', 'hold');
   v integer;
+  looked boolean;
 BEGIN
   SELECT p.ruleset_id INTO v FROM centre.policy p WHERE p.code = 'prop' AND p.status = ANY (CASE what WHEN 'revise' THEN '{draft,tested}' WHEN 'withdraw' THEN '{tested,approved}' WHEN 'hold' THEN '{approved,live}' ELSE '{tested}' END::text[])
     ORDER BY p.ruleset_id < (SELECT max(ruleset_id) - 3 FROM centre.policy), random() LIMIT 1;
@@ -87,10 +127,12 @@ BEGIN
     WHEN what = 'assess for later' THEN PERFORM centre.assess_policy(v, clock_timestamp() + random() * interval '400 days');
     WHEN what IN ('approve', 'emergency') THEN
       -- now and then right after looking, now and then long after
-      IF random() < 0.7 THEN PERFORM centre.assess_policy(v); END IF;
+      looked := random() < 0.7;
+      IF looked THEN PERFORM centre.assess_policy(v); END IF;
       DELETE FROM tap.seen WHERE ruleset_id = v;
       INSERT INTO tap.seen SELECT v, coalesce(max(greatest(s.loss, s.undetermined)), 0) FROM centre.policy_summary s WHERE s.assessment_id = (SELECT max(assessment_id) FROM centre.policy_assessment WHERE ruleset_id = v);
       PERFORM centre.approve_policy(v, CASE WHEN random() < 0.5 THEN clock_timestamp() + random() * interval '50 ms' END, CASE what WHEN 'emergency' THEN 'wave' END, random() < 0.3, CASE WHEN random() < 0.8 THEN tap.pick('follows', 'returns') END);
+      IF looked THEN PERFORM tap.judge(v, event); END IF;
     WHEN what = 'withdraw' THEN PERFORM centre.withdraw_policy(v, 'test');
     WHEN what = 'hold' THEN PERFORM centre.hold_policy(v, 'test');
     WHEN what IN ('facts', 'many facts', 'facts unheard') THEN
@@ -118,6 +160,8 @@ DO $$ BEGIN
 END $$;
 SELECT format('DO $x$ BEGIN FOR i IN %s .. %s LOOP PERFORM tap.event(i); END LOOP; END $x$', n, least(n + 99, :events)) FROM generate_series(1, :events, 100) AS n \gexec
 SELECT is_empty('SELECT * FROM tap.start WHERE loss > acknowledged + 0.1 + 1e-9 OR loss IS NULL OR acknowledged IS NULL', 'no version came into force that took more than was acknowledged: ' || :events || ' events');
+SELECT is_empty('SELECT * FROM tap.judged WHERE share > 0.1 + 1e-9 AND share > accepted + 1e-9', 'no version was approved that at any of many instants changes more than was acknowledged, in any direction');
+SELECT cmp_ok((SELECT count(*) FROM tap.judged WHERE share > 0.1), '>', 100::bigint, 'at some of them many change, acknowledged');
 SELECT is_empty('SELECT p.ruleset_id FROM centre.policy p LEFT JOIN tap.seen s USING (ruleset_id) WHERE p.accepted_loss > 0 AND (NOT p.acknowledged OR p.accepted_loss > s.loss + 1e-9)', 'what was acknowledged is what the approver had seen');
 SELECT cmp_ok((SELECT count(*) FROM tap.start WHERE loss > 0.1), '>', 0::bigint, 'some that took much did, acknowledged');
 SELECT is_empty($$SELECT w FROM unnest('{draft,revise,assess,approve,emergency,withdraw,facts,feed,silence,decide,tick,ahead,reset,started,approve refused: 23514}'::text[]) AS w EXCEPT SELECT what FROM tap.tally$$, 'everything happened');
@@ -141,5 +185,6 @@ SELECT results_eq($$SELECT p.status, e.action, e.note FROM centre.ruleset r JOIN
   $$VALUES ('tested', 'held', 'it would turn 100.00 % of green workers red or grey; 0.00 % were acknowledged')$$, 'a version is held whose loss came about between approval and start');
 SELECT is_empty('SELECT * FROM centre.replay_faults()', 'and every decision replays');
 SELECT diag(string_agg(format('%s %s', what, n), ', ' ORDER BY what)) FROM tap.tally;
+SELECT diag(format('%s approvals judged at %s instants', count(DISTINCT (happened, version)), count(DISTINCT (happened, at)))) FROM tap.judged;
 SELECT diag(format('%s starts, %s of them losing more than a tenth; CPU seconds %s', count(*), count(*) FILTER (WHERE loss > 0.1), split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::float8 / 1e9)) FROM tap.start;
 SELECT * FROM finish();

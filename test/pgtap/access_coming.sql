@@ -99,7 +99,7 @@ SELECT is((SELECT status FROM centre.policy WHERE ruleset_id = :v3), 'live', 'th
 -- another emergency returns what waits
 SELECT centre.assess_policy(:v4) \g /dev/null
 SET SESSION AUTHORIZATION com_bob;
-SELECT lives_ok(format($$SELECT centre.approve_policy(%s, emergency => 'over', waiting => 'returns')$$, :v4), 'another emergency returns it');
+SELECT lives_ok(format($$SELECT centre.approve_policy(%s, emergency => 'over', acknowledge => true, waiting => 'returns')$$, :v4), 'another emergency returns it');
 SELECT ok((SELECT e.valid @> 'infinity'::timestamptz AND w.status = 'tested' AND w.valid IS NULL AND w.approver IS NULL FROM centre.policy e, centre.policy w WHERE e.ruleset_id = :v4 AND w.ruleset_id = :v2), 'to be approved anew');
 SELECT results_eq(format('SELECT action, login FROM centre.policy_event WHERE ruleset_id = %s ORDER BY event_id DESC LIMIT 1', :v2), $$VALUES ('returned', 'com_bob'::name)$$, 'which is on record');
 SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v2), '55000', format('the impact of version %s is not known', :v2), 'on an impact against the version that is in force now');

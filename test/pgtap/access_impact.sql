@@ -102,7 +102,7 @@ RESET SESSION AUTHORIZATION;
 SELECT centre.assess_policy(:v5) \g /dev/null
 SELECT ok((SELECT count(*) FILTER (WHERE lost = 50) > 0 AND count(*) FILTER (WHERE lost = 0) > 0 FROM centre.policy_summary WHERE ruleset_id = :v5), 'what turns at midnight is assessed after midnight');
 -- more dates than are looked at
-UPDATE centre.access_setting SET impact_instants = 3;
+UPDATE centre.access_setting SET impact_turns = 3;
 SET SESSION AUTHORIZATION imp_ann;
 SELECT tap.tested(tap.body('6', (SELECT jsonb_agg(jsonb_build_object('id', 'd' || i, 'severity', 'warn', 'assert', jsonb_build_object('before', jsonb_build_array('{"now": []}'::jsonb, to_jsonb(now() + i * interval '1 day'))))) FROM generate_series(1, 5) AS i))) AS v6 \gset
 RESET SESSION AUTHORIZATION;
@@ -110,7 +110,7 @@ SELECT centre.assess_policy(:v6) \g /dev/null
 SET SESSION AUTHORIZATION imp_bob;
 SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v6), '23514', format('version %s turns more often than was assessed', :v6), 'a version with more dates than were looked at must be acknowledged');
 RESET SESSION AUTHORIZATION;
-UPDATE centre.access_setting SET impact_instants = 12;
+UPDATE centre.access_setting SET impact_turns = DEFAULT;
 
 -- the dates of a text: where they begin and end in each zone it names, and so long after them as it adds
 SELECT set_eq($$SELECT d FROM centre.policy_dates('{"params": {"from": "2026-12-05", "long": 14}, "tests": [{"at": "2020-01-01T00:00:00Z"}], "rules": [

@@ -58,9 +58,9 @@ COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two
 -- the k of the command centre, where a transition has fewer none is shown, and a per cent only where it is k workers or more.
 CREATE VIEW dash.policy_effect WITH (security_barrier) AS
   WITH newest AS (
-    -- the instant at which most is lost
+    -- the instant at which most is lost, or else changes
     SELECT DISTINCT ON (v.ruleset_id) v.ruleset_id, v.assessment_id, v.made_at, v.at, v.fresh FROM centre.policy_summary v
-    WHERE v.assessment_id IN (SELECT max(a.assessment_id) FROM centre.policy_assessment a GROUP BY a.ruleset_id) ORDER BY v.ruleset_id, greatest(v.loss, v.undetermined) DESC, v.at),
+    WHERE v.assessment_id IN (SELECT max(a.assessment_id) FROM centre.policy_assessment a GROUP BY a.ruleset_id) ORDER BY v.ruleset_id, greatest(v.loss, v.undetermined) DESC, v.change DESC, v.at),
   cell AS (
     SELECT n.ruleset_id, n.made_at, i.old_colour, i.new_colour, sum(i.workers) AS workers FROM newest n JOIN centre.policy_impact i USING (assessment_id, at, fresh)
     GROUP BY n.ruleset_id, n.made_at, i.old_colour, i.new_colour),

@@ -1,67 +1,5 @@
 -- What a version of a policy would do to workers: assessed at every instant at which it turns, before it may be approved, and once more when it starts.
 
-CREATE FUNCTION centre.policy_line(of_code text, without integer, from_time timestamptz, until timestamptz) RETURNS integer[]
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-  WITH version AS (
-    SELECT p.ruleset_id, coalesce(lower(p.valid), '-infinity') AS start FROM centre.policy p WHERE p.code = $1 AND p.valid IS NOT NULL AND p.ruleset_id <> $2)
-  SELECT array_agg(v.ruleset_id ORDER BY v.start) FROM version v
-  WHERE v.start <= $4 AND v.start >= coalesce((SELECT max(b.start) FROM version b WHERE b.start <= $3), '-infinity');
-END;
-COMMENT ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz) IS
-  'inner part of assessments: the versions of a policy that are in force or planned within a time, one after the other, as if the version without were not there; null if there is none';
-
-CREATE FUNCTION centre.policy_before(of_code text, without integer, at timestamptz) RETURNS integer
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (SELECT p.ruleset_id FROM centre.policy p WHERE p.code = of_code AND p.ruleset_id <> without AND p.valid IS NOT NULL AND coalesce(lower(p.valid), '-infinity') <= at ORDER BY lower(p.valid) DESC NULLS LAST LIMIT 1);
-COMMENT ON FUNCTION centre.policy_before(text, integer, timestamptz) IS 'inner part of assessments: the version that would be in force at an instant without this one, or was the last to be';
-
--- ---- when a version turns ----
-
-CREATE FUNCTION centre.policy_dates(body jsonb) RETURNS SETOF timestamptz
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  text_of jsonb := body - 'tests' - 'source';
-  words text[] := ARRAY(SELECT DISTINCT w #>> '{}' FROM jsonb_path_query(text_of, '$.** ? (@.type() == "string")') AS w);
-  zones text[] := ARRAY(SELECT s.reporting_zone FROM centre.site s) || 'UTC'::text || ARRAY(SELECT w FROM unnest(words) AS w WHERE w ~ '^[A-Z]\w+/\w' AND EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = w));
-BEGIN
-  RETURN QUERY
-    WITH said AS (
-      SELECT DISTINCT centre.try_timestamptz(d.word, z) AS at FROM unnest(zones) AS z,
-        -- a day turns where it begins and where it ends
-        LATERAL (SELECT w FROM unnest(words) AS w UNION ALL SELECT (centre.try_timestamptz(w, 'UTC') AT TIME ZONE 'UTC')::date + 1 || '' FROM unnest(words) AS w WHERE w ~ '^\d{4}-\d\d-\d\d$') AS d (word)
-      WHERE d.word ~ '^\d{4}-\d\d-\d\d'),
-    span AS (
-      -- so long after a date that is written down
-      SELECT DISTINCT (n.n || ' ' || (p -> 2 #>> '{}'))::interval AS long
-      FROM jsonb_path_query(text_of, '$.** ? (exists (@.plusTime))') AS o, LATERAL (SELECT o -> 'plusTime' AS p) AS q,
-        LATERAL (SELECT CASE jsonb_typeof(p -> 1) WHEN 'number' THEN p ->> 1 ELSE text_of -> 'params' ->> (p -> 1 ->> 'param') END AS n) AS n
-      WHERE jsonb_typeof(o) = 'object' AND NOT p -> 0 @? '$.** ? (exists (@.var))' AND n.n ~ '^-?\d{1,6}$' AND p ->> 2 IN ('second', 'minute', 'hour', 'day', 'month', 'year'))
-    SELECT s.at FROM said s WHERE s.at IS NOT NULL
-    UNION SELECT s.at + p.long FROM said s, span p WHERE s.at IS NOT NULL;
-END
-$$;
-COMMENT ON FUNCTION centre.policy_dates(jsonb) IS 'the instants that a ruleset''s text names, in its conditions and parameters: dates in every zone it mentions, where they begin and end, and so long after them as it adds';
-
-CREATE FUNCTION centre.policy_turns(of_ruleset integer, line integer[], from_time timestamptz, until timestamptz) RETURNS TABLE (at timestamptz, written boolean)
-LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
-BEGIN ATOMIC
-  WITH turn AS (
-    SELECT lower(p.valid) AS at, true AS written FROM centre.policy p WHERE p.ruleset_id = ANY ($2)
-    UNION
-    -- what ends with an instant turns just behind it
-    SELECT d.at + interval '1 microsecond', true FROM centre.ruleset r, LATERAL centre.policy_dates(r.body::text::jsonb) AS d (at) WHERE r.ruleset_id = ANY ($2 || $1)
-    UNION
-    -- weekdays, hours and whatever else turns for many: as some workers' rules say themselves
-    SELECT e.flips_at, false
-    FROM (SELECT f FROM centre.worker_fact f ORDER BY f.worker_id LIMIT 12) AS sample, centre.ruleset r,
-      LATERAL civic.explain(r.body, $3, centre.fact_json(sample.f)) AS e
-    WHERE r.ruleset_id = $1 GROUP BY e.rule, e.flips_at HAVING count(*) >= 3)
-  SELECT t.at, bool_or(t.written) FROM turn t WHERE t.at > $3 AND t.at <= $4 GROUP BY t.at ORDER BY bool_or(t.written) DESC, t.at;
-END;
-COMMENT ON FUNCTION centre.policy_turns(integer, integer[], timestamptz, timestamptz) IS
-  'when a version, or one of the line it is compared with, turns within a time: starts, dates that are written in them, and instants at which rules turn for several of a dozen workers alike; written ones first';
-
 -- ---- assessing ----
 
 CREATE FUNCTION centre.feed_views(VARIADIC of_rulesets integer[]) RETURNS boolean[]
@@ -78,9 +16,37 @@ END
 $$;
 COMMENT ON FUNCTION centre.assess_at(bigint, integer, integer, timestamptz, timestamptz) IS 'inner part of assess_policy(): the impact at one instant; where feeds are read also as if they had just been heard';
 
+CREATE VIEW centre.change_direction AS
+  SELECT d.* FROM (VALUES ('loss', 1, '{green}'::text[], '{red,grey}'::text[]), ('green', 2, '{yellow,red,grey}', '{green}'), ('yellow', 3, '{green,red,grey}', '{yellow}'),
+                          ('red', 4, '{green,yellow,grey}', '{red}'), ('grey', 5, '{green,yellow,red}', '{grey}'), ('release', 6, '{red}', '{green,yellow,grey}')) AS d (direction, place, old_colours, new_colours);
+COMMENT ON VIEW centre.change_direction IS
+  'directions in which a version may change many codes: loss, green workers who turn red or grey; green, yellow, red, grey, those of another colour who turn to it; release, red ones who turn to another';
+
+CREATE FUNCTION centre.colour_changes(old_colours text[], new_colours text[], numbers float8[]) RETURNS TABLE (direction text, place integer, workers float8, share float8)
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT d.direction, d.place, coalesce(sum(c.n) FILTER (WHERE c.new = ANY (d.new_colours)), 0), coalesce(sum(c.n) FILTER (WHERE c.new = ANY (d.new_colours)) / nullif(sum(c.n), 0), 0)
+  FROM centre.change_direction d LEFT JOIN ROWS FROM (unnest($1), unnest($2), unnest($3)) AS c (old, new, n) ON c.old = ANY (d.old_colours) GROUP BY d.direction, d.place;
+END;
+COMMENT ON FUNCTION centre.colour_changes(text[], text[], float8[]) IS
+  'the changes of a transition matrix (old colour, new colour, workers) in each direction of centre.change_direction; share is of all who could turn so';
+
+CREATE FUNCTION centre.change_text(direction text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE direction WHEN 'loss' THEN 'green workers red or grey' WHEN 'release' THEN 'red workers to another colour' ELSE format('those who are not %1$s %1$s', direction) END;
+COMMENT ON FUNCTION centre.change_text(text) IS 'whom a direction of centre.colour_changes() turns, and how, in words';
+
+CREATE VIEW centre.policy_change AS
+  SELECT c.*, c.share > (SELECT s.max_loss FROM centre.access_setting s) AS to_acknowledge
+  FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, d.direction, d.place, coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours)), 0)::bigint AS workers,
+               coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours))::float8 / nullif(sum(i.workers), 0)::float8, 0) AS share
+        FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) JOIN centre.change_direction d ON i.old_colour = ANY (d.old_colours)
+        GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, d.direction, d.place) AS c;
+COMMENT ON VIEW centre.policy_change IS 'each instant of each assessment of a version by the direction of its changes: how many workers turn so, as a share of all who could, and whether that must be acknowledged';
+
 CREATE VIEW centre.policy_summary AS
-  SELECT s.*, greatest(s.loss, s.undetermined) > (SELECT c.max_loss FROM centre.access_setting c) AS to_acknowledge
-  FROM (SELECT t.*, coalesce(t.lost::float8 / nullif(t.green_before, 0), 0) AS loss,
+  SELECT s.*, greatest(s.loss, s.gain, s.yellow, s.red, s.grey, s.release) AS change, greatest(s.loss, s.gain, s.yellow, s.red, s.grey, s.release, s.undetermined) > (SELECT c.max_loss FROM centre.access_setting c) AS to_acknowledge
+  FROM (SELECT t.*, coalesce(c.loss, 0) AS loss, coalesce(c.gain, 0) AS gain, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red, coalesce(c.grey, 0) AS grey, coalesce(c.release, 0) AS release,
                greatest(0, coalesce((t.grey_before - first_value(t.grey_before) OVER by_time)::float8 / nullif(first_value(t.green_before) OVER by_time, 0), 0)) AS undetermined
         FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id, sum(i.workers)::bigint AS workers,
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green'), 0)::bigint AS green_before, coalesce(sum(i.workers) FILTER (WHERE i.new_colour = 'green'), 0)::bigint AS green_after,
@@ -88,9 +54,12 @@ CREATE VIEW centre.policy_summary AS
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green' AND i.new_colour IN ('red', 'grey')), 0)::bigint AS lost,
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green' AND i.new_colour = 'grey'), 0)::bigint AS lost_to_grey
               FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id) AS t
+        LEFT JOIN (SELECT c.assessment_id, c.at, c.fresh, max(c.share) FILTER (WHERE c.direction = 'loss') AS loss, max(c.share) FILTER (WHERE c.direction = 'green') AS gain, max(c.share) FILTER (WHERE c.direction = 'yellow') AS yellow,
+                     max(c.share) FILTER (WHERE c.direction = 'red') AS red, max(c.share) FILTER (WHERE c.direction = 'grey') AS grey, max(c.share) FILTER (WHERE c.direction = 'release') AS release
+              FROM centre.policy_change c GROUP BY c.assessment_id, c.at, c.fresh) AS c USING (assessment_id, at, fresh)
         WINDOW by_time AS (PARTITION BY t.assessment_id, t.fresh ORDER BY t.at)) AS s;
 COMMENT ON VIEW centre.policy_summary IS
-  'each instant of each assessment of a version in one line; lost: workers who turn from green to red or grey (lost_to_grey: to grey), loss: their share of the green ones; '
+  'each instant of each assessment of a version in one line; lost: workers who turn from green to red or grey (lost_to_grey: to grey), loss: their share of the green ones; gain, yellow, red, grey, release: the other directions of centre.change_direction, change: the greatest; '
   'undetermined: workers whom the version before cannot determine then though it can when it was made, as a share of the green ones: what becomes of them it does not tell, so they count as a loss of their own';
 
 CREATE FUNCTION centre.keep_examples(of_assessment bigint) RETURNS void
@@ -104,17 +73,41 @@ BEGIN
   END IF;
   EXECUTE format(
     'INSERT INTO centre.policy_example (assessment_id, place, worker_id, sector, dormitory_id, at, reason, old_colour, new_colour)
-     SELECT $6, row_number() OVER (ORDER BY x.n, x.reason, x.worker_id), x.worker_id, x.sector, x.dormitory_id, $3, x.reason, ''green'', civic.colour(x.new_code)
+     SELECT $5, row_number() OVER (ORDER BY x.n, x.reason, x.worker_id), x.worker_id, x.sector, x.dormitory_id, $3, x.reason, ''green'', civic.colour(x.new_code)
      FROM (SELECT b.*, civic.main_reason($2, b.new_code) AS reason, row_number() OVER (PARTITION BY civic.main_reason($2, b.new_code) ORDER BY b.worker_id) AS n
-           FROM (SELECT w.worker_id, w.sector, w.dormitory_id, %s AS old_code, %s AS new_code FROM centre.worker_fact w WHERE $4 IS NOT NULL AND $5 IS NOT NULL OFFSET 0) AS b
+           FROM (SELECT w.worker_id, w.sector, w.dormitory_id, %s AS old_code, %s AS new_code FROM centre.worker_fact w OFFSET 0) AS b
            WHERE civic.colour(b.old_code) = ''green'' AND civic.colour(b.new_code) IN (''red'', ''grey'')) AS x
      ORDER BY x.n, x.reason, x.worker_id LIMIT 10',
-    centre.access_expression(worst.against_id, '$1', '$3', true, worst.fresh), centre.access_expression(worst.ruleset_id, '$2', '$3', true, worst.fresh))
+    centre.access_expression(worst.against_id, '$1', '$3', '$6', worst.fresh), centre.access_expression(worst.ruleset_id, '$2', '$3', '$6', worst.fresh))
   USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = worst.against_id), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = worst.ruleset_id),
-    worst.at, worst.made_at, worst.at - worst.made_at, of_assessment;
+    worst.at, worst.made_at, of_assessment, centre.seconds_between(worst.made_at, worst.at);
 END
 $$;
 COMMENT ON FUNCTION centre.keep_examples(bigint) IS 'inner part of assess_policy(): ten of those who turn from green to red or grey at the instant at which most do, one reason after the other';
+
+CREATE FUNCTION centre.instants_to_assess(began timestamptz, start timestamptz, most integer) RETURNS SETOF timestamptz
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY WITH matrix AS (
+    SELECT l.at, l.fresh, l.old_colour, l.new_colour, sum(l.workers) AS n FROM pg_temp.policy_look l GROUP BY 1, 2, 3, 4),
+  change AS (
+    SELECT m.at, d.direction, max(d.share) AS share
+    FROM (SELECT at, fresh, array_agg(old_colour) AS old, array_agg(new_colour) AS new, array_agg(n) AS n FROM matrix GROUP BY 1, 2) AS m, LATERAL centre.colour_changes(m.old, m.new, m.n) AS d GROUP BY 1, 2
+    UNION ALL
+    SELECT at, 'undetermined', sum(n) FROM matrix WHERE old_colour = 'grey' GROUP BY 1),
+  -- what recurs is counted once
+  first AS (
+    SELECT min(c.at) AS at FROM (SELECT at, array_agg(share ORDER BY direction) AS shares FROM change GROUP BY at) AS c GROUP BY c.shares),
+  ranked AS (
+    SELECT c.at, c.share, row_number() OVER (PARTITION BY c.direction ORDER BY c.share DESC, c.at) AS n FROM change c JOIN first USING (at) WHERE c.share > 0)
+  SELECT c.at FROM (
+    SELECT began AS at, 0 AS n, NULL::float8 AS share UNION ALL SELECT start, 0, NULL
+    UNION ALL SELECT r.at, r.n, r.share FROM ranked r WHERE r.at NOT IN (began, start)) AS c
+  GROUP BY c.at ORDER BY min(c.n), max(c.share) DESC, c.at LIMIT most;
+END
+$$;
+COMMENT ON FUNCTION centre.instants_to_assess(timestamptz, timestamptz, integer) IS
+  'inner part of assess_policy(): of the instants at which the panel was looked at (policy_look) the one when it was made, the start, and those at which most of it changes, of each direction first the worst, then the next';
 
 CREATE FUNCTION centre.assess_policy(of_ruleset integer, start timestamptz DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -123,7 +116,7 @@ DECLARE
   given centre.policy;
   began timestamptz;
   made centre.policy_assessment;
-  due record;
+  due timestamptz;
 BEGIN
   -- Until this commits its text stays; a revision that is under way is waited for, so that the impact is that of the text that will be approved.
   SELECT * INTO given FROM centre.policy p WHERE p.ruleset_id = of_ruleset AND p.status <> 'draft' FOR KEY SHARE;
@@ -134,28 +127,42 @@ BEGIN
   start := greatest(began, coalesce(start, lower(given.valid), began + (SELECT s.notice FROM centre.policy_setting s)));
   made.covers := start + setting.horizon;
   made.line := centre.policy_line(given.code, of_ruleset, began, made.covers);
+  made.beyond := ARRAY(SELECT DISTINCT d FROM centre.ruleset r, LATERAL centre.policy_dates(r.body::text::jsonb) AS d WHERE r.ruleset_id = of_ruleset AND d > made.covers ORDER BY d);
   DELETE FROM centre.policy_assessment a WHERE a.ruleset_id = of_ruleset AND a.made_at < began - 2 * setting.impact_max_age;
-  INSERT INTO centre.policy_assessment (ruleset_id, made_at, sha256, starts_at, covers, line, fact_mark, complete)
-    SELECT of_ruleset, began, r.sha256, start, made.covers, made.line, s.last_value * s.is_called::integer, true FROM centre.ruleset r, centre.worker_change_change_id_seq s WHERE r.ruleset_id = of_ruleset RETURNING assessment_id INTO made.assessment_id;
-  FOR due IN SELECT t.at, t.written, row_number() OVER (ORDER BY t.first DESC, t.written DESC, t.at) AS n
-             FROM (SELECT x.at, bool_or(x.written) AS written, bool_or(x.first) AS first
-                   FROM (SELECT began AS at, true AS written, true AS first UNION ALL SELECT start, true, true
-                         UNION ALL SELECT p.at, p.written, false FROM centre.policy_turns(of_ruleset, made.line, began, made.covers) AS p) AS x GROUP BY x.at) AS t ORDER BY n LOOP
-    IF due.n <= setting.impact_instants THEN
-      PERFORM centre.assess_at(made.assessment_id, of_ruleset, centre.policy_before(given.code, of_ruleset, due.at), due.at, began);
-    ELSIF due.written THEN
-      UPDATE centre.policy_assessment SET complete = false WHERE assessment_id = made.assessment_id;
-      EXIT;
-    END IF;
+  INSERT INTO centre.policy_assessment (ruleset_id, made_at, sha256, starts_at, covers, line, fact_mark, complete, beyond)
+    SELECT of_ruleset, began, r.sha256, start, made.covers, made.line, s.last_value * s.is_called::integer, true, made.beyond FROM centre.ruleset r, centre.worker_change_change_id_seq s WHERE r.ruleset_id = of_ruleset RETURNING assessment_id INTO made.assessment_id;
+  -- of twenty times as many as would be one too many, by lot, one is missed with a chance of exp(-20)
+  PERFORM centre.take_panel(centre.policy_before(given.code, of_ruleset, began), began, CASE WHEN setting.max_loss > 0 THEN ceil(20 / setting.max_loss)::bigint ELSE 9223372036854775807 END, made.assessment_id);
+  IF NOT centre.look_ahead(of_ruleset, given.code, made.line, began, start, made.covers, setting.impact_turns) THEN
+    UPDATE centre.policy_assessment SET complete = false WHERE assessment_id = made.assessment_id;
+  END IF;
+  FOR due IN SELECT i FROM centre.instants_to_assess(began, start, setting.impact_instants) AS i LOOP
+    PERFORM centre.assess_at(made.assessment_id, of_ruleset, centre.policy_before(given.code, of_ruleset, due), due, began);
   END LOOP;
+  DROP TABLE pg_temp.policy_panel, pg_temp.policy_look;
   PERFORM centre.keep_examples(made.assessment_id);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'assessed', format('against version %s', array_to_string(made.line, ', ')));
+  PERFORM centre.warn_beyond(of_ruleset);
   RETURN made.assessment_id;
 END
 $$;
 COMMENT ON FUNCTION centre.assess_policy(integer, timestamptz) IS
-  'count what a version does to workers, against the versions that would be in force without it, and keep it in centre.policy_impact: now, at its start (default: after the notice, or as approved), and at each instant within access_setting.horizon at which it or they turn, '
-  'up to impact_instants; facts are as old then as they are now. Gives the number of the assessment; null where this version, or none, is in force, and for a draft';
+  'count what a version does to workers, against the versions that would be in force without it, and keep it in centre.policy_impact. A panel of workers is followed from turn to turn within access_setting.horizon (centre.look_ahead); everybody is counted now, at its start '
+  '(default: after the notice, or as approved), and at up to impact_instants at which the panel changes most, in any direction; facts are as old then as they are now. Gives the number of the assessment; null where this version, or none, is in force, and for a draft. Warns of dates behind the horizon';
+
+CREATE FUNCTION centre.warn_beyond(of_ruleset integer) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  latest centre.policy_assessment := (SELECT a FROM centre.policy_assessment a WHERE a.ruleset_id = of_ruleset ORDER BY a.assessment_id DESC LIMIT 1);
+BEGIN
+  IF latest.beyond <> '{}' THEN
+    RAISE WARNING 'version % names dates behind what is assessed', of_ruleset
+      USING DETAIL = format('It is assessed until %s; its text names %s.', latest.covers, array_to_string(latest.beyond[1:5], ', ') || CASE WHEN cardinality(latest.beyond) > 5 THEN ', ...' ELSE '' END),
+      HINT = 'What it does then nobody has counted: raise access_setting.horizon, or look with centre.policy_diff().';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION centre.warn_beyond(integer) IS 'inner part of assessments and approvals: warns of dates of a version that lie behind the time its latest assessment covers';
 
 CREATE FUNCTION centre.assessment_fault(of_ruleset integer, start timestamptz) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -218,7 +225,9 @@ DECLARE
   setting centre.access_setting := (SELECT s FROM centre.access_setting s);
   body jsonb := (SELECT r.body::text::jsonb FROM centre.ruleset r WHERE r.ruleset_id = new.ruleset_id);
   fault text;
+  latest bigint;
   worst centre.policy_summary;
+  change centre.policy_change;
   complete boolean;
 BEGIN
   IF centre.ruleset_kind(body) IS DISTINCT FROM 'access_code' AND new.code IS DISTINCT FROM setting.policy_code THEN
@@ -237,57 +246,73 @@ BEGIN
     IF fault IS NOT NULL THEN
       RAISE EXCEPTION 'the impact of version % is not known', new.ruleset_id USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = fault, HINT = 'centre.assess_policy() counts it; tick() does so for versions that are tested.';
     END IF;
-    SELECT * INTO worst FROM centre.policy_summary s WHERE s.assessment_id = (SELECT max(a.assessment_id) FROM centre.policy_assessment a WHERE a.ruleset_id = new.ruleset_id)
-      ORDER BY greatest(s.loss, s.undetermined) DESC, s.at LIMIT 1;
-    SELECT a.complete INTO complete FROM centre.policy_assessment a WHERE a.assessment_id = worst.assessment_id;
-    IF worst.to_acknowledge AND NOT new.acknowledged THEN
+    latest := (SELECT max(a.assessment_id) FROM centre.policy_assessment a WHERE a.ruleset_id = new.ruleset_id);
+    SELECT * INTO worst FROM centre.policy_summary s WHERE s.assessment_id = latest ORDER BY greatest(s.loss, s.undetermined) DESC, s.at LIMIT 1;
+    SELECT * INTO change FROM centre.policy_change c WHERE c.assessment_id = latest AND c.to_acknowledge ORDER BY c.share DESC, c.place, c.at LIMIT 1;
+    SELECT a.complete INTO complete FROM centre.policy_assessment a WHERE a.assessment_id = latest;
+    IF greatest(worst.loss, worst.undetermined) > setting.max_loss AND NOT new.acknowledged THEN
       RAISE EXCEPTION 'this version of "%" turns % of % green workers red or grey', new.code, worst.lost, worst.green_before USING ERRCODE = 'check_violation',
         DETAIL = format('At %s that is %s %% (%s to grey), and %s %% cannot be judged; more than %s %% must be acknowledged.', worst.at, round((worst.loss * 100)::numeric, 2), worst.lost_to_grey,
                         round((worst.undetermined * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
         HINT = 'See centre.policy_impact and centre.policy_examples() for who they are, then approve with acknowledge => true.';
+    ELSIF change.to_acknowledge AND NOT new.acknowledged THEN
+      RAISE EXCEPTION 'this version of "%" turns % of %', new.code, change.workers, centre.change_text(change.direction) USING ERRCODE = 'check_violation',
+        DETAIL = format('At %s that is %s %% of them; more than %s %% must be acknowledged.', change.at, round((change.share * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
+        HINT = 'See centre.policy_change and centre.policy_impact, then approve with acknowledge => true.';
     ELSIF NOT complete AND NOT new.acknowledged THEN
-      RAISE EXCEPTION 'version % turns more often than was assessed', new.ruleset_id USING ERRCODE = 'check_violation', DETAIL = format('At most %s instants are assessed.', setting.impact_instants),
-        HINT = 'Write fewer dates into it, raise access_setting.impact_instants, or approve with acknowledge => true.';
+      RAISE EXCEPTION 'version % turns more often than was assessed', new.ruleset_id USING ERRCODE = 'check_violation', DETAIL = format('At most %s instants are looked at.', setting.impact_turns),
+        HINT = 'Write fewer dates into it, raise access_setting.impact_turns, or approve with acknowledge => true.';
     END IF;
+    PERFORM centre.warn_beyond(new.ruleset_id);
     new.accepted_loss := CASE WHEN new.acknowledged THEN coalesce(greatest(worst.loss, worst.undetermined), 0) ELSE 0 END;
+    new.accepted_changes := coalesce((SELECT jsonb_object_agg(c.direction, c.share) FROM (SELECT c.direction, max(c.share) AS share FROM centre.policy_change c WHERE c.assessment_id = latest GROUP BY 1) AS c WHERE new.acknowledged), '{}');
   END IF;
   RETURN new;
 END
 $$;
 COMMENT ON FUNCTION centre.policy_step() IS
-  'trigger of policy: a version that is to decide access codes is tested only when it can, and approved only when its impact is known, and acknowledged where the worst of all assessed instants takes away more than max_loss';
+  'trigger of policy: a version that is to decide access codes is tested only when it can, and approved only when its impact is known, and acknowledged where the worst of all assessed instants changes more than max_loss in any direction (centre.change_direction)';
 CREATE TRIGGER civic_access BEFORE UPDATE OF status ON centre.policy FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION centre.policy_step();
 
-CREATE FUNCTION centre.policy_loss(standing integer, coming integer, clock timestamptz) RETURNS float8
+CREATE FUNCTION centre.changes_now(standing integer, coming integer, clock timestamptz) RETURNS TABLE (direction text, place integer, share float8)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (
-  SELECT max(l.loss) FROM (
-    SELECT coalesce(sum(d.workers) FILTER (WHERE d.old_colour = 'green' AND d.new_colour IN ('red', 'grey'))::float8 / nullif(sum(d.workers) FILTER (WHERE d.old_colour = 'green'), 0), 0) AS loss
-    FROM unnest(centre.feed_views(standing, coming)) AS v (fresh), LATERAL centre.policy_diff(standing, coming, clock, NULL, v.fresh) AS d GROUP BY v.fresh) AS l);
-COMMENT ON FUNCTION centre.policy_loss(integer, integer, timestamptz) IS 'share of the green workers of one version that another turns red or grey at an instant, on the facts as they are; the greater of that and of what it would be if every feed had just been heard';
+BEGIN ATOMIC
+  SELECT d.direction, d.place, max(d.share)
+  FROM unnest(centre.feed_views(standing, coming)) AS v (fresh),
+    LATERAL (SELECT array_agg(p.old_colour) AS old, array_agg(p.new_colour) AS new, array_agg(p.workers::float8) AS n FROM centre.policy_diff(standing, coming, clock, NULL, v.fresh) AS p) AS m,
+    LATERAL centre.colour_changes(m.old, m.new, m.n) AS d GROUP BY d.direction, d.place;
+END;
+COMMENT ON FUNCTION centre.changes_now(integer, integer, timestamptz) IS
+  'the mass changes by direction (centre.colour_changes) when one version takes the place of another at an instant, on the facts as they are; the greater of that and of what it would be if every feed had just been heard';
 
 CREATE FUNCTION centre.enter_policy(of_code text, standing integer, clock timestamptz) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   most float8 := (SELECT s.max_loss FROM centre.access_setting s);
   coming centre.policy;
-  loss float8;
+  before integer;
+  worst record;
+  because text;
 BEGIN
   LOOP
     SELECT * INTO coming FROM centre.policy p WHERE p.ruleset_id = centre.policy_in_force(of_code, clock);
-    -- only what comes into force for the first time, and can decide
-    EXIT WHEN coming.status IS DISTINCT FROM 'approved' OR centre.policy_fault(coming.ruleset_id, clock) IS NOT NULL;
-    loss := centre.policy_loss(coalesce(standing, centre.policy_before(of_code, coming.ruleset_id, clock)), coming.ruleset_id, clock);
-    EXIT WHEN loss IS NULL OR loss <= coming.accepted_loss + most;
-    PERFORM centre.hold_policy(coming.ruleset_id, format('it would turn %s %% of green workers red or grey; %s %% were acknowledged', round((loss * 100)::numeric, 2), round((coming.accepted_loss * 100)::numeric, 2)));
-    RAISE WARNING 'version % of "%" does not come into force: it would turn % %% of green workers red or grey', coming.ruleset_id, of_code, round((loss * 100)::numeric, 2)
-      USING HINT = 'Its impact is assessed anew; approve it again with acknowledge => true.';
+    before := coalesce(standing, centre.policy_before(of_code, coming.ruleset_id, clock));
+    -- only what comes into force for the first time, can decide, and takes the place of something
+    EXIT WHEN coming.status IS DISTINCT FROM 'approved' OR centre.policy_fault(coming.ruleset_id, clock) IS NOT NULL OR before IS NULL;
+    SELECT c.direction, c.share, a.accepted INTO worst
+      FROM centre.changes_now(before, coming.ruleset_id, clock) AS c,
+        LATERAL (SELECT CASE c.direction WHEN 'loss' THEN coming.accepted_loss ELSE coalesce((coming.accepted_changes ->> c.direction)::float8, 0) END AS accepted) AS a
+      WHERE c.share > a.accepted + most ORDER BY c.place LIMIT 1;
+    EXIT WHEN worst.direction IS NULL;
+    because := format('it would turn %s %% of %s; %s %% were acknowledged', round((worst.share * 100)::numeric, 2), centre.change_text(worst.direction), round((worst.accepted * 100)::numeric, 2));
+    PERFORM centre.hold_policy(coming.ruleset_id, because);
+    RAISE WARNING 'version % of "%" does not come into force: %', coming.ruleset_id, of_code, because USING HINT = 'Its impact is assessed anew; approve it again with acknowledge => true.';
   END LOOP;
   RETURN coming.ruleset_id;
 END
 $$;
 COMMENT ON FUNCTION centre.enter_policy(text, integer, timestamptz) IS
-  'inner part of reevaluate(): the version in force at the clock. One whose time has come is measured on the facts of that instant against the version that stands; where it takes away more than max_loss beyond what its approver acknowledged, it is held and the one before goes on';
+  'inner part of reevaluate(): the version in force at the clock. One whose time has come is measured on the facts of that instant against the version that stands; where it changes more than max_loss beyond what its approver acknowledged, in any direction, it is held and the one before goes on';
 
 CREATE FUNCTION centre.policy_examples(of_ruleset integer, in_lang text DEFAULT 'en')
 RETURNS TABLE (worker_id bigint, sector text, dormitory text, at timestamptz, old_colour text, new_colour text, rule text, reason text, action text)
@@ -302,15 +327,15 @@ END;
 COMMENT ON FUNCTION centre.policy_examples(integer, text) IS
   'ten cases of workers who turn from green to red or grey at the worst instant of the latest assessment of a version, one reason after the other, with reason and what to do in a language; who they are is told to a login that may read centre.worker_fact, to approvers it is null';
 
-GRANT SELECT ON centre.policy_assessment, centre.policy_impact, centre.policy_summary TO civic_approver, civic_ticker;
+GRANT SELECT ON centre.policy_assessment, centre.policy_impact, centre.policy_summary, centre.policy_change, centre.change_direction TO civic_approver, civic_ticker;
 GRANT SELECT ON SEQUENCE centre.worker_change_change_id_seq TO civic_ticker;
 GRANT INSERT, DELETE ON centre.policy_impact, centre.policy_assessment TO civic_ticker;
 GRANT INSERT ON centre.policy_example TO civic_ticker;
 GRANT UPDATE (complete) ON centre.policy_assessment TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.policy_dates(jsonb) TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz), centre.policy_before(text, integer, timestamptz), centre.policy_dates(jsonb),
-  centre.policy_turns(integer, integer[], timestamptz, timestamptz), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz), centre.assess_policy(integer, timestamptz), centre.keep_examples(bigint),
-  centre.assessment_fault(integer, timestamptz), centre.assess_some(bigint[], jsonb), centre.assess_policies(), centre.policy_loss(integer, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
+GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.colour_changes(text[], text[], float8[]) TO civic_approver;
+GRANT EXECUTE ON FUNCTION centre.colour_changes(text[], text[], float8[]), centre.change_text(text), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz),
+  centre.instants_to_assess(timestamptz, timestamptz, integer), centre.assess_policy(integer, timestamptz), centre.warn_beyond(integer), centre.keep_examples(bigint),
+  centre.assessment_fault(integer, timestamptz), centre.assess_some(bigint[], jsonb), centre.assess_policies(), centre.changes_now(integer, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
   centre.policy_examples(integer, text) TO civic_ticker;
 
 INSERT INTO centre.tick_job (step, place, routine) VALUES ('impact', 90, 'centre.assess_policies')

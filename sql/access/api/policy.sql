@@ -47,21 +47,26 @@ COMMENT ON FUNCTION centre.policy_faults(jsonb) IS
 
 -- ---- deciding, as an expression ----
 
-CREATE FUNCTION centre.fact_expression(name text, type text, clock_sql text, moving boolean, fresh boolean) RETURNS text
+CREATE FUNCTION centre.seconds_between(from_time timestamptz, to_time timestamptz) RETURNS interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN make_interval(secs => extract(epoch FROM to_time - from_time)::float8);
+COMMENT ON FUNCTION centre.seconds_between(timestamptz, timestamptz) IS 'how much later an instant is than another, in seconds and not in days, which are shorter or longer where clocks change';
+
+CREATE FUNCTION centre.fact_expression(name text, type text, clock_sql text, later_sql text, fresh boolean) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 RETURN CASE WHEN type <> 'timestamptz' THEN format('w.%I', name)
             WHEN fresh AND name ~ '_feed_at$' THEN format('CASE WHEN w.%I IS NOT NULL THEN %s END', name, clock_sql)
-            WHEN moving THEN format('CASE WHEN w.%1$I <= $4 THEN w.%1$I + $5 ELSE w.%1$I END', name)
+            WHEN later_sql IS NOT NULL THEN format('CASE WHEN w.%1$I <= $4 THEN w.%1$I + %2$s ELSE w.%1$I END', name, later_sql)
             ELSE format('w.%I', name) END;
-COMMENT ON FUNCTION centre.fact_expression(text, text, text, boolean, boolean) IS
-  'inner part of access_expression(): a fact as it is; moving: what has been until the instant $4 is later by $5, so that it is as old at the later clock as it is now, while what is to come stays; fresh: the feed was heard at the clock';
+COMMENT ON FUNCTION centre.fact_expression(text, text, text, text, boolean) IS
+  'inner part of access_expression(): a fact as it is; later_sql: what has been until the instant $4 is later by that expression, so that it is as old then as it is now, while what is to come stays; fresh: the feed was heard at the clock';
 
-CREATE FUNCTION centre.access_expression(of_ruleset integer, body_sql text, clock_sql text, moving boolean DEFAULT false, fresh boolean DEFAULT false) RETURNS text
+CREATE FUNCTION centre.access_expression(of_ruleset integer, body_sql text, clock_sql text, later_sql text DEFAULT NULL, fresh boolean DEFAULT false) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (SELECT format('civic.access(%s, %s, %s%s)', body_sql, of_ruleset, clock_sql, string_agg(', ' || centre.fact_expression(f.name, f.type, clock_sql, moving, fresh), '' ORDER BY f.ordinal))
+RETURN (SELECT format('civic.access(%s, %s, %s%s)', body_sql, of_ruleset, clock_sql, string_agg(', ' || centre.fact_expression(f.name, f.type, clock_sql, later_sql, fresh), '' ORDER BY f.ordinal))
         FROM centre.ruleset r, LATERAL civic.ruleset_facts(r.body) AS f WHERE r.ruleset_id = of_ruleset);
-COMMENT ON FUNCTION centre.access_expression(integer, text, text, boolean, boolean) IS
-  'the code of a worker by a version as a SQL expression over w, a row of centre.worker_fact; body_sql and clock_sql are expressions, such as parameters. The columns are passed one by one, which is what makes it fast';
+COMMENT ON FUNCTION centre.access_expression(integer, text, text, text, boolean) IS
+  'the code of a worker by a version as a SQL expression over w, a row of centre.worker_fact; body_sql, clock_sql and later_sql (centre.fact_expression) are expressions, such as parameters. The columns are passed one by one, which is what makes it fast';
 
 CREATE FUNCTION centre.policy_fault(of_ruleset integer, clock timestamptz) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
@@ -82,16 +87,14 @@ CREATE FUNCTION centre.policy_diff(old integer, new integer, at timestamptz, fro
 RETURNS TABLE (sector text, dormitory_id integer, reason text, old_colour text, new_colour text, workers bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
-  moving boolean := coalesce(from_time <> at, false);
-  -- where the old version cannot decide any more, the codes that stand are what people have
-  old_code text := CASE WHEN centre.policy_fault(old, at) IS NULL THEN format('civic.colour(%s)', centre.access_expression(old, '$1', '$3', moving, fresh))
-                        ELSE 'coalesce((SELECT civic.colour_at(a.code, coalesce($4, $3)) FROM centre.access a WHERE a.worker_id = w.worker_id), ''grey'')' END;
+  later text := CASE WHEN from_time <> at THEN '$5' END;
+  old_colour text := centre.colour_expression(old, '$1', '$3', later, fresh, at);
 BEGIN
   RETURN QUERY EXECUTE format(
     'SELECT sector, dormitory_id, civic.main_reason($2, new_code), old_colour, civic.colour(new_code), count(*)
-     FROM (SELECT w.sector, w.dormitory_id, %s AS old_colour, %s AS new_code FROM centre.worker_fact w WHERE $4 IS NULL OR $5 IS NOT NULL OFFSET 0) AS both_codes
-     GROUP BY 1, 2, 3, 4, 5', old_code, centre.access_expression(new, '$2', '$3', moving, fresh))
-  USING (SELECT body FROM centre.ruleset WHERE ruleset_id = old), (SELECT body FROM centre.ruleset WHERE ruleset_id = new), at, from_time, at - from_time;
+     FROM (SELECT w.sector, w.dormitory_id, %s AS old_colour, %s AS new_code FROM centre.worker_fact w OFFSET 0) AS both_codes
+     GROUP BY 1, 2, 3, 4, 5', old_colour, centre.access_expression(new, '$2', '$3', later, fresh))
+  USING (SELECT body FROM centre.ruleset WHERE ruleset_id = old), (SELECT body FROM centre.ruleset WHERE ruleset_id = new), at, from_time, centre.seconds_between(from_time, at);
 END
 $$;
 COMMENT ON FUNCTION centre.policy_diff(integer, integer, timestamptz, timestamptz, boolean) IS
@@ -100,5 +103,5 @@ COMMENT ON FUNCTION centre.policy_diff(integer, integer, timestamptz, timestampt
 
 GRANT SELECT ON centre.access_setting TO civic_approver, civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_faults(jsonb), centre.access_faults(jsonb), centre.fact_faults(jsonb) TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.fact_expression(text, text, text, boolean, boolean), centre.access_expression(integer, text, text, boolean, boolean), centre.policy_fault(integer, timestamptz),
+GRANT EXECUTE ON FUNCTION centre.seconds_between(timestamptz, timestamptz), centre.fact_expression(text, text, text, text, boolean), centre.access_expression(integer, text, text, text, boolean), centre.policy_fault(integer, timestamptz),
   centre.policy_diff(integer, integer, timestamptz, timestamptz, boolean) TO civic_ticker;

@@ -9,7 +9,8 @@ CREATE TABLE centre.policy_assessment (
   covers        timestamptz NOT NULL,
   line          integer[] NOT NULL,
   fact_mark     bigint NOT NULL,
-  complete      boolean NOT NULL
+  complete      boolean NOT NULL,
+  beyond        timestamptz[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX policy_assessment_ruleset_idx ON centre.policy_assessment (ruleset_id, assessment_id);
 COMMENT ON TABLE centre.policy_assessment IS 'each time the impact of a version was assessed: with which text, against what, on which facts, for which time; only the latest made counts';
@@ -18,7 +19,8 @@ COMMENT ON COLUMN centre.policy_assessment.starts_at IS 'the start that was assu
 COMMENT ON COLUMN centre.policy_assessment.covers IS 'until when dates of the version were looked for; it says nothing of a later start';
 COMMENT ON COLUMN centre.policy_assessment.line IS 'the versions that were in force or planned within that time';
 COMMENT ON COLUMN centre.policy_assessment.fact_mark IS 'number of the latest row of centre.worker_change then: how many came since says how old the facts are';
-COMMENT ON COLUMN centre.policy_assessment.complete IS 'all dates of the version within that time were assessed';
+COMMENT ON COLUMN centre.policy_assessment.complete IS 'all instants within that time at which the version, or those it is compared with, turn were looked at';
+COMMENT ON COLUMN centre.policy_assessment.beyond IS 'dates that the version names behind that time: what it does then nobody has counted';
 
 CREATE TABLE centre.policy_impact (
   assessment_id bigint NOT NULL REFERENCES centre.policy_assessment ON DELETE CASCADE,

@@ -3,7 +3,7 @@
 CREATE FUNCTION centre.return_policy(given centre.policy, because text, note text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE centre.policy SET status = 'tested', valid = NULL, approver = NULL, approved_at = NULL, emergency = NULL, acknowledged = false, accepted_loss = 0 WHERE ruleset_id = given.ruleset_id;
+  UPDATE centre.policy SET status = 'tested', valid = NULL, approver = NULL, approved_at = NULL, emergency = NULL, acknowledged = false, accepted_loss = 0, accepted_changes = '{}' WHERE ruleset_id = given.ruleset_id;
   -- the one before goes on, until the one that comes next
   UPDATE centre.policy SET valid = tstzrange(lower(valid), upper(given.valid)) WHERE code = given.code AND upper(valid) = lower(given.valid);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (given.ruleset_id, because, return_policy.note);
@@ -81,6 +81,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   given centre.policy;
 BEGIN
+  IF reason IS NULL OR reason !~ '\S' THEN
+    RAISE EXCEPTION 'a version is withdrawn for a reason' USING ERRCODE = 'invalid_parameter_value', DETAIL = 'The reason given is empty or blank.', HINT = 'Say why; it is kept in centre.policy_event.';
+  END IF;
   PERFORM centre.lock_policies();
   given := centre.lock_policy(of_ruleset, '{draft,tested,approved}');
   IF given.status <> 'approved' THEN

@@ -52,7 +52,17 @@ CREATE FUNCTION centre.draft_policy(of_code text, body jsonb, source text) RETUR
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   made integer;
+  near text := (SELECT p.code FROM centre.policy p WHERE abs(length(p.code) - length(of_code)) <= 2 AND public.similarity(p.code, of_code) >= 0.5 ORDER BY public.similarity(p.code, of_code) DESC, p.code LIMIT 1);
 BEGIN
+  IF of_code !~ '\S' OR num_nulls(of_code, body, source) > 0 THEN
+    RAISE EXCEPTION 'a draft needs its code, its text and its source' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('Code: %s; text: %s; source: %s.', coalesce(quote_literal(of_code), 'none'), CASE WHEN body IS NULL THEN 'none' ELSE 'given' END, coalesce(quote_literal(source), 'none')),
+      HINT = 'The code names the policy, the text is a ruleset''s JSON, the source is the advisory or law that it states.';
+  END IF;
+  -- a slip in the code would begin a policy of its own, with nothing to be measured against
+  IF near <> of_code AND NOT EXISTS (SELECT FROM centre.ruleset r WHERE r.code = of_code) THEN
+    RAISE WARNING '"%" begins a policy of its own', of_code USING HINT = format('No version has that code yet; perhaps "%s" is meant, which has.', near);
+  END IF;
   INSERT INTO centre.ruleset (code, source, body) VALUES (of_code, draft_policy.source, draft_policy.body::text::civic.ruleset) RETURNING ruleset_id INTO made;
   INSERT INTO centre.policy (ruleset_id, code) VALUES (made, of_code);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (made, 'drafted', draft_policy.source);
@@ -71,7 +81,7 @@ DECLARE
 BEGIN
   SELECT * INTO found FROM centre.ruleset r WHERE r.code = of_ruleset ORDER BY r.ruleset_id DESC LIMIT 1;
   IF found.ruleset_id IS NULL THEN
-    RAISE EXCEPTION 'there is no ruleset "%"', of_ruleset USING ERRCODE = 'invalid_parameter_value',
+    RAISE EXCEPTION 'there is no ruleset "%"', coalesce(of_ruleset, 'null') USING ERRCODE = 'invalid_parameter_value',
       HINT = format('Name one of centre.ruleset%s, or pass a ruleset''s JSON and its source.', centre.perhaps(of_ruleset, ARRAY(SELECT r.code FROM centre.ruleset r)));
   END IF;
   RETURN centre.draft_policy(of_code, found.body::text::jsonb, found.source);

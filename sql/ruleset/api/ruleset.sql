@@ -51,6 +51,10 @@ DECLARE
   missing text;
   columns text;
 BEGIN
+  IF of_ruleset IS NULL OR relation IS NULL OR function_name IS NULL THEN
+    RAISE EXCEPTION '%', CASE WHEN of_ruleset IS NULL THEN 'there is no ruleset to bind' ELSE 'a ruleset is bound to a relation by a function with a name' END USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'centre.ruleset_in_force(code) is null where no ruleset of the code is in force; centre.ruleset lists the codes.';
+  END IF;
   SELECT string_agg(f.name, ', ' ORDER BY f.ordinal) FILTER (WHERE a.attname IS NULL), string_agg(format('($3).%I', f.name), ', ' ORDER BY f.ordinal)
     INTO missing, columns
   FROM civic.ruleset_facts(of_ruleset) AS f

@@ -20,6 +20,7 @@ CREATE TABLE centre.policy (
   emergency   text CHECK (emergency <> ''),
   acknowledged boolean NOT NULL DEFAULT false,
   accepted_loss float8 NOT NULL DEFAULT 0 CHECK (accepted_loss >= 0),
+  accepted_changes jsonb NOT NULL DEFAULT '{}',
   CHECK (approver <> author),
   CHECK (status NOT IN ('approved', 'live') OR num_nulls(valid, approver, approved_at) = 0),
   CHECK (status NOT IN ('draft', 'tested') OR num_nonnulls(valid, approver, approved_at) = 0),
@@ -30,8 +31,9 @@ COMMENT ON COLUMN centre.policy.valid IS 'when it is in force; null before appro
 COMMENT ON COLUMN centre.policy.shadow IS 'its impact is assessed twice a day beside the version in force';
 COMMENT ON COLUMN centre.policy.author IS 'login that wrote this version; another one approves it';
 COMMENT ON COLUMN centre.policy.emergency IS 'why it came into force without notice; null where it did not';
-COMMENT ON COLUMN centre.policy.acknowledged IS 'the approver saw what it takes away (of access codes: that it turns more workers than max_loss red or grey), and approved it';
+COMMENT ON COLUMN centre.policy.acknowledged IS 'the approver saw what it takes away (of access codes: that it changes the colour of more workers than max_loss), and approved it';
 COMMENT ON COLUMN centre.policy.accepted_loss IS 'the worst loss that was known when the approver acknowledged it, as a share; 0 where nothing was acknowledged';
+COMMENT ON COLUMN centre.policy.accepted_changes IS 'the greatest change in each direction that was known when the approver acknowledged it, {direction: share}; empty where nothing was acknowledged';
 
 CREATE TABLE centre.policy_event (
   event_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
