@@ -17,11 +17,11 @@ SELECT results_eq($$SELECT * FROM dash.areas_in('P1', 'district')$$, $$VALUES ('
 SELECT results_eq($$SELECT area, next_level FROM dash.areas_in('ZZ', 'ward')$$, $$VALUES ('W1', 'ward'), ('W2', 'ward'), ('W3', 'ward')$$, 'below a ward there is nothing: it stays');
 SELECT results_eq($$SELECT area, next_level FROM dash.areas_in('MET', 'municipality')$$, $$VALUES ('MET', 'ward')$$, 'an area is among its own level''s');
 SELECT is_empty($$SELECT * FROM dash.areas_in('P2', 'district')$$, 'no parts, no rows');
-SELECT is_empty($$SELECT * FROM dash.areas_in('O''Brien', 'district')$$, 'no rows for an unknown area');
+SELECT throws_ok($$SELECT * FROM dash.areas_in('O''Brien', 'district')$$, '22023', 'there is no area "O''Brien"', 'an unknown area is an error');
 SELECT results_eq($$SELECT level FROM dash.levels_in('ZZ')$$, $$SELECT unnest('{province,district,municipality,local_municipality,ward,country}'::text[])$$, 'levels below first, the area''s own last');
 SELECT results_eq($$SELECT * FROM dash.levels_in('P2', 'af')$$, $$VALUES ('province', 'provinsie')$$, 'an area without parts has its own level, in the language asked for');
 SELECT is(dash.level_of('MET'), 'district', 'a metro''s highest level is district');
-SELECT is(dash.level_of('nowhere'), NULL, 'no level for an unknown code');
+SELECT throws_ok($$SELECT dash.level_of('nowhere')$$, '22023', 'there is no area "nowhere"', 'no level for an unknown code');
 
 SELECT is_empty('SELECT * FROM dash.periods()', 'no period before anything is published');
 INSERT INTO centre.indicator (code, kind, topic, unit) VALUES ('i1', 'count', 'needs', 'reports'), ('i2', 'count', 'needs', 'reports');

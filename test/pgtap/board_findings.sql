@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(37);
+SELECT plan(44);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -49,7 +49,7 @@ SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_case', '2031'
 SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_case', '2023-07-05/2023-07-20')$$, ARRAY['no published period lies wholly in these days'], '6: days within a month');
 SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_case', '2023-07', 'en', 'district')$$, $$SELECT NULL::text WHERE false$$, '6: a level at which there is no area has no rows');
 -- 7: a partial first month
-SELECT results_eq($$SELECT reason, percent FROM dash.marginal_change('t_case', '2023-10', 'en', 'province', '{PA}') WHERE change_code = 'year_on_year'$$, $$VALUES ('published for a part of the period only', NULL::float8)$$,
+SELECT results_eq($$SELECT reason, percent FROM dash.marginal_change('t_case', '2023-10', 'en', 'province', '{PA}') WHERE change_code = 'year_on_year'$$, $$VALUES ('the earlier period is published for a part only', NULL::float8)$$,
   '7: the month that data began in is no base for a year-on-year change');
 SELECT results_eq($$SELECT complete FROM dash.series('t_case', '{PA}', '2022-10-01', '2022-10-31')$$, ARRAY[false], '7: and it is marked');
 SELECT is((SELECT round(percent) FROM dash.marginal_change('t_case', '2023-10', 'en', 'province', '{PA}', partial => true) WHERE change_code = 'year_on_year'), round(100 * (30.0 / 31 / (2.0 / 20) - 1))::float8, '7: unless it is asked for: then by the days there were');
@@ -90,4 +90,34 @@ SELECT has_function('dash', 'wash_coverage', ARRAY['text', 'text', 'text', 'text
 RESET ROLE;
 SELECT tap.put('t_month', '2019-01-01', 't_case', 'PB', 5, 200000), tap.put('t_month', '2019-02-01', 't_case', 'PB', NULL, 200000), tap.put('t_month', '2019-03-01', 't_case', 'PB', 7, 200000);
 SELECT results_eq($$SELECT value, reason, periods FROM dash.totals('t_case', '[2019-01-01,2019-04-01)', 'province', 'all')$$, $$VALUES (NULL::numeric, 'suppressed', 3::bigint)$$, 'of a quarter of which a month is withheld there is no sum');
+-- 12: areas that lie in one another are neither ranked nor added up
+SELECT tap.put('t_month', m, 't_case', a, 40, p) FROM unnest('{2018-01-01,2018-02-01}'::date[]) m, (VALUES ('PA', 100000), ('PB', 200000), ('TA', 40000)) v (a, p);
+UPDATE centre.population SET source = 'census' WHERE area_id = 21;
+INSERT INTO centre.area_closure VALUES (11, 11, 0), (21, 21, 0), (11, 21, 1), (12, 12, 0) ON CONFLICT DO NOTHING;
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, rank, benchmark, rank_reason FROM dash.provinces('t_case', '2018-01', areas => '{PA,PB,TA}') ORDER BY 1$$,
+  $$SELECT a, NULL::integer, NULL::float8, 'some of these areas lie in others of them' FROM unnest('{PA,PB,TA}'::text[]) a$$, '12: a province, and a town in it: no rank, no benchmark');
+SELECT results_eq($$SELECT area, rank FROM dash.provinces('t_case', '2018-01', areas => '{PB,TA}')$$, $$VALUES ('TA', 1), ('PB', 2)$$, '12: a town in another province may stand beside');
+SELECT results_eq($$SELECT DISTINCT contribution IS NULL, contribution_reason FROM dash.marginal_change('t_case', '2018-02', areas => '{PA,TA}') WHERE change_code = 'previous'$$, $$VALUES (true, 'some of these areas lie in others of them')$$, '12: nor what each adds to a change');
+SELECT results_eq($$SELECT change, reason FROM dash.change_split('t_case', '2018-01', '2018-02', areas => '{PA,TA}')$$, $$VALUES (NULL::float8, 'some of these areas lie in others of them')$$, '12: nor a change split');
+-- persons over several months are not persons
+RESET ROLE;
+INSERT INTO centre.indicator (code, kind, flow, topic, unit, per, persons_of) VALUES ('t_person', 'rate', 'event', 'needs', 'people per 100,000', 100000, 't_case');
+UPDATE centre.cube SET indicators = indicators || '{t_person}' WHERE code = 't_month';
+SELECT tap.put('t_month', m, 't_person', 'PA', 30, 100000) FROM unnest('{2018-01-01,2018-02-01}'::date[]) m;
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT p, unit FROM unnest('{2018-01,2018-01-01/2018-03-01}'::text[]) p, dash.comparison('t_person', p) WHERE area = 'PA'$$,
+  $$VALUES ('2018-01', 'people per 100,000'), ('2018-01-01/2018-03-01', 'people per 100,000, each once a period')$$, 'of persons over several months the unit says that each counts once a month');
+-- which side of a change is partial
+RESET ROLE;
+UPDATE centre.release_days SET complete = true;
+INSERT INTO centre.release_days SELECT release_id, '[2018-02-01,2018-02-11)', false FROM centre.release WHERE period = '[2018-02-01,2018-03-01)';
+SET ROLE civic_reader;
+SELECT is((SELECT reason FROM dash.base_year_index('t_case', '{PA}', '2018-02-01', '2018-02-28', base_year => 2018)), 'published for a part of the period only', 'the later period itself');
+RESET ROLE;
+INSERT INTO centre.release_days SELECT release_id, '[2018-01-01,2018-01-11)', false FROM centre.release WHERE period = '[2018-01-01,2018-02-01)';
+UPDATE centre.release_days SET complete = true WHERE days = '[2018-02-01,2018-02-11)';
+SET ROLE civic_reader;
+SELECT is((SELECT reason FROM dash.marginal_change('t_case', '2018-02', areas => '{PA}') WHERE change_code = 'previous'), 'the earlier period is published for a part only', 'or the one before');
+RESET ROLE;
 SELECT * FROM finish();

@@ -42,7 +42,7 @@ SELECT is(dash.map_geojson('province')::jsonb ->> 'type', 'FeatureCollection', '
 SELECT results_eq($$SELECT id FROM pg_temp.features('province', 0.01) ORDER BY 1$$, $$SELECT DISTINCT code FROM dash.area WHERE level = 'province' ORDER BY 1$$,
   'one feature for each code of dash.area, also where two demarcations have it');
 SELECT results_eq($$SELECT id, name FROM pg_temp.features('district', 0.01)$$, $$VALUES ('A', 'Area A')$$, 'an area that stands at several levels is in each of their maps');
-SELECT is(dash.map_geojson('no such level')::jsonb -> 'features', '[]', 'no feature for an unknown level');
+SELECT throws_ok($$SELECT dash.map_geojson('no such level')$$, '22023', 'there is no level of area "no such level"', 'nor a map of an unknown level');
 SELECT is((SELECT shape FROM pg_temp.features('province', 0.01) WHERE id = 'unknown'), 'null', 'an area without a boundary has a feature without geometry');
 SELECT ok((SELECT bool_and(ST_IsValid(ST_GeomFromGeoJSON(shape)) AND NOT ST_IsEmpty(ST_GeomFromGeoJSON(shape))) FROM pg_temp.features('province', t) WHERE id <> 'unknown'),
   format('outlines are valid and not empty at tolerance %s', t)) FROM unnest('{0,0.001,0.05}'::float8[]) AS t;

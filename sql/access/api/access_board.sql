@@ -4,6 +4,7 @@ CREATE FUNCTION dash.access_codes(of_cube text, lang text DEFAULT 'en')
 RETURNS TABLE ("time" timestamptz, member text, workers float8, green float8, yellow float8, red float8, grey float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_cube($1), dash.check_lang($2);
   WITH cell AS (
     SELECT r.dims[1] AS dim, r.period_start, r.members[1] AS code, r.members[2] AS colour, r.value::float8 AS value, r.reason
     FROM dash.released_row r
@@ -31,6 +32,8 @@ CREATE FUNCTION dash.access_reasons(lang text DEFAULT 'en', of_cube text DEFAULT
 RETURNS TABLE ("time" timestamptz, code text, member text, colour text, workers float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  -- its own cube need not be published yet
+  SELECT dash.check_lang($1), dash.check_cube(nullif($2, 'access_by_reason'));
   SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.members[1], dash.member_label(r.dataset, r.dims[1], r.members[1], $1),
          dash.member_label(r.dataset, r.dims[2], r.members[2], $1), r.value::float8, dash.label_of('reason', r.reason, $1)
   FROM dash.released_row r CROSS JOIN dash.site s

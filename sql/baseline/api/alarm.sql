@@ -99,6 +99,7 @@ COMMENT ON VIEW centre.alarm_list IS 'alarms that hold, from true counts, with r
 CREATE FUNCTION dash.alarm_days(in_period text, of_indicator text DEFAULT NULL) RETURNS TABLE (indicator text, period_unit text, span daterange)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_indicator($2);
   SELECT b.indicator, b.period_unit,
          CASE WHEN coalesce($1, '') NOT IN ('', 'latest') THEN dash.period($1)
            WHEN b.period_unit IN ('day', 'week') THEN daterange(max(b.period_start) - 27, max(b.period_start), '[]') ELSE daterange(max(b.period_start), max(b.period_start), '[]') END
@@ -112,7 +113,7 @@ RETURNS TABLE ("time" timestamptz, indicator text, indicator_name text, level te
                score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text, period_start date)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($3, NULL, $6, ARRAY[$4], $2);
+  SELECT dash.check_period($1), dash.check_lang($2), dash.check_indicator($3), dash.check_areas(ARRAY[$4]), dash.check_breakdown($6);
   WITH days AS MATERIALIZED (SELECT * FROM dash.alarm_days($1, nullif($3, ''))),
   judged AS MATERIALIZED (
     SELECT b.*, (row_number() OVER family)::integer AS place, civic.benjamini_hochberg(b.p_value) OVER (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start) AS q
@@ -149,7 +150,7 @@ CREATE FUNCTION dash.no_verdict(in_period text, lang text DEFAULT 'en', of_indic
 RETURNS TABLE (indicator text, indicator_name text, level text, level_name text, reason text, periods integer, areas integer)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($3, NULL, NULL, NULL, $2);
+  SELECT dash.check_period($1), dash.check_lang($2), dash.check_indicator($3);
   WITH days AS MATERIALIZED (SELECT * FROM dash.alarm_days($1, nullif($3, ''))),
   -- each view is read once, before anything is joined with it
   verdict AS MATERIALIZED (

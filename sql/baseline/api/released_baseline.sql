@@ -66,7 +66,7 @@ CREATE FUNCTION dash.baseline(of_indicator text, of_area text, from_time timesta
 RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound float8, upper_bound float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text, period_start date, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, NULL, $6, ARRAY[$2], $5);
+  SELECT dash.check_indicator($1), dash.check_areas(ARRAY[$2]), dash.check_days($3, $4), dash.check_lang($5), dash.check_breakdown($6), dash.check_member($1, $6, $7);
   WITH place AS MATERIALIZED (SELECT w.area_id, w.level FROM dash.areas_wanted(NULL, ARRAY[$2]) AS w),
   span AS MATERIALIZED (SELECT daterange(lower(d.days), upper(d.days) + 366) AS days, d.days AS beginning FROM (SELECT dash.days_between($3, $4) AS days) AS d),
   verdict AS MATERIALIZED (
@@ -99,7 +99,7 @@ CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time ti
 RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8, period_start date)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $2);
+  SELECT dash.check_indicator($1), dash.check_level($2), dash.check_days($3, $4);
   SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.area, r.area_name, r.due, r.received, r.received::float8 / r.due, r.period_start
   FROM dash.reporting r CROSS JOIN dash.site s
   WHERE r.indicator = $1 AND r.level = $2 AND r.period_start <@ dash.days_between($3, $4)

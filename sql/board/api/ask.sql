@@ -1,68 +1,116 @@
 -- Questions that are understood, or refused: a name that is not known is an error with the nearest ones, never an empty answer.
 
-CREATE FUNCTION dash.refuse_name(kind text, given text, known text[]) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  nearest text := (SELECT string_agg(format('"%s"', n.name), ', ' ORDER BY n.closeness DESC, n.name)
-                   FROM (SELECT k AS name, public.similarity(k, given) AS closeness FROM unnest(known) AS k ORDER BY 2 DESC, 1 LIMIT CASE WHEN cardinality(known) <= 8 THEN 8 ELSE 3 END) AS n);
-BEGIN
-  RAISE EXCEPTION 'there is no % "%"', kind, given USING ERRCODE = 'invalid_parameter_value',
-    HINT = CASE WHEN nearest IS NULL THEN format('No %s is known here yet.', kind) ELSE format('Did you mean %s?', nearest) END;
-END
-$$;
-COMMENT ON FUNCTION dash.refuse_name(text, text, text[]) IS 'raises the error for a name of a kind that is not among those known, with the nearest known ones as hint';
+CREATE FUNCTION dash.nearest(given text, known text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT CASE WHEN count(*) = 0 THEN 'None is known here yet.' ELSE format('Did you mean %s?', string_agg(format('"%s"', n.name), ', ' ORDER BY n.closeness DESC, n.name)) END
+        FROM (SELECT k.name, public.similarity(k.name, given) AS closeness FROM (SELECT DISTINCT u.name FROM unnest(known) AS u (name) WHERE u.name IS NOT NULL) AS k
+              ORDER BY 2 DESC, 1 LIMIT CASE WHEN (SELECT count(DISTINCT u.name) FROM unnest(known) AS u (name)) <= 8 THEN 8 ELSE 3 END) AS n);
+COMMENT ON FUNCTION dash.nearest(text, text[]) IS 'the hint of an error about a name that is not known: all that are known where they are few, else the three nearest';
 
-CREATE FUNCTION dash.check_lang(lang text) RETURNS void
+-- Each is true, or the error; null and an empty text ask for nothing.
+CREATE FUNCTION dash.check_lang(lang text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF lang <> '' AND NOT EXISTS (SELECT FROM dash.language l WHERE l.code IN (check_lang.lang, split_part(check_lang.lang, '-', 1))) THEN
-    PERFORM dash.refuse_name('language', lang, ARRAY(SELECT l.code FROM dash.language l));
+    RAISE EXCEPTION 'there is no language "%"', lang USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(lang, ARRAY(SELECT l.code FROM dash.language l));
   END IF;
+  RETURN true;
 END
 $$;
-COMMENT ON FUNCTION dash.check_lang(text) IS 'an error where a language (BCP 47: af, en-ZA) is not among dash.language; null and an empty text ask for none';
+COMMENT ON FUNCTION dash.check_lang(text) IS 'an error where a language (BCP 47: af, en-ZA) is not among dash.language';
 
-CREATE FUNCTION dash.check_areas(areas text[]) RETURNS void
+CREATE FUNCTION dash.check_indicator(of_indicator text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF of_indicator <> '' AND NOT EXISTS (SELECT FROM dash.indicator i WHERE i.code = of_indicator) THEN
+    RAISE EXCEPTION 'there is no indicator "%"', of_indicator USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_indicator, ARRAY(SELECT i.code FROM dash.indicator i));
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_indicator(text) IS 'an error where an indicator is not known';
+
+CREATE FUNCTION dash.check_level(at_level text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF at_level <> '' AND NOT EXISTS (SELECT FROM dash.area_level l WHERE l.code = at_level) THEN
+    RAISE EXCEPTION 'there is no level of area "%"', at_level USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(at_level, ARRAY(SELECT l.code FROM dash.area_level l));
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_level(text) IS 'an error where a level of area is not known';
+
+CREATE FUNCTION dash.check_breakdown(of_breakdown text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF of_breakdown <> '' AND of_breakdown <> 'all' AND NOT EXISTS (SELECT FROM dash.dimension d WHERE d.dataset = 'observation' AND d.kind <> 'area' AND d.name = of_breakdown) THEN
+    RAISE EXCEPTION 'there is no breakdown "%"', of_breakdown USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_breakdown, ARRAY['all'] || ARRAY(SELECT d.name FROM dash.dimension d WHERE d.dataset = 'observation' AND d.kind <> 'area'));
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_breakdown(text) IS 'an error where observations have no such breakdown';
+
+CREATE FUNCTION dash.member_domain(of_breakdown text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN of_breakdown IN ('disability', 'youth', 'migrant') THEN 'answer' ELSE of_breakdown END;
+COMMENT ON FUNCTION dash.member_domain(text) IS 'the domain of labels that the members of a breakdown are named in';
+
+CREATE FUNCTION dash.check_member(of_indicator text, of_breakdown text, of_member text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  releases bigint[];
+BEGIN
+  IF of_member <> '' AND of_member <> '*total*' AND NOT EXISTS (SELECT FROM dash.label l WHERE l.domain = dash.member_domain(of_breakdown) AND l.code = of_member) THEN
+    releases := ARRAY(SELECT r.release_id FROM dash.release r JOIN dash.indicator_cube c ON c.cube = r.cube WHERE c.indicator = of_indicator AND of_breakdown = ANY (c.breakdowns));
+    IF NOT EXISTS (SELECT FROM dash.released x WHERE x.release_id = ANY (releases) AND x.indicator = of_indicator AND x.breakdown = of_breakdown AND x.member = of_member) THEN
+      RAISE EXCEPTION 'there is no member "%" of the breakdown %', of_member, of_breakdown USING ERRCODE = 'invalid_parameter_value',
+        HINT = dash.nearest(of_member, ARRAY['*total*'] || ARRAY(SELECT l.code FROM dash.label l WHERE l.domain = dash.member_domain(of_breakdown))
+          || ARRAY(SELECT x.member FROM dash.released x WHERE x.release_id = ANY (releases) AND x.indicator = of_indicator AND x.breakdown = of_breakdown));
+    END IF;
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_member(text, text, text) IS 'an error where a member of a breakdown is neither labelled nor published; *total* is all of them';
+
+CREATE FUNCTION dash.check_areas(areas text[]) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   unknown text := (SELECT min(u.code) FROM unnest(areas) AS u (code) WHERE u.code <> '' AND NOT EXISTS (SELECT FROM dash.area a WHERE a.code = u.code));
 BEGIN
   IF unknown IS NOT NULL THEN
-    PERFORM dash.refuse_name('area', unknown, ARRAY(
-      SELECT n.code FROM (SELECT a.code, greatest(public.similarity(a.code, unknown), public.similarity(a.name, unknown)) AS closeness FROM dash.area a) AS n ORDER BY n.closeness DESC, n.code LIMIT 3));
+    RAISE EXCEPTION 'there is no area "%"', unknown USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(unknown, ARRAY(
+      SELECT n.code FROM (SELECT a.code, max(greatest(public.similarity(a.code, unknown), public.similarity(a.name, unknown))) AS closeness FROM dash.area a GROUP BY a.code) AS n
+      ORDER BY n.closeness DESC, n.code LIMIT 3));
   END IF;
+  RETURN true;
 END
 $$;
-COMMENT ON FUNCTION dash.check_areas(text[]) IS 'an error where one of the codes is no area, with the areas of the nearest codes and names as hint; null and empty texts ask for none';
+COMMENT ON FUNCTION dash.check_areas(text[]) IS 'an error where one of the codes is no area, with the areas of the nearest codes and names as hint';
 
-CREATE FUNCTION dash.check_question(of_indicator text, at_level text DEFAULT NULL, of_breakdown text DEFAULT NULL, areas text[] DEFAULT NULL, lang text DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF of_indicator <> '' AND NOT EXISTS (SELECT FROM dash.indicator i WHERE i.code = of_indicator) THEN
-    PERFORM dash.refuse_name('indicator', of_indicator, ARRAY(SELECT i.code FROM dash.indicator i));
-  END IF;
-  IF at_level <> '' AND NOT EXISTS (SELECT FROM dash.area_level l WHERE l.code = at_level) THEN
-    PERFORM dash.refuse_name('level of area', at_level, ARRAY(SELECT l.code FROM dash.area_level l));
-  END IF;
-  IF of_breakdown <> '' AND of_breakdown <> 'all' AND NOT EXISTS (SELECT FROM dash.dimension d WHERE d.dataset = 'observation' AND d.kind <> 'area' AND d.name = of_breakdown) THEN
-    PERFORM dash.refuse_name('breakdown', of_breakdown, ARRAY['all'] || ARRAY(SELECT d.name FROM dash.dimension d WHERE d.dataset = 'observation' AND d.kind <> 'area'));
-  END IF;
-  PERFORM dash.check_areas(areas);
-  PERFORM dash.check_lang(lang);
-END
-$$;
-COMMENT ON FUNCTION dash.check_question(text, text, text, text[], text) IS
-  'an error where an indicator, level of area, breakdown, area or language is not known, with the nearest names as hint; null and empty texts ask for none';
-
-CREATE FUNCTION dash.check_cube(of_cube text) RETURNS void
+CREATE FUNCTION dash.check_cube(of_cube text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF of_cube <> '' AND NOT EXISTS (SELECT FROM dash.release r WHERE r.cube = of_cube) THEN
-    PERFORM dash.refuse_name('cube', of_cube, ARRAY(SELECT DISTINCT r.cube FROM dash.release r));
+    RAISE EXCEPTION 'there is no cube "%"', of_cube USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_cube, ARRAY(SELECT r.cube FROM dash.release r));
   END IF;
+  RETURN true;
 END
 $$;
 COMMENT ON FUNCTION dash.check_cube(text) IS 'an error where the reader finds no release of a cube, whether there is none, it is another audience''s, or it is misspelt: one answer for all three';
+
+CREATE FUNCTION dash.check_unit(of_unit text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF of_unit <> '' AND of_unit <> ALL ('{day,week,month,quarter,year}') THEN
+    RAISE EXCEPTION 'there is no unit of period "%"', of_unit USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_unit, '{day,week,month,quarter,year}');
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_unit(text) IS 'an error where a unit of period is none of day, week, month, quarter and year';
 
 CREATE FUNCTION dash.iso_day(day text) RETURNS date
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -86,11 +134,31 @@ BEGIN
   END IF;
   RAISE EXCEPTION 'there is no period "%"', period USING ERRCODE = 'invalid_parameter_value',
     HINT = CASE WHEN monday IS NOT NULL THEN format('Write this week as %s/%s.', to_char(monday, 'YYYY-MM-DD'), to_char(monday + 7, 'YYYY-MM-DD'))
-           ELSE 'Write 2026, 2026-Q3, 2026-10, 2026-10-01/2026-11-01 (the end not included) or latest.' END;
+           WHEN since = until THEN format('The end is not included: this one day is %s/%s.', to_char(since, 'YYYY-MM-DD'), to_char(since + 1, 'YYYY-MM-DD'))
+           WHEN since > until THEN format('It ends before it begins: write %s/%s.', to_char(until, 'YYYY-MM-DD'), to_char(since, 'YYYY-MM-DD'))
+           WHEN period = 'latest' THEN 'Which one is latest depends on the question: ask dash.days_of().'
+           ELSE CASE WHEN period !~ '\d' THEN 'Did you mean "latest"? ' ELSE '' END || 'Write 2026, 2026-Q3, 2026-10, 2026-10-01/2026-11-01 (the end not included) or latest.' END;
 END
 $$;
 COMMENT ON FUNCTION dash.period(text) IS
   'days of a period written as 2026, 2026-Q3, 2026-10 or 2026-10-01/2026-11-01 (end not included); anything else is an error, null gives null. The word latest depends on the question: dash.days_of()';
+
+CREATE FUNCTION dash.check_period(in_period text) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN dash.period(nullif(nullif(in_period, ''), 'latest')) IS NOT NULL;
+COMMENT ON FUNCTION dash.check_period(text) IS 'an error where dash.period() cannot read a period; latest is one';
+
+CREATE FUNCTION dash.check_days(from_time timestamptz, to_time timestamptz) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF from_time > to_time THEN
+    RAISE EXCEPTION 'the days asked for end before they begin' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('They are from %s to %s.', from_time, to_time),
+      HINT = 'Write the earlier one first.';
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_days(timestamptz, timestamptz) IS 'an error where the first of two times is the later one';
 
 -- A literal such as '2026-06-01' is midnight of the session; the day meant is the one written, wherever the session is.
 CREATE FUNCTION dash.day_of("time" timestamptz) RETURNS date
@@ -102,6 +170,7 @@ COMMENT ON FUNCTION dash.day_of(timestamptz) IS
 CREATE FUNCTION dash.areas_wanted(at_level text, areas text[]) RETURNS TABLE (area_id integer, area text, area_name text, level text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_level($1), dash.check_areas($2);
   SELECT DISTINCT ON (a.area_id) a.area_id, a.code, a.name, a.level
   FROM dash.area a JOIN dash.area_level l ON l.code = a.level
   WHERE CASE WHEN $2 IS NULL THEN a.level = $1 ELSE a.code = ANY ($2) END

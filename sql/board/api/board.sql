@@ -23,13 +23,14 @@ COMMENT ON FUNCTION dash.periods() IS
 
 CREATE FUNCTION dash.level_of(of_area text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT a.level FROM dash.area a JOIN dash.area_level l ON l.code = a.level WHERE a.code = of_area ORDER BY l.depth LIMIT 1);
-COMMENT ON FUNCTION dash.level_of(text) IS 'the highest level an area stands at (a metro is a district); null for an unknown code';
+RETURN coalesce((SELECT a.level FROM dash.area a JOIN dash.area_level l ON l.code = a.level WHERE a.code = of_area ORDER BY l.depth LIMIT 1), CASE WHEN dash.check_areas(ARRAY[of_area]) THEN NULL END);
+COMMENT ON FUNCTION dash.level_of(text) IS 'the highest level an area stands at (a metro is a district)';
 
 CREATE FUNCTION dash.areas_in(of_area text, at_level text)
 RETURNS TABLE (area text, area_name text, next_level text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_areas(ARRAY[$1]), dash.check_level($2);
   WITH child AS (
     SELECT a.parent_code, min(l.depth) AS depth FROM dash.area a JOIN dash.area_level l ON l.code = a.level GROUP BY a.parent_code)
   SELECT DISTINCT ON (a.code) a.code, a.name, coalesce(n.code, a.level)
@@ -39,11 +40,12 @@ BEGIN ATOMIC
   ORDER BY a.code, a.area_id DESC;
 END;
 COMMENT ON FUNCTION dash.areas_in(text, text) IS
-  'the areas of a level that lie in an area, itself among them where it stands at that level; next_level is where a drill-down goes on: the highest level among the area''s parts, or its own level where it has none. No row for an unknown code or level';
+  'the areas of a level that lie in an area, itself among them where it stands at that level; next_level is where a drill-down goes on: the highest level among the area''s parts, or its own level where it has none';
 
 CREATE FUNCTION dash.levels_in(of_area text, lang text DEFAULT 'en') RETURNS TABLE (level text, level_name text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_areas(ARRAY[$1]), dash.check_lang($2);
   SELECT l.code, dash.label_of('area_level', l.code, $2)
   FROM dash.area_level l
   WHERE l.code IN (SELECT a.level FROM dash.area_path p JOIN dash.area a ON a.area_id = p.descendant_id
@@ -51,4 +53,4 @@ BEGIN ATOMIC
   ORDER BY l.code = dash.level_of($1), l.depth;
 END;
 COMMENT ON FUNCTION dash.levels_in(text, text) IS
-  'the levels at which an area has parts, from the highest down, and after them the area''s own highest level; no row for an unknown code';
+  'the levels at which an area has parts, from the highest down, and after them the area''s own highest level';

@@ -2,7 +2,8 @@
 
 CREATE FUNCTION dash.days_of(of_indicator text, in_period text, at_level text DEFAULT NULL, of_breakdown text DEFAULT 'all') RETURNS daterange
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN coalesce(in_period, '') NOT IN ('', 'latest') THEN dash.period(in_period)
+RETURN CASE WHEN NOT (dash.check_indicator(of_indicator) AND dash.check_level(at_level) AND dash.check_breakdown(of_breakdown)) THEN NULL
+  WHEN coalesce(in_period, '') NOT IN ('', 'latest') THEN dash.period(in_period)
   ELSE (SELECT daterange(r.period_start, r.period_end) FROM dash.release r JOIN dash.indicator_cube c ON c.cube = r.cube
         WHERE c.indicator = of_indicator AND (at_level IS NULL OR at_level = '' OR at_level = ANY (c.levels)) AND (of_breakdown IS NULL OR of_breakdown = ANY (c.breakdowns))
         ORDER BY r.period_unit = 'day', r.period_end DESC, r.period_start DESC LIMIT 1) END;
@@ -14,7 +15,7 @@ CREATE FUNCTION dash.cover(of_indicator text, span daterange, at_level text, of_
 RETURNS TABLE (release_id bigint, cube text, period_unit text, period_start date, period_end date, first_day date, last_day date, complete boolean, published_at timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 12
 BEGIN ATOMIC
-  SELECT;  -- a function of two statements keeps its own plan, in which views are asked with values and not joined
+  SELECT dash.check_indicator($1), dash.check_level($3), dash.check_breakdown($4), dash.check_unit($7);  -- of two statements, a function keeps its own plan, in which views are asked with values and not joined
   WITH candidate AS MATERIALIZED (
     SELECT r.release_id, r.cube, r.period_unit, r.period_start, r.period_end, r.first_day, r.last_day, r.complete, r.published_at
     FROM dash.release r JOIN dash.indicator_cube c ON c.cube = r.cube
@@ -44,7 +45,7 @@ COMMENT ON FUNCTION dash.cover(text, daterange, text, text, integer[], boolean, 
 
 CREATE FUNCTION dash.why_nothing(of_indicator text, span daterange, at_level text, of_breakdown text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT CASE WHEN count(*) = 0 THEN 'never_published' WHEN count(*) FILTER (WHERE at_level = ANY (r.levels)) = 0 THEN 'not_at_level'
+RETURN (SELECT CASE WHEN NOT (dash.check_indicator(of_indicator) AND dash.check_level(at_level) AND dash.check_breakdown(of_breakdown)) THEN NULL WHEN count(*) = 0 THEN 'never_published' WHEN count(*) FILTER (WHERE at_level = ANY (r.levels)) = 0 THEN 'not_at_level'
                  WHEN count(*) FILTER (WHERE at_level = ANY (r.levels) AND of_breakdown = ANY (r.breakdowns)) = 0 THEN 'not_by_breakdown'
                  WHEN bool_or(daterange(r.period_start, r.period_end) && span AND at_level = ANY (r.levels) AND of_breakdown = ANY (r.breakdowns)) THEN 'no_whole_period'
                  ELSE 'not_published' END
@@ -57,7 +58,7 @@ CREATE FUNCTION dash.totals(of_indicator text, span daterange, at_level text, of
 RETURNS TABLE (area_id integer, area text, area_name text, member text, value numeric, denominator numeric, periods bigint, reason text, days integer, complete boolean, as_of timestamptz, possible_from numeric, possible_to numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $3, $4);
+  SELECT dash.check_indicator($1), dash.check_level($3), dash.check_breakdown($4);
   WITH source AS MATERIALIZED (SELECT c.*, c.last_day - c.first_day + 1 AS days FROM dash.cover($1, $2, $3, $4, $5) AS c),
   part AS MATERIALIZED (
     SELECT r.area_id, r.area, r.area_name, r.member, r.value, r.denominator, r.reason, coalesce(r.possible_from, r.value) AS possible_from, coalesce(r.possible_to, r.value) AS possible_to, s.days, s.period_start, s.release_id
@@ -94,7 +95,7 @@ COMMENT ON FUNCTION dash.totals(text, daterange, text, text, integer[]) IS
 
 CREATE FUNCTION dash.days_between(from_time timestamptz, to_time timestamptz) RETURNS daterange
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN (SELECT CASE WHEN b.since > b.until THEN 'empty' ELSE daterange(b.since, b.until, '[]') END
+RETURN (SELECT CASE WHEN NOT dash.check_days(from_time, to_time) THEN NULL WHEN b.since > b.until THEN 'empty' ELSE daterange(b.since, b.until, '[]') END
         FROM (SELECT CASE WHEN isfinite(from_time) THEN dash.day_of(from_time)
                        + CASE WHEN from_time::time = '00:00' OR (from_time AT TIME ZONE s.reporting_zone)::time = '00:00' THEN 0 ELSE 1 END END AS since,
                      CASE WHEN isfinite(to_time) THEN dash.day_of(to_time) END AS until
@@ -108,7 +109,7 @@ RETURNS TABLE (area_id integer, area text, area_name text, level text, member te
   complete boolean, published_at timestamptz, days integer, possible_from numeric, possible_to numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT;
+  SELECT dash.check_indicator($1), dash.check_level($2), dash.check_areas($3), dash.check_breakdown($5), dash.check_unit($6);
   WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($2, $3)),
   at_levels AS MATERIALIZED (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level),
   -- a period that begins within the days asked for may end after them

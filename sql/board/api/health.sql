@@ -32,6 +32,7 @@ COMMENT ON VIEW dash.health_figure IS 'the figures of dash.health() without thei
 CREATE FUNCTION dash.health(lang text DEFAULT 'en') RETURNS TABLE (code text, label text, value float8, unit text, "time" timestamptz, state text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_lang($1);
   SELECT h.code, dash.label_of('health', h.code, $1), h.value, h.unit, h."time",
          CASE WHEN h.value IS NULL THEN 'unknown' WHEN h.value >= h.critical THEN 'critical' WHEN h.value >= h.warn THEN 'warn' ELSE 'ok' END
   FROM dash.health_figure h ORDER BY h.code;

@@ -25,10 +25,11 @@ COMMENT ON FUNCTION dash.map_outline(geometry, double precision) IS
 CREATE FUNCTION dash.map_geojson(level text, tolerance float8 DEFAULT 0.01) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_level($1);
   SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(
            json_build_object('type', 'Feature', 'id', s.area, 'properties', json_build_object('name', s.area_name),
                              'geometry', ST_AsGeoJSON(dash.map_outline(s.geom, $2), 4)::json) ORDER BY s.area), '[]'))::text
   FROM dash.area_shape s WHERE s.level = $1;
 END;
 COMMENT ON FUNCTION dash.map_geojson(text, double precision) IS
-  'the areas of a level as a GeoJSON FeatureCollection (RFC 7946) for Grafana''s dynamic GeoJSON layer: each feature''s id is the area''s code; boundaries by dash.map_outline() with a tolerance in degrees (0.01 is about 1 km); geometry is null where no boundary is known, features are empty for an unknown level. Neighbours are simplified each for itself: hairlines may show between them when zoomed in';
+  'the areas of a level as a GeoJSON FeatureCollection (RFC 7946) for Grafana''s dynamic GeoJSON layer: each feature''s id is the area''s code; boundaries by dash.map_outline() with a tolerance in degrees (0.01 is about 1 km); geometry is null where no boundary is known. Neighbours are simplified each for itself: hairlines may show between them when zoomed in';

@@ -24,15 +24,20 @@ COMMENT ON FUNCTION dash.figure(text, numeric, numeric, numeric, text) IS
 
 CREATE FUNCTION dash.group_label(of_breakdown text, member text, lang text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN member <> '*total*' THEN dash.label_of(CASE WHEN of_breakdown IN ('disability', 'youth', 'migrant') THEN 'answer' ELSE of_breakdown END, member, lang) END;
+RETURN CASE WHEN member <> '*total*' THEN dash.label_of(dash.member_domain(of_breakdown), member, lang) END;
 COMMENT ON FUNCTION dash.group_label(text, text, text) IS 'what a member of a breakdown is called; null for the total';
+
+CREATE FUNCTION dash.unit_of(unit text, persons_of text, periods integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN persons_of IS NOT NULL AND periods > 1 THEN unit || ', each once a period' ELSE unit END;
+COMMENT ON FUNCTION dash.unit_of(text, text, integer) IS 'the unit of an indicator over so many periods: persons are counted once in each, so that a sum over several is not one of persons';
 
 CREATE FUNCTION dash.area_totals(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL, of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area_id integer, area text, area_name text, level text, member text, value numeric, denominator numeric, measure float8, ci_lower float8, ci_upper float8,
   possible_from float8, possible_to float8, outer_lower float8, outer_upper float8, periods integer, days integer, complete boolean, as_of timestamptz, reason text, value_from numeric, value_to numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $3, $5, $4);
+  SELECT dash.check_indicator($1), dash.check_level($3), dash.check_areas($4), dash.check_breakdown($5);
   WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
   at_levels AS MATERIALIZED (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level),
   total AS MATERIALIZED (
@@ -65,11 +70,11 @@ RETURNS TABLE (area text, area_name text, member text, count numeric, population
   periods integer, complete boolean, as_of timestamptz, reason text, measure_reason text, possible_from numeric, possible_to numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $4, $5, NULL, $3);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_breakdown($5);
   WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $3) AS l)
   SELECT t.area, t.area_name, dash.group_label($5, t.member, $3), t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END,
          CASE i.kind WHEN 'rate' THEN t.measure END, CASE WHEN i.kind <> 'count' THEN t.ci_lower END, CASE WHEN i.kind <> 'count' THEN t.ci_upper END,
-         CASE i.kind WHEN 'proportion' THEN t.measure END, i.unit, t.periods, t.complete, t.as_of,
+         CASE i.kind WHEN 'proportion' THEN t.measure END, dash.unit_of(i.unit, i.persons_of, t.periods), t.periods, t.complete, t.as_of,
          CASE WHEN t.value IS NULL THEN coalesce(s.label, t.reason) END, CASE WHEN t.value IS NOT NULL THEN coalesce(s.label, t.reason) END, t.value_from, t.value_to
   FROM dash.indicator i CROSS JOIN LATERAL dash.area_totals($1, dash.days_of($1, $2, $4, $5), nullif($4, ''), NULL, $5) AS t LEFT JOIN said s ON s.code = t.reason
   WHERE i.code = $1
@@ -82,7 +87,7 @@ CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamp
 RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8, ci_lower float8, ci_upper float8, period_start date, complete boolean, as_of timestamptz, possible_from float8, possible_to float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, NULL, $6, $2, $5);
+  SELECT dash.check_indicator($1), dash.check_areas($2), dash.check_days($3, $4), dash.check_lang($5), dash.check_breakdown($6);
   WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $5) AS l),
   p AS MATERIALIZED (SELECT * FROM dash.period_values($1, NULL, $2, dash.days_between($3, $4), $6)),
   point AS (
@@ -103,7 +108,7 @@ CREATE FUNCTION dash.map(of_indicator text, at_level text, in_period text, lang 
 RETURNS TABLE (area text, area_name text, latitude float8, longitude float8, value float8, reason text, periods integer, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $2, NULL, NULL, $4);
+  SELECT dash.check_indicator($1), dash.check_level($2), dash.check_period($3), dash.check_lang($4);
   WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $4) AS l),
   t AS MATERIALIZED (SELECT * FROM dash.area_totals($1, dash.days_of($1, $3, $2), nullif($2, '')))
   SELECT t.area, t.area_name, a.latitude, a.longitude, t.measure, coalesce(s.label, t.reason), t.periods, t.complete, t.as_of
@@ -117,23 +122,39 @@ CREATE FUNCTION dash.drill(of_area text, lang text DEFAULT 'en')
 RETURNS TABLE (area text, area_name text, level text, level_name text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question(NULL, NULL, NULL, ARRAY[$1], $2);
+  SELECT dash.check_areas(ARRAY[$1]), dash.check_lang($2);
   SELECT DISTINCT ON (a.code) a.code, a.name, a.level, dash.label_of('area_level', a.level, $2)
   FROM dash.area a WHERE a.parent_code = $1
   ORDER BY a.code, array_position('{country,province,district,municipality,local_municipality,ward}', a.level);
 END;
 COMMENT ON FUNCTION dash.drill(text, text) IS 'the areas directly inside an area, whatever their levels: a province''s districts and its metros';
 
+CREATE FUNCTION dash.check_dimension(of_dataset text, dim text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF of_dataset <> '' AND NOT EXISTS (SELECT FROM dash.dimension d WHERE d.dataset = of_dataset) THEN
+    RAISE EXCEPTION 'there is no dataset "%"', of_dataset USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_dataset, ARRAY(SELECT d.dataset FROM dash.dimension d));
+  ELSIF dim <> '' AND NOT EXISTS (SELECT FROM dash.dimension d WHERE d.dataset = of_dataset AND d.name = dim) THEN
+    RAISE EXCEPTION 'there is no dimension "%"', dim USING ERRCODE = 'invalid_parameter_value', DETAIL = format('of dataset %s', of_dataset),
+      HINT = dash.nearest(dim, ARRAY(SELECT d.name FROM dash.dimension d WHERE d.dataset = of_dataset));
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_dimension(text, text) IS 'an error where there is no such dataset, or it has no such dimension';
+
 CREATE FUNCTION dash.member_label(of_dataset text, dim text, member text, lang text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT CASE
-    WHEN $3 = '*total*' THEN NULL
+    WHEN $2 IS NULL OR $3 IS NULL OR $3 = '*total*' THEN NULL
+    WHEN m.name IS NULL THEN CASE WHEN dash.check_dimension($1, $2) THEN $3 END
     -- cast inside: a planner that knows $3 would cast every member beforehand
     WHEN m.kind = 'area' THEN (SELECT a.code FROM dash.area a WHERE a.area_id = CASE m.kind WHEN 'area' THEN $3 END::integer LIMIT 1)
-    WHEN strpos($3, '=') > 0 AND (m.kind = 'age' OR m.nested) THEN dash.label_of(split_part($3, '=', 1), substr($3, strpos($3, '=') + 1), $4)
+    WHEN strpos($3, '=') > 0 AND (m.kind = 'age' OR m.nested) THEN CASE WHEN EXISTS (SELECT FROM dash.label l WHERE l.domain = split_part($3, '=', 1)) THEN dash.label_of(split_part($3, '=', 1), substr($3, strpos($3, '=') + 1), $4)
+      ELSE substr($3, strpos($3, '=') + 1) END
     ELSE dash.label_of($2, $3, $4) END
-  FROM dash.dimension m WHERE m.dataset = $1 AND m.name = $2;
+  FROM (VALUES (true)) AS one (row) LEFT JOIN dash.dimension m ON m.dataset = $1 AND m.name = $2;
 END;
 COMMENT ON FUNCTION dash.member_label(text, text, text, text) IS 'what a member of a cube''s dimension is called: an area by its code, others by their label in lang; null for the total';
 
@@ -141,7 +162,7 @@ CREATE FUNCTION dash.cube(of_cube text, in_period text, lang text DEFAULT 'en')
 RETURNS TABLE ("time" timestamptz, measure text, dim1 text, dim2 text, dim3 text, dim4 text, value float8, reason text, period_start date, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_cube($1), dash.check_lang($3);
+  SELECT dash.check_cube($1), dash.check_period($2), dash.check_lang($3);
   WITH span AS MATERIALIZED (
     SELECT CASE WHEN coalesce($2, '') IN ('', 'latest') THEN (SELECT daterange(l.period_start, l.period_end) FROM dash.release l WHERE l.cube = $1 ORDER BY l.period_end DESC LIMIT 1)
       ELSE dash.period($2) END AS days),

@@ -16,7 +16,7 @@ CREATE FUNCTION dash.late_reports(of_indicator text, in_period text DEFAULT 'lat
 RETURNS TABLE (period_start date, area text, area_name text, releases integer, first_published timestamptz, first_value float8, last_published timestamptz, value float8, added float8, percent float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $4, NULL, NULL, $3);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4);
   WITH source AS MATERIALIZED (SELECT c.* FROM dash.cover($1, dash.days_of($1, $2, nullif($4, '')), $4, 'all') AS c),
   made AS MATERIALIZED (
     SELECT h.period_start, count(*)::integer AS releases, min(h.published_at) AS first_published, max(h.published_at) AS last_published,

@@ -7,14 +7,15 @@ CREATE VIEW dash.action WITH (security_barrier) AS
                 AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = c.area_id AND u.ancestor_id = ANY (v.areas))));
 COMMENT ON VIEW dash.action IS 'of the indicators that the reading role''s audience can see, where it can see them: actions meant to change an indicator in an area, with the first day on which they could have an effect';
 
-CREATE FUNCTION dash.check_action(actions text[]) RETURNS void
+CREATE FUNCTION dash.check_action(actions text[]) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   unknown text := (SELECT min(u.code) FROM unnest(actions) AS u (code) WHERE u.code <> '' AND NOT EXISTS (SELECT FROM dash.action a WHERE a.code = u.code));
 BEGIN
   IF unknown IS NOT NULL THEN
-    PERFORM dash.refuse_name('action', unknown, ARRAY(SELECT a.code FROM dash.action a));
+    RAISE EXCEPTION 'there is no action "%"', unknown USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(unknown, ARRAY(SELECT a.code FROM dash.action a));
   END IF;
+  RETURN true;
 END
 $$;
 COMMENT ON FUNCTION dash.check_action(text[]) IS 'an error where one of the actions is not known';
@@ -38,7 +39,7 @@ BEGIN ATOMIC
     GROUP BY p.area_id, p.number >= f.after_first, f.periods),
   judged AS (
     SELECT c.area_id = a.area_id AS acted, a.area_id, f.periods, b.events AS before_events, b.exposure AS before_exposure, l.events AS after_events, l.exposure AS after_exposure, l.days,
-           CASE WHEN f.periods IS NULL OR f.periods < 2 THEN 'too_early' WHEN l.none IS NOT NULL THEN l.none WHEN b.none = 'suppressed' THEN 'base_suppressed' WHEN b.none IS NOT NULL THEN b.none
+           CASE WHEN f.periods IS NULL OR f.periods < 2 THEN 'too_early' WHEN l.none IS NOT NULL THEN l.none WHEN b.none IS NOT NULL THEN dash.base_reason(b.none)
              WHEN l.periods < f.periods OR l.periods IS NULL THEN 'not_published' WHEN b.periods < f.periods OR b.periods IS NULL THEN 'no_base' END AS reason
     FROM c CROSS JOIN (SELECT k.area_id FROM c AS k UNION SELECT p.area_id FROM p) AS a LEFT JOIN first f ON true
     LEFT JOIN side b ON b.area_id = a.area_id AND NOT b.later LEFT JOIN side l ON l.area_id = a.area_id AND l.later)

@@ -7,7 +7,7 @@ RETURN CASE unit
   WHEN 'week' THEN round((day - '2000-01-03'::date) / 7.0)
   WHEN 'month' THEN extract(year FROM day) * 12 + extract(month FROM day)
   WHEN 'quarter' THEN extract(year FROM day) * 4 + extract(quarter FROM day)
-  WHEN 'year' THEN extract(year FROM day) END::integer;
+  WHEN 'year' THEN extract(year FROM day) ELSE CASE WHEN dash.check_unit(unit) THEN NULL::numeric END END::integer;
 COMMENT ON FUNCTION dash.period_number(text, date) IS
   'running number of the period (day, week, month, quarter, year) that begins on a day, so that neighbours differ by one; of a day within a week the nearest Monday counts';
 
@@ -18,22 +18,12 @@ RETURN CASE kind WHEN 'proportion' THEN denominator WHEN 'rate' THEN denominator
 COMMENT ON FUNCTION dash.exposure(text, text, numeric, integer) IS
   'what the events of a period are divided by when periods are compared: people times days (rates), days (counts), the denominator (proportions), so that a February is not better for being short; stocks know no days';
 
-CREATE FUNCTION dash.check_unit(of_unit text) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF of_unit <> '' AND of_unit <> ALL ('{day,week,month,quarter,year}') THEN
-    PERFORM dash.refuse_name('unit of period', of_unit, '{day,week,month,quarter,year}');
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION dash.check_unit(text) IS 'an error where a unit of period is none of day, week, month, quarter and year';
-
 CREATE FUNCTION dash.period_totals(of_indicator text, at_level text, areas text[], of_unit text DEFAULT NULL, partial boolean DEFAULT false)
 RETURNS TABLE (area_id integer, area text, area_name text, unit text, number integer, period_start date, period_end date, value numeric, denominator numeric, exposure numeric, days integer,
   complete boolean, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $2, NULL, $3), dash.check_unit($4);
+  SELECT dash.check_indicator($1), dash.check_level($2), dash.check_areas($3), dash.check_unit($4);
   SELECT p.area_id, p.area, p.area_name, p.unit, dash.period_number(p.unit, p.period_start), p.period_start, p.period_end, p.value, p.denominator,
          dash.exposure(i.kind, i.flow, p.denominator, p.days), p.days, p.complete, CASE WHEN NOT p.complete AND NOT coalesce($5, false) THEN 'partial_period' ELSE f.reason END
   FROM dash.indicator i CROSS JOIN dash.period_values($1, nullif($2, ''), $3, '(,)', 'all', nullif($4, '')) AS p
@@ -60,12 +50,17 @@ END;
 COMMENT ON FUNCTION dash.ratio(text, float8, float8, float8, float8) IS
   'ratio of two measures, first over second, with 95 % limits: exact conditional for rates and counts (Przyborowski and Wilenski 1940), recovered from Wilson limits for proportions (Donner and Zou 2012); null where the second has no event or one has no exposure';
 
+CREATE FUNCTION dash.base_reason(reason text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE reason WHEN 'suppressed' THEN 'base_suppressed' WHEN 'partial_period' THEN 'base_partial' ELSE reason END;
+COMMENT ON FUNCTION dash.base_reason(text) IS 'code of the reason where it is the earlier side of a comparison that has it';
+
 CREATE FUNCTION dash.base_year_index(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en',
   base_year integer DEFAULT NULL, around integer DEFAULT 0, of_unit text DEFAULT NULL, partial boolean DEFAULT false)
 RETURNS TABLE ("time" timestamptz, area text, area_name text, value float8, ci_lower float8, ci_upper float8, base_from date, base_until date, reason text, period_start date)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, NULL, NULL, $2, $5), dash.check_unit($8);
+  SELECT dash.check_indicator($1), dash.check_areas($2), dash.check_days($3, $4), dash.check_lang($5), dash.check_unit($8);
   WITH i AS (SELECT d.kind, d.flow, coalesce($6, d.base_year)::integer AS base, greatest(least(coalesce($7, 0), 26), 0) AS around FROM dash.indicator d WHERE d.code = $1),
   p AS MATERIALIZED (
     SELECT t.*, t.reason AS none FROM dash.period_totals($1, NULL, $2, $8, $9) t),
@@ -81,7 +76,7 @@ BEGIN ATOMIC
   judged AS (
     SELECT q.*, b.events AS base_events, b.exposure AS base_exposure, b.since, b.until,
            CASE WHEN q.none IS NOT NULL THEN q.none WHEN q.season IS NULL OR b.periods < 2 * q.around + 1 THEN 'no_base'
-             WHEN b.none = 'suppressed' THEN 'base_suppressed' WHEN b.none IS NOT NULL THEN b.none WHEN b.events = 0 THEN 'no_base_events' END AS why
+             WHEN b.none IS NOT NULL THEN dash.base_reason(b.none) WHEN b.events = 0 THEN 'no_base_events' END AS why
     FROM point q JOIN base b USING (area_id, number))
   SELECT j.period_start::timestamp AT TIME ZONE s.reporting_zone, j.area, j.area_name, 100 * r.ratio, 100 * r.ci_lower, 100 * r.ci_upper,
          CASE WHEN j.why IS NULL THEN j.since END, CASE WHEN j.why IS NULL THEN j.until END, coalesce(w.label, j.why), j.period_start
@@ -103,7 +98,7 @@ RETURNS TABLE ("time" timestamptz, area text, area_name text, change_code text, 
   percent float8, percent_ci_lower float8, percent_ci_upper float8, verdict text, contribution float8, unit text, reason text, percent_reason text, contribution_reason text, period_start date)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $4, NULL, $5, $3), dash.check_unit($6);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_areas($5), dash.check_unit($6);
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   p AS MATERIALIZED (
     SELECT t.*, t.reason AS none FROM dash.period_totals($1, $4, $5, $6, $7) t),
@@ -122,12 +117,12 @@ BEGIN ATOMIC
     LEFT JOIN p ON p.area_id = w.area_id AND p.number = c.number - g.off - CASE WHEN e.earlier THEN c.back ELSE 0 END
     GROUP BY c.code, w.area_id, w.area, w.area_name, e.earlier, c.size),
   pair AS (  -- the earlier figure as it would be over as many days as the later one
-    SELECT a.code, a.area_id, a.area, a.area_name, a.since, i.kind, i.unit, i.direction,
+    SELECT a.code, a.area_id, a.area, a.area_name, a.since, i.kind, dash.unit_of(i.unit, i.persons_of, a.size) AS unit, i.direction,
            i.per::float8 AS per, CASE WHEN i.flow = 'event' AND i.kind <> 'proportion' THEN a.days ELSE 1 END::float8 AS span,
            a.events::float8 AS x2, a.exposure::float8 AS e2, b.events::float8 AS x1, b.exposure::float8 AS e1,
            b.events::float8 * CASE i.flow WHEN 'event' THEN a.days::float8 / b.days ELSE 1 END AS x1_scaled,
            CASE WHEN a.none IS NOT NULL THEN a.none WHEN a.periods < a.size THEN 'not_published' WHEN b.periods < b.size THEN 'no_base'
-             WHEN b.none = 'suppressed' THEN 'base_suppressed' WHEN b.none IS NOT NULL THEN b.none END AS why
+             WHEN b.none IS NOT NULL THEN dash.base_reason(b.none) END AS why
     FROM i CROSS JOIN side a JOIN side b ON b.code = a.code AND b.area_id = a.area_id AND b.earlier WHERE NOT a.earlier),
   figure AS (
     SELECT p.*, CASE p.kind WHEN 'proportion' THEN least(p.x2 / nullif(p.e2, 0), 1) ELSE r2.rate END AS m2, coalesce(r2.lower, w2.lower) AS l2, coalesce(r2.upper, w2.upper) AS u2,
@@ -146,13 +141,13 @@ BEGIN ATOMIC
   SELECT n.since::timestamp AT TIME ZONE s.reporting_zone, n.area, n.area_name, n.code, sc.label,
          CASE WHEN n.why IS NULL THEN n.m1 END, CASE WHEN n.why IS NULL THEN n.m2 END, CASE WHEN n.why IS NULL THEN n.d END, CASE WHEN n.why IS NULL THEN n.dl END, CASE WHEN n.why IS NULL THEN n.du END,
          100 * (q.ratio - 1), 100 * (q.ci_lower - 1), 100 * (q.ci_upper - 1), sv.label,
-         CASE WHEN n.missing = 0 AND n.x1_all > 0 THEN 100 * (n.x2 - n.x1_scaled) / n.x1_all END, n.unit, coalesce(sr.label, n.why), sp.label, sb.label, n.since
-  FROM interval_of n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1) AS q
+         CASE WHEN NOT n.overlapping AND n.missing = 0 AND n.x1_all > 0 THEN 100 * (n.x2 - n.x1_scaled) / n.x1_all END, n.unit, coalesce(sr.label, n.why), sp.label, sb.label, n.since
+  FROM (SELECT v.*, (SELECT $5 IS NOT NULL AND dash.overlapping(array_agg(DISTINCT p.area_id)) FROM p) AS overlapping FROM interval_of v) AS n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1) AS q
   LEFT JOIN said sc ON sc.domain = 'change' AND sc.code = n.code
   LEFT JOIN said sv ON sv.domain = 'verdict' AND n.why IS NULL AND sv.code = CASE WHEN n.dl > 0 THEN 'rising' WHEN n.du < 0 THEN 'falling' ELSE 'cannot tell' END
   LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = n.why
   LEFT JOIN said sp ON sp.domain = 'reason' AND n.why IS NULL AND n.x1 = 0 AND sp.code = 'no_base_events'
-  LEFT JOIN said sb ON sb.domain = 'reason' AND sb.code = CASE WHEN n.missing > 0 THEN 'part_withheld' WHEN n.x1_all = 0 THEN 'no_base_events' END
+  LEFT JOIN said sb ON sb.domain = 'reason' AND sb.code = CASE WHEN n.overlapping THEN 'areas_overlap' WHEN n.missing > 0 THEN 'part_withheld' WHEN n.x1_all = 0 THEN 'no_base_events' END
   UNION ALL
   SELECT NULL, w.area, w.area_name, 'previous', dash.label_of('change', 'previous', $3), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.unit,
          dash.label_of('reason', CASE WHEN EXISTS (SELECT FROM p CROSS JOIN span WHERE span.days @> daterange(p.period_start, p.period_end)) THEN 'no_complete_period'
@@ -161,18 +156,18 @@ BEGIN ATOMIC
   ORDER BY 4, 2;
 END;
 COMMENT ON FUNCTION dash.marginal_change(text, text, text, text, text[], text, boolean) IS
-  'what the last complete published period (within in_period; with partial also one published for a part of it only) changed: against the period before (previous), the last four against the four before (last_four), against the same period a year earlier (year_on_year). earlier is scaled to the days of the later periods; difference with hybrid limits from those of both figures (Newcombe 1998 for proportions); percent with those of dash.ratio(); verdict from the interval; contribution: percentage points that the area adds to the change of the count of all areas compared, which needs all of them';
+  'what the last complete published period (within in_period; with partial also one published for a part of it only) changed: against the period before (previous), the last four against the four before (last_four), against the same period a year earlier (year_on_year). earlier is scaled to the days of the later periods; difference with hybrid limits from those of both figures (Newcombe 1998 for proportions); percent with those of dash.ratio(); verdict from the interval; contribution: percentage points that the area adds to the change of the count of all areas compared, which needs all of them, none in another';
 
 CREATE FUNCTION dash.change_split(of_indicator text, before text, after text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
 RETURNS TABLE (earlier float8, later float8, change float8, by_rates float8, by_composition float8, areas_split integer, unit text, reason text, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $5, NULL, $6, $4);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_period($3), dash.check_lang($4), dash.check_level($5), dash.check_areas($6);
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   side AS MATERIALIZED (
     SELECT s.later, t.* FROM (VALUES (false, dash.days_of($1, $2, $5)), (true, dash.days_of($1, $3, $5))) AS s (later, span) CROSS JOIN LATERAL dash.area_totals($1, s.span, nullif($5, ''), $6) AS t),
   shared AS (
-    SELECT s.later, max(s.days) AS days, count(*) AS areas, min(s.reason) AS none, bool_and(s.complete) AS complete,
+    SELECT s.later, max(s.days) AS days, count(*) AS areas, min(s.reason) AS none, bool_and(s.complete) AS complete, array_agg(s.area_id) AS ids,
            civic.strata_agg(s.area_id, CASE WHEN s.reason IS NULL THEN least(s.value, CASE i.kind WHEN 'proportion' THEN s.denominator ELSE s.value END) END::float8,
                             CASE WHEN s.reason IS NULL THEN dash.exposure(i.kind, i.flow, s.denominator, s.days) END::float8, 1) AS strata,
            sum(s.value)::float8 AS events, sum(dash.exposure(i.kind, i.flow, s.denominator, s.days))::float8 AS exposure
@@ -181,7 +176,7 @@ BEGIN ATOMIC
          k.change, k.by_rates, k.by_composition, a.areas::integer, i.unit, dash.label_of('reason', coalesce(w.why, CASE WHEN k.change IS NULL THEN 'part_withheld' END), $4), a.complete AND b.complete
   FROM i JOIN shared b ON NOT b.later JOIN shared a ON a.later
   CROSS JOIN LATERAL (SELECT CASE i.kind WHEN 'rate' THEN i.per::float8 * CASE i.flow WHEN 'event' THEN a.days ELSE 1 END ELSE 1 END AS per,
-                             CASE WHEN i.kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN coalesce(a.none, b.none) IS NOT NULL THEN 'part_withheld' END AS why) AS w
+                             CASE WHEN i.kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN $6 IS NOT NULL AND dash.overlapping(a.ids) THEN 'areas_overlap' WHEN coalesce(a.none, b.none) IS NOT NULL THEN 'part_withheld' END AS why) AS w
   CROSS JOIN LATERAL civic.kitagawa(CASE WHEN w.why IS NULL THEN b.strata END, a.strata, w.per) AS k;
 END;
 COMMENT ON FUNCTION dash.change_split(text, text, text, text, text, text[]) IS
@@ -191,7 +186,7 @@ CREATE FUNCTION dash.trend(of_indicator text, areas text[], from_time timestampt
 RETURNS TABLE (area text, area_name text, slope float8, ci_lower float8, ci_upper float8, points integer, verdict text, unit text, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, NULL, NULL, $2, $5), dash.check_unit($6);
+  SELECT dash.check_indicator($1), dash.check_areas($2), dash.check_days($3, $4), dash.check_lang($5), dash.check_unit($6);
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   -- periods are equal steps, and so their figures are those of equal days: a short February falls no deeper
   point AS (

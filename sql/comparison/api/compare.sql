@@ -14,6 +14,7 @@ CREATE FUNCTION dash.population(at_level text, on_year integer)
 RETURNS TABLE (area_id integer, age_band text, people numeric, source text, year smallint)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
+  SELECT dash.check_level($1);
   SELECT p.area_id, p.age_band, p.people, p.source, p.year FROM centre.population_at($1, $2) p WHERE p.sex = '*';
 END;
 COMMENT ON FUNCTION dash.population(text, integer) IS
@@ -23,7 +24,7 @@ COMMENT ON FUNCTION dash.population(text, integer) IS
 CREATE FUNCTION dash.area_basis(of_indicators text[], span daterange, at_level text, areas text[] DEFAULT NULL) RETURNS TABLE (indicator text, area_id integer, basis text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT;
+  SELECT dash.check_level($3), dash.check_areas($4), (SELECT count(dash.check_indicator(u.code)) FROM unnest($1) AS u (code));
   WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
   asked AS MATERIALIZED (SELECT i.code, i.kind, v.level, v.ids FROM dash.indicator i CROSS JOIN (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level) AS v WHERE i.code = ANY ($1)),
   source AS MATERIALIZED (
@@ -45,12 +46,13 @@ END;
 COMMENT ON FUNCTION dash.area_basis(text[], daterange, text, text[]) IS
   'which population the published denominators of areas are, by indicator: source and year of a rate''s, null where that figure has changed since publication; published, for a share, whose denominator is a published count';
 
-CREATE FUNCTION dash.check_standard_population(standard text) RETURNS void
+CREATE FUNCTION dash.check_standard_population(standard text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF standard <> ALL ('{esp2013,who2000}') THEN
-    PERFORM dash.refuse_name('standard population', standard, '{esp2013,who2000}');
+    RAISE EXCEPTION 'there is no standard population "%"', standard USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(standard, '{esp2013,who2000}');
   END IF;
+  RETURN true;
 END
 $$;
 COMMENT ON FUNCTION dash.check_standard_population(text) IS 'an error where a standard population is none of those of civic.standard_population()';
@@ -59,7 +61,7 @@ CREATE FUNCTION dash.standardised(of_indicator text, in_period text, lang text D
 RETURNS TABLE (area text, area_name text, rate float8, ci_lower float8, ci_upper float8, events float8, reason text, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $4, NULL, $5, $3), dash.check_standard_population($6);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_areas($5), dash.check_standard_population($6);
   WITH span AS MATERIALIZED (SELECT dash.days_of($1, $2, nullif($4, '')) AS days),
   i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   crude AS MATERIALIZED (SELECT t.* FROM i CROSS JOIN dash.area_totals($1, (SELECT days FROM span), nullif($4, ''), $5) t),
@@ -125,12 +127,17 @@ END;
 COMMENT ON FUNCTION dash.funnel_position(text, float8, float8, float8) IS
   'where a count (kind rate: events among people) or a share (kind proportion) lies among the exact, respectively normal, funnel limits around a benchmark per head; null when an argument is. Source: Spiegelhalter 2005';
 
-CREATE FUNCTION dash.ranking_refusal(kind text, areas bigint, spans bigint, unknown boolean, bases bigint) RETURNS text
+CREATE FUNCTION dash.overlapping(area_ids integer[]) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN EXISTS (SELECT FROM dash.area_path u WHERE u.ancestor_id = ANY (area_ids) AND u.descendant_id = ANY (area_ids) AND u.ancestor_id <> u.descendant_id);
+COMMENT ON FUNCTION dash.overlapping(integer[]) IS 'does one of the areas lie in another of them? Such areas count the same people twice, and are neither ranked nor added up';
+
+CREATE FUNCTION dash.ranking_refusal(kind text, areas bigint, overlapping boolean, spans bigint, unknown boolean, bases bigint) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN areas < 2 THEN 'one_area' WHEN spans > 1 THEN 'mixed_periods'
+RETURN CASE WHEN kind NOT IN ('rate', 'proportion') THEN 'not_a_rate' WHEN areas < 2 THEN 'one_area' WHEN overlapping THEN 'areas_overlap' WHEN spans > 1 THEN 'mixed_periods'
             WHEN unknown THEN 'basis_unknown' WHEN bases > 1 THEN 'mixed_population' END;
-COMMENT ON FUNCTION dash.ranking_refusal(text, bigint, bigint, boolean, bigint) IS
-  'why areas are not ranked by an indicator of a kind: code of the reason, from how many areas have a measure, how many different numbers of periods, whether one''s population is not known (dash.area_basis), and how many different populations; null when they may be';
+COMMENT ON FUNCTION dash.ranking_refusal(text, bigint, boolean, bigint, boolean, bigint) IS
+  'why areas are not ranked by an indicator of a kind: code of the reason, from how many areas have a measure, whether one lies in another (dash.overlapping), how many different numbers of periods, whether one''s population is not known (dash.area_basis), and how many different populations; null when they may be';
 
 CREATE FUNCTION dash.provinces(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
 RETURNS TABLE (area text, area_name text, count numeric, population numeric, measure float8, ci_lower float8, ci_upper float8, unit text, reason text,
@@ -139,7 +146,7 @@ RETURNS TABLE (area text, area_name text, count numeric, population numeric, mea
   standardised float8, standardised_ci_lower float8, standardised_ci_upper float8, standardised_reason text, periods integer, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $4, NULL, $5, $3);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_areas($5);
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   span AS MATERIALIZED (SELECT dash.days_of($1, $2, nullif($4, '')) AS days),
   t AS MATERIALIZED (
@@ -147,9 +154,10 @@ BEGIN ATOMIC
     LEFT JOIN dash.area_basis(ARRAY[$1], (SELECT days FROM span), nullif($4, ''), $5) b USING (area_id)),
   whole AS MATERIALIZED (
     SELECT i.kind, i.per::float8 AS per, i.direction, s.n, s.pooled, i.kind = 'proportion' AND s.pooled > 0.5 AS by_complement,
-           CASE WHEN s.n > 5000 THEN 'too_many_areas' ELSE dash.ranking_refusal(i.kind, s.n, s.spans, s.unknown, s.bases) END AS refused
+           CASE WHEN s.n > 5000 THEN 'too_many_areas' ELSE dash.ranking_refusal(i.kind, s.n, s.overlapping, s.spans, s.unknown, s.bases) END AS refused
     FROM i CROSS JOIN (SELECT count(*) AS n, sum(t.value)::float8 / nullif(sum(t.denominator), 0)::float8 AS pooled, count(DISTINCT (t.periods, t.days)) AS spans,
-                              coalesce(bool_or(t.basis IS NULL), false) AS unknown, count(DISTINCT t.basis) AS bases
+                              coalesce(bool_or(t.basis IS NULL), false) AS unknown, count(DISTINCT t.basis) AS bases,
+                              $5 IS NOT NULL AND dash.overlapping(array_agg(t.area_id)) AS overlapping
                        FROM t WHERE t.reason IS NULL) AS s),
   -- shares above a half are ranked by what is missing from them, whose variance a count's comes near
   ready AS MATERIALIZED (
@@ -168,7 +176,7 @@ BEGIN ATOMIC
     SELECT r.area_id, r.by_complement, civic.quarter_probability(r.ranked, r.people) OVER () AS q FROM ready r WHERE r.n BETWEEN 4 AND 2000),
   aged AS (SELECT * FROM dash.standardised($1, $2, $3, $4, $5)),
   said AS MATERIALIZED (SELECT d.domain, l.code, l.label FROM unnest('{reason,verdict,funnel}'::text[]) AS d (domain) CROSS JOIN LATERAL dash.labels_of(d.domain, $3) AS l)
-  SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.ci_lower, t.ci_upper, i.unit, coalesce(sr.label, t.reason),
+  SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.ci_lower, t.ci_upper, dash.unit_of(i.unit, i.persons_of, t.periods), coalesce(sr.label, t.reason),
          b.benchmark, sv.label,
          p.rank, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).upper ELSE (p.k).lower END::integer, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).lower ELSE (p.k).upper END::integer,
          CASE WHEN w.direction = 'neutral' THEN NULL WHEN (w.direction = 'lower_is_better') <> q.by_complement THEN (q.q).highest ELSE (q.q).lowest END,
@@ -182,4 +190,4 @@ BEGIN ATOMIC
   ORDER BY t.measure DESC NULLS LAST, t.area;
 END;
 COMMENT ON FUNCTION dash.provinces(text, text, text, text, text[]) IS
-  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas of different population source or year, or of different periods, are never ranked together: rank_reason says so. reason says why there is no measure; periods, complete and as_of as in dash.comparison()';
+  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas that lie in one another, of different population source or year, or of different periods, are never ranked together nor against a benchmark: rank_reason says so. reason says why there is no measure; periods, complete and as_of as in dash.comparison()';

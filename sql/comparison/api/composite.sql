@@ -5,19 +5,20 @@ CREATE VIEW dash.composite_weight AS
   FROM centre.composite_part p JOIN centre.composite c ON c.code = p.composite;
 COMMENT ON VIEW dash.composite_weight IS 'parts of composite indices: weight as a share of all, goalposts that score 0 (worst) and 100 (best), how far weights are varied, and their source';
 
-CREATE FUNCTION dash.check_composite(of_composite text) RETURNS void
+CREATE FUNCTION dash.check_composite(of_composite text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF of_composite <> '' AND NOT EXISTS (SELECT FROM dash.composite_weight w WHERE w.composite = of_composite) THEN
-    PERFORM dash.refuse_name('composite index', of_composite, ARRAY(SELECT DISTINCT w.composite FROM dash.composite_weight w));
+    RAISE EXCEPTION 'there is no composite index "%"', of_composite USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_composite, ARRAY(SELECT w.composite FROM dash.composite_weight w));
   END IF;
+  RETURN true;
 END
 $$;
 COMMENT ON FUNCTION dash.check_composite(text) IS 'an error where a composite index is not known';
 
 CREATE FUNCTION dash.composite_days(of_composite text, in_period text, at_level text) RETURNS daterange
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN CASE WHEN coalesce(in_period, '') NOT IN ('', 'latest') THEN dash.period(in_period)
+RETURN CASE WHEN NOT (dash.check_composite(of_composite) AND dash.check_level(at_level)) THEN NULL WHEN coalesce(in_period, '') NOT IN ('', 'latest') THEN dash.period(in_period)
   ELSE (SELECT d.days FROM dash.composite_weight w CROSS JOIN LATERAL (SELECT dash.days_of(w.indicator, in_period, at_level) AS days) AS d WHERE w.composite = of_composite ORDER BY upper(d.days), lower(d.days) LIMIT 1) END;
 COMMENT ON FUNCTION dash.composite_days(text, text, text) IS 'days of a period for a composite index; latest is the last period that all parts can have: the earliest of the parts'' last ones';
 
@@ -30,7 +31,7 @@ CREATE FUNCTION dash.composite_scores(of_composite text, in_period text, at_leve
 RETURNS TABLE (area_id integer, area text, area_name text, indicator text, weight float8, vary float8, score float8, score_lower float8, score_upper float8, reason text, rank_reason text, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question(NULL, $3, NULL, $4), dash.check_composite($1);
+  SELECT dash.check_composite($1), dash.check_period($2), dash.check_level($3), dash.check_areas($4);
   WITH span AS MATERIALIZED (SELECT dash.composite_days($1, $2, nullif($3, '')) AS days),
   basis AS MATERIALIZED (
     SELECT b.* FROM span CROSS JOIN LATERAL dash.area_basis(ARRAY(SELECT w.indicator FROM dash.composite_weight w WHERE w.composite = $1), span.days, nullif($3, ''), $4) AS b),
@@ -40,7 +41,7 @@ BEGIN ATOMIC
     LEFT JOIN basis b ON b.indicator = w.indicator AND b.area_id = t.area_id
     WHERE w.composite = $1),
   refusal AS (
-    SELECT m.indicator, dash.ranking_refusal(m.kind, count(*), count(DISTINCT (m.periods, m.days)), bool_or(m.basis IS NULL), count(DISTINCT m.basis)) AS code
+    SELECT m.indicator, dash.ranking_refusal(m.kind, count(*), $4 IS NOT NULL AND dash.overlapping(array_agg(m.area_id)), count(DISTINCT (m.periods, m.days)), bool_or(m.basis IS NULL), count(DISTINCT m.basis)) AS code
     FROM measured m WHERE m.reason IS NULL GROUP BY m.indicator, m.kind)
   SELECT m.area_id, m.area, m.area_name, m.indicator, m.weight, m.vary, s.point, least(s.from_lower, s.from_upper), greatest(s.from_lower, s.from_upper), m.reason, max(r.code) OVER (), m.complete
   FROM measured m LEFT JOIN refusal r USING (indicator)
@@ -54,7 +55,7 @@ CREATE FUNCTION dash.composite(of_composite text, in_period text, lang text DEFA
 RETURNS TABLE (area text, area_name text, score float8, weights_lower float8, weights_upper float8, ci_lower float8, ci_upper float8, rank integer, rank_lower integer, rank_upper integer, weakest text, weakest_score float8, reason text, rank_reason text, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_lang($3);
+  SELECT dash.check_composite($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_areas($5);
   WITH part AS MATERIALIZED (SELECT * FROM dash.composite_scores($1, $2, $4, $5)),
   whole AS (
     SELECT p.area_id, p.area, p.area_name, max(p.rank_reason) AS refused, bool_and(p.complete) AS complete, sum(p.weight * p.score) AS score,

@@ -4,15 +4,27 @@ CREATE VIEW dash.standard AS
   SELECT s.code, s.indicator, s.owner, s.demand, s.value, lower(s.valid) AS valid_from, upper(s.valid) AS valid_until, s.citation, s.remedy, s.least FROM centre.standard s;
 COMMENT ON VIEW dash.standard IS 'quality standards with owner, source and remedy; valid_until is the day after the last, least how many facilities or people a verdict needs';
 
+CREATE FUNCTION dash.check_standard(standard text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF standard <> '' AND NOT EXISTS (SELECT FROM dash.standard s WHERE s.code = standard) THEN
+    RAISE EXCEPTION 'there is no standard "%"', standard USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(standard, ARRAY(SELECT s.code FROM dash.standard s));
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_standard(text) IS 'an error where a quality standard is not known';
+
 CREATE FUNCTION dash.remedy_of(standard text, lang text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT coalesce(nullif(dash.label_of('remedy', s.code, lang), s.code), s.remedy) FROM dash.standard s WHERE s.code = remedy_of.standard);
-COMMENT ON FUNCTION dash.remedy_of(text, text) IS 'what the owner of a standard advises where it is missed, in a language where there is a label of domain remedy, else as the standard has it; null for an unknown code';
+RETURN coalesce((SELECT coalesce(nullif(dash.label_of('remedy', s.code, lang), s.code), s.remedy) FROM dash.standard s WHERE s.code = remedy_of.standard), CASE WHEN dash.check_standard(remedy_of.standard) THEN NULL END);
+COMMENT ON FUNCTION dash.remedy_of(text, text) IS 'what the owner of a standard advises where it is missed, in a language where there is a label of domain remedy, else as the standard has it';
 
 CREATE FUNCTION dash.catalogue(lang text DEFAULT 'en')
 RETURNS TABLE (indicator text, indicator_name text, topic text, topic_name text, kind text, unit text, direction text, standard text, owner text, demand text, value float8, citation text, remedy text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_lang($1);
   SELECT i.code, dash.label_of('indicator', i.code, $1), i.topic, dash.label_of('topic', i.topic, $1), i.kind, i.unit, i.direction,
          s.code, s.owner, s.demand, s.value::float8, s.citation, dash.remedy_of(s.code, $1)
   FROM dash.indicator i LEFT JOIN dash.standard s ON s.indicator = i.code
@@ -39,10 +51,10 @@ RETURNS TABLE (area text, area_name text, standard text, owner text, demand text
   possible_from float8, possible_to float8, denominator float8, periods integer, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question($1, $4, NULL, $5, $3);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_areas($5);
   WITH span AS MATERIALIZED (SELECT dash.days_of($1, $2, nullif($4, '')) AS days),
   figure AS (
-    SELECT t.*, i.kind, i.unit, i.code AS indicator, lower(span.days) AS first_day, dash.yearly_factor(i.kind, i.flow, t.days) AS a_year
+    SELECT t.*, i.kind, dash.unit_of(i.unit, i.persons_of, t.periods) AS unit, i.code AS indicator, lower(span.days) AS first_day, dash.yearly_factor(i.kind, i.flow, t.days) AS a_year
     FROM dash.indicator i CROSS JOIN span CROSS JOIN LATERAL dash.area_totals($1, span.days, nullif($4, ''), $5) AS t WHERE i.code = $1)
   SELECT f.area, f.area_name, s.code, s.owner, s.demand, s.value::float8, k.shown * f.measure, k.shown * f.ci_lower, k.shown * f.ci_upper, f.unit, sv.label,
          CASE WHEN v.verdict = 'not met' THEN dash.remedy_of(s.code, $3) END, s.citation, coalesce(sr.label, y.why), k.shown * f.possible_from, k.shown * f.possible_to, f.denominator::float8, f.periods, f.complete, f.as_of

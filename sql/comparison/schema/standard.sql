@@ -34,6 +34,7 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('reason', 'too_many_areas', 'en', 'more than 5,000 areas are not ranked'), ('reason', 'too_many_areas', 'af', 'meer as 5 000 gebiede kry nie ''n rang nie'),
   ('reason', 'basis_unknown', 'en', 'not ranked: population figures changed since publication'), ('reason', 'basis_unknown', 'af', 'geen rang: bevolkingsyfers het sedert publikasie verander'),
   ('reason', 'mixed_population', 'en', 'not ranked: populations of different sources or years'), ('reason', 'mixed_population', 'af', 'geen rang: bevolkings van verskillende bronne of jare'),
+  ('reason', 'areas_overlap', 'en', 'some of these areas lie in others of them'), ('reason', 'areas_overlap', 'af', 'party van hierdie gebiede lê in ander van hulle'),
   ('reason', 'mixed_periods', 'en', 'not ranked: published for different periods'), ('reason', 'mixed_periods', 'af', 'geen rang: vir verskillende tydperke gepubliseer'),
   ('reason', 'one_area', 'en', 'nothing to compare with'), ('reason', 'one_area', 'af', 'niks om mee te vergelyk nie'),
   ('reason', 'not_a_rate', 'en', 'counts of areas of different size cannot be compared'), ('reason', 'not_a_rate', 'af', 'tellings van gebiede van verskillende grootte kan nie vergelyk word nie'),

@@ -13,9 +13,11 @@ COMMENT ON VIEW dash.competency_label IS 'names of competencies by language';
 CREATE FUNCTION dash.competency_name(competency text, lang text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(
-  (SELECT l.label FROM dash.competency_label l CROSS JOIN dash.site s WHERE l.competency = competency_name.competency
-   ORDER BY l.lang = competency_name.lang DESC, l.lang = split_part(competency_name.lang, '-', 1) DESC, l.lang = s.default_language DESC, l.lang LIMIT 1),
-  (SELECT c.code FROM dash.competency c WHERE c.competency = competency_name.competency), competency_name.competency);
+  (SELECT l.label FROM dash.competency_label l WHERE l.competency = competency_name.competency AND l.lang = competency_name.lang),
+  CASE WHEN dash.check_lang(competency_name.lang) THEN coalesce(
+    (SELECT l.label FROM dash.competency_label l CROSS JOIN dash.site s WHERE l.competency = competency_name.competency
+     ORDER BY l.lang = split_part(competency_name.lang, '-', 1) DESC, l.lang = s.default_language DESC, l.lang LIMIT 1),
+    (SELECT c.code FROM dash.competency c WHERE c.competency = competency_name.competency), competency_name.competency) END);
 COMMENT ON FUNCTION dash.competency_name(text, text) IS 'what a competency is called in a language, else in the site''s own, else in any; its code where it has no name';
 
 CREATE VIEW dash.training AS
@@ -48,10 +50,27 @@ CREATE VIEW dash.annual_plan WITH (security_barrier) AS
 COMMENT ON VIEW dash.annual_plan IS
   'approved annual plans of ministries: totals only, as seats by training would tell of few officials, and these only of ministries with as many officials as the highest threshold of the site''s audiences asks (centre.audience.k)';
 
+CREATE FUNCTION dash.check_ministry(of_ministry text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  known text[];
+BEGIN
+  IF of_ministry <> '' THEN
+    known := ARRAY(SELECT r.members[1] FROM dash.released_row r WHERE r.cube IN ('capacity', 'capacity_department')
+                   UNION SELECT r.members[2] FROM dash.released_row r WHERE r.cube = 'training_demand' UNION SELECT p.ministry FROM dash.annual_plan p EXCEPT SELECT '*total*');
+    IF of_ministry <> ALL (known) THEN
+      RAISE EXCEPTION 'there is no ministry "%"', of_ministry USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_ministry, known);
+    END IF;
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_ministry(text) IS 'an error where nothing is published of a ministry or department, which is written ministry / department';
+
 -- ---------------------------------------------------------------- values of a cube whose first dimension is the ministry
 CREATE FUNCTION dash.capacity_period(of_cube text, in_period text) RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT max(r.period_start) FROM dash.release r
+RETURN (SELECT CASE WHEN dash.check_period(in_period) THEN max(r.period_start) END FROM dash.release r
         WHERE r.cube = of_cube AND (coalesce(in_period, '') IN ('', 'latest') OR r.period_start >= (SELECT lower(dash.period(in_period))) AND r.period_end <= (SELECT upper(dash.period(in_period)))));
 COMMENT ON FUNCTION dash.capacity_period(text, text) IS 'first day of the last release of a cube within a period (dash.period; latest: of all); null where there is none';
 
@@ -97,6 +116,7 @@ RETURNS TABLE (ministry text, officials numeric, coverage float8, ci_lower float
   target numeric, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_lang($2), dash.check_period($3);
   SELECT n.unit, n.value, v.coverage, i.ci_lower, i.ci_upper, m.yes, (m.yes / nullif(m.total, 0))::float8, w.lower, w.upper,
          v.coverage / x.expected, i.ci_lower / x.expected, i.ci_upper / x.expected, CASE WHEN f.half < 1 THEN 1 - f.half WHEN f.half >= 1 THEN 0 END, 1 + f.half,
          CASE WHEN v.coverage < x.expected * (1 - f.half) THEN 'below' WHEN v.coverage > x.expected * (1 + f.half) THEN 'above' WHEN v.coverage IS NOT NULL AND f.half IS NOT NULL THEN 'within' END,
@@ -135,6 +155,7 @@ CREATE FUNCTION dash.capacity_score(in_period text DEFAULT 'latest', lang text D
 RETURNS TABLE (ministry text, officials numeric, engagement float8, learning float8, assessment float8, score float8, ci_lower float8, ci_upper float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_lang($2);
   SELECT n.unit, n.value, x.e, x.l, x.a, i.mean, i.ci_lower, i.ci_upper,
          dash.label_of('reason', CASE WHEN i.mean IS NULL THEN 'suppressed' END, $2)
   FROM (SELECT dash.capacity_period('activity', $1) AS now) AS p
@@ -154,6 +175,7 @@ CREATE FUNCTION dash.capacity_series(from_time timestamptz, to_time timestamptz)
 RETURNS TABLE ("time" timestamptz, ministry text, coverage float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_days($1, $2);
   SELECT r.period_start::timestamp AT TIME ZONE z.reporting_zone, n.unit, v.coverage
   FROM dash.release r CROSS JOIN dash.site z CROSS JOIN LATERAL dash.capacity_sum('capacity', 'subjects', r.period_start) AS n
   LEFT JOIN LATERAL dash.capacity_mean(r.period_start) AS v ON v.unit = n.unit
@@ -166,6 +188,7 @@ CREATE FUNCTION dash.capacity_gaps(in_period text DEFAULT 'latest', lang text DE
 RETURNS TABLE (competency text, name text, people numeric, levels numeric, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_lang($2), dash.check_ministry($3);
   SELECT r.members[1], dash.competency_name(r.members[1], $2), max(r.value) FILTER (WHERE r.measure = 'subjects'), max(r.value) FILTER (WHERE r.measure = 'levels'),
          dash.label_of('reason', max(r.reason) FILTER (WHERE r.measure = 'subjects'), $2)
   FROM dash.released_row r
@@ -174,10 +197,11 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION dash.capacity_gaps(text, text, text) IS 'officials who lack a competency and the levels they lack, in one ministry (null: in all); null with a reason where fewer than ten lack it or what protects them is withheld';
 
-CREATE FUNCTION dash.capacity_passbook(in_period text, of_unit text, lang text DEFAULT 'en')
+CREATE FUNCTION dash.capacity_passbook(in_period text, of_ministry text, lang text DEFAULT 'en')
 RETURNS TABLE (entry_no integer, entry text, levels numeric, people numeric, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_ministry($2), dash.check_lang($3);
   WITH span AS (
     -- the balances stand at the ends of two months that follow each other, so that one month's entries lie between them
     SELECT m.now, (SELECT r.period_start FROM dash.release r WHERE r.cube = 'capacity' AND r.period_end = m.now) AS before FROM (SELECT dash.capacity_period('capacity', $1) AS now) AS m),
@@ -206,6 +230,7 @@ RETURNS TABLE (ministry text, year_start text, year_end text, budget numeric, se
   coverage_before numeric, coverage float8, coverage_expected numeric, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_lang($2);
   WITH plan AS (
     SELECT p.* FROM dash.annual_plan p
     WHERE CASE $1 WHEN 'latest' THEN p.year_start = (SELECT max(l.year_start) FROM dash.annual_plan l) ELSE daterange(p.year_start, p.year_end) && dash.period($1) END),
@@ -233,6 +258,7 @@ CREATE FUNCTION dash.training_demand(in_period text DEFAULT 'latest', lang text 
 RETURNS TABLE (competency text, name text, people numeric, levels numeric, seats numeric, unmet numeric, trainings numeric, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_lang($2);
   SELECT g.competency, g.name, g.people, g.levels, o.seats, g.people - o.seats, o.trainings, g.reason
   FROM (SELECT dash.capacity_period('training_demand', $1) AS month) AS p
   CROSS JOIN LATERAL dash.capacity_gaps($1, $2) AS g
@@ -249,6 +275,7 @@ CREATE FUNCTION dash.training_feedback(in_period text DEFAULT 'latest', lang tex
 RETURNS TABLE (training text, title text, provider text, people numeric, rating float8, levels_each float8, price numeric, price_per_level float8, price_quartile integer, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_lang($2);
   SELECT t.training, t.title, t.provider, x.people, (x.rating / nullif(x.rated, 0))::float8, (x.levels / nullif(x.people, 0))::float8, t.price,
          (t.price * x.people / nullif(x.levels, 0))::float8, t.price_quartile, dash.label_of('reason', CASE WHEN x.people IS NULL THEN 'suppressed' END, $2)
   FROM (SELECT r.members[1] AS training, max(r.value) FILTER (WHERE r.measure = 'subjects') AS people, max(r.value) FILTER (WHERE r.measure = 'levels') AS levels,

@@ -4,26 +4,27 @@ CREATE VIEW dash.wash_measure AS
   SELECT m.domain, d.unit, d.ladder, m.measure, m.code, m.rank, m.indicator FROM centre.wash_measure m JOIN centre.wash_domain d ON d.code = m.domain;
 COMMENT ON VIEW dash.wash_measure IS 'services that are reported (domain) and the indicator behind each of their figures';
 
-CREATE FUNCTION dash.check_domain(of_domain text) RETURNS void
+CREATE FUNCTION dash.check_domain(of_domain text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF of_domain <> '' AND NOT EXISTS (SELECT FROM dash.wash_measure m WHERE m.domain = of_domain) THEN
-    PERFORM dash.refuse_name('service', of_domain, ARRAY(SELECT DISTINCT m.domain FROM dash.wash_measure m));
+    RAISE EXCEPTION 'there is no service "%"', of_domain USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(of_domain, ARRAY(SELECT m.domain FROM dash.wash_measure m));
   END IF;
+  RETURN true;
 END
 $$;
 COMMENT ON FUNCTION dash.check_domain(text) IS 'an error where a service (domain) is not reported';
 
 CREATE FUNCTION dash.wash_days(of_domain text, in_period text, at_level text) RETURNS daterange
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN dash.days_of((SELECT m.indicator FROM dash.wash_measure m WHERE m.domain = of_domain AND m.measure = 'assessed'), in_period, at_level);
+RETURN CASE WHEN dash.check_domain(of_domain) THEN dash.days_of((SELECT m.indicator FROM dash.wash_measure m WHERE m.domain = of_domain AND m.measure = 'assessed'), in_period, at_level) END;
 COMMENT ON FUNCTION dash.wash_days(text, text, text) IS 'days of a period for a service; latest is the last one published of it at this level';
 
 CREATE FUNCTION dash.wash_cells(of_domain text, in_period text, at_level text)
 RETURNS TABLE (period_start date, area text, area_name text, measure text, code text, rank smallint, value float8, reason text, area_id integer, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question(NULL, $3), dash.check_domain($1);
+  SELECT dash.check_domain($1), dash.check_period($2), dash.check_level($3);
   WITH measure AS MATERIALIZED (SELECT m.* FROM dash.wash_measure m WHERE m.domain = $1),
   newest AS MATERIALIZED (  -- of a state the newest whole period within the days asked for
     SELECT c.* FROM dash.cover((SELECT m.indicator FROM measure m WHERE m.measure = 'assessed'), dash.wash_days($1, $2, nullif($3, '')), $3, 'all') AS c ORDER BY c.period_start DESC LIMIT 1)
@@ -39,7 +40,7 @@ CREATE FUNCTION dash.wash_areas(of_domain text, in_period text, at_level text)
 RETURNS TABLE (area_id integer, area text, area_name text, period_start date, registered float8, assessed float8, surely float8, possibly float8, complete boolean, as_of timestamptz, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT;
+  SELECT dash.check_domain($1), dash.check_period($2), dash.check_level($3);
   WITH cell AS MATERIALIZED (SELECT w.* FROM dash.wash_cells($1, $2, $3) AS w WHERE w.measure IN ('registered', 'assessed', 'at_least_basic', 'may_be_basic')),
   wide AS (
     SELECT c.area_id, min(c.period_start) AS period_start, max(c.value) FILTER (WHERE c.measure = 'registered') AS registered, max(c.value) FILTER (WHERE c.measure = 'assessed') AS assessed,
@@ -59,7 +60,7 @@ CREATE FUNCTION dash.wash_coverage(of_domain text, in_period text DEFAULT 'lates
 RETURNS TABLE ("time" timestamptz, area text, area_name text, registered float8, assessed float8, never_assessed float8, coverage float8, reason text, period_start date, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question(NULL, $4, NULL, NULL, $3), dash.check_domain($1);
+  SELECT dash.check_domain($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4);
   SELECT w.period_start::timestamp AT TIME ZONE s.reporting_zone, w.area, w.area_name, w.registered, w.assessed, w.registered - w.assessed, w.assessed / nullif(w.registered, 0),
          dash.label_of('reason', w.reason, $3), w.period_start, w.complete, w.as_of
   FROM dash.wash_areas($1, $2, $4) AS w CROSS JOIN dash.site s
@@ -72,7 +73,7 @@ CREATE FUNCTION dash.wash_levels(of_domain text, in_period text DEFAULT 'latest'
 RETURNS TABLE ("time" timestamptz, area text, area_name text, level text, level_name text, rank integer, count float8, share float8, reason text, registered float8, assessed float8, period_start date, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question(NULL, $4, NULL, NULL, $3), dash.check_domain($1);
+  SELECT dash.check_domain($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4);
   WITH cell AS MATERIALIZED (SELECT w.* FROM dash.wash_cells($1, $2, $4) AS w),
   ladder AS MATERIALIZED (SELECT m.ladder FROM dash.wash_measure m WHERE m.domain = $1 LIMIT 1)
   SELECT t.period_start::timestamp AT TIME ZONE s.reporting_zone, t.area, t.area_name, k.level, dash.label_of('service_level', (SELECT l.ladder FROM ladder l) || ':' || k.level, $3),
@@ -89,7 +90,7 @@ CREATE FUNCTION dash.wash_lifts(of_domain text, in_period text DEFAULT 'latest',
 RETURNS TABLE ("time" timestamptz, area text, area_name text, criterion text, what text, count float8, share float8, reason text, registered float8, assessed float8, period_start date, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question(NULL, $4, NULL, NULL, $3), dash.check_domain($1);
+  SELECT dash.check_domain($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4);
   WITH cell AS MATERIALIZED (SELECT w.* FROM dash.wash_cells($1, $2, $4) AS w)
   SELECT t.period_start::timestamp AT TIME ZONE s.reporting_zone, t.area, t.area_name, c.code, dash.label_of('wash_lift', $1 || ':' || c.code, $3),
          c.value, c.value / nullif(t.assessed, 0), dash.label_of('reason', coalesce(c.reason, t.reason), $3), t.registered, t.assessed, t.period_start, t.complete, t.as_of
@@ -105,7 +106,7 @@ RETURNS TABLE ("time" timestamptz, area text, area_name text, registered float8,
                change float8, change_ci_lower float8, change_ci_upper float8, standard float8, verdict text, reason text, period_start date, complete boolean, as_of timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_question(NULL, $4, NULL, NULL, $3), dash.check_domain($1);
+  SELECT dash.check_domain($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4);
   WITH share AS MATERIALIZED (SELECT i.code, i.base_year::integer AS base_year FROM dash.indicator i WHERE i.code = 'wash_' || $1 || '_basic_share'),
   held AS MATERIALIZED (
     -- of several standards in force the one that asks most
