@@ -29,6 +29,13 @@ CREATE FUNCTION agresti_coull_interval(events float8, trials float8, confidence 
 COMMENT ON FUNCTION agresti_coull_interval(float8, float8, float8) IS
   'adjusted Wald interval of a proportion, clipped to [0, 1]; NULL without trials; events > trials: error 22023; source: Agresti and Coull 1998';
 
+CREATE FUNCTION finite_interval(events float8, trials float8, population float8, confidence float8 DEFAULT 0.95,
+                                OUT lower float8, OUT upper float8)
+  AS 'MODULE_PATHNAME', 'statistics_finite_interval'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION finite_interval(float8, float8, float8, float8) IS
+  'exact (hypergeometric) interval of the proportion of a finite population, of which trials were drawn without replacement; events/trials where all were; NULL without trials; what is no whole number, or a part larger than its whole: error 22023; source: Wright 1991';
+
 CREATE FUNCTION byar_interval(events float8, confidence float8 DEFAULT 0.95,
                               OUT lower float8, OUT upper float8)
   AS 'MODULE_PATHNAME', 'statistics_byar_interval'

@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(44);
+SELECT plan(47);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -100,6 +100,22 @@ SELECT results_eq($$SELECT area, rank, benchmark, rank_reason FROM dash.province
 SELECT results_eq($$SELECT area, rank FROM dash.provinces('t_case', '2018-01', areas => '{PB,TA}')$$, $$VALUES ('TA', 1), ('PB', 2)$$, '12: a town in another province may stand beside');
 SELECT results_eq($$SELECT DISTINCT contribution IS NULL, contribution_reason FROM dash.marginal_change('t_case', '2018-02', areas => '{PA,TA}') WHERE change_code = 'previous'$$, $$VALUES (true, 'some of these areas lie in others of them')$$, '12: nor what each adds to a change');
 SELECT results_eq($$SELECT change, reason FROM dash.change_split('t_case', '2018-01', '2018-02', areas => '{PA,TA}')$$, $$VALUES (NULL::float8, 'some of these areas lie in others of them')$$, '12: nor a change split');
+-- a census leaves nothing to chance
+RESET ROLE;
+INSERT INTO centre.indicator (code, kind, flow, topic, unit) VALUES ('t_all', 'count', 'stock', 'needs', 'clinics');
+UPDATE centre.cube SET indicators = indicators || '{t_all}' WHERE code = 't_month';
+SELECT tap.put('t_month', '2017-05-01', 't_share', a, x, 20), tap.put('t_month', '2017-05-01', 't_all', a, w, NULL) FROM (VALUES ('PA', 17, 20), ('PB', 17, 200), ('PC', 15, 20), ('PD', 17, 21)) v (a, x, w);
+SELECT tap.put('t_month', '2017-05-01', 't_share', 'PE', 17, 20);
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT DISTINCT verdict FROM dash.standards('t_share', '2017-05') WHERE verdict IS NOT NULL$$, ARRAY['cannot tell'], '5: 17 of 20 is no verdict on 80 per cent where more were to be seen');
+RESET ROLE;
+UPDATE centre.indicator SET whole = 't_all' WHERE code = 't_share';
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, verdict, ci_lower, round(ci_upper::numeric, 6) FROM dash.standards('t_share', '2017-05') WHERE verdict IS NOT NULL$$,
+  $$SELECT a, v, i.lower, round(i.upper::numeric, 6) FROM (VALUES ('PA', 'met', 17, 20), ('PB', 'cannot tell', 17, 200), ('PC', 'not met', 15, 20), ('PD', 'met', 17, 21)) x (a, v, x, w), civic.finite_interval(x, 20, w) i
+    UNION ALL SELECT 'PE', 'cannot tell', lower, round(upper::numeric, 6) FROM civic.wilson_interval(17, 20)$$, '5: it is where all there are were looked at, or nearly all; where nobody counted them it is a sample');
+SELECT results_eq($$SELECT DISTINCT s.ci_lower = c.ci_lower, s.ci_upper = c.ci_upper, s.ci_lower = p.ci_lower FROM dash.series('t_share', '{PA,PB,PC,PD,PE}', '2017-05-01', '2017-05-31') s JOIN dash.comparison('t_share', '2017-05') c USING (area) JOIN dash.provinces('t_share', '2017-05') p USING (area)$$,
+  $$VALUES (true, true, true)$$, '5: the same limits over time, compared and ranked');
 -- persons over several months are not persons
 RESET ROLE;
 INSERT INTO centre.indicator (code, kind, flow, topic, unit, per, persons_of) VALUES ('t_person', 'rate', 'event', 'needs', 'people per 100,000', 100000, 't_case');

@@ -1,6 +1,6 @@
 -- Publication: threshold on distinct verified subjects, audiences, and the dash functions over releases.
 \ir ../fixtures/country.sql
-SELECT plan(25);
+SELECT plan(26);
 INSERT INTO centre.cube VALUES ('needs', 'centre', '{need_food,need_water,report,share_food}', '{province,district,municipality,local_municipality,ward}', 'month', '{all,sex}'),
   ('open', 'provider', '{need_food}', '{province}', 'month', '{all}');
 -- W1: six people, one of whom reports ten times; W2: one person fifteen times; CPT: four people
@@ -34,6 +34,8 @@ SELECT results_eq($$SELECT area, count, round(population), round(rate::numeric, 
 SELECT results_eq($$SELECT round((ci_lower / 2)::numeric, 2), round((ci_upper / 2)::numeric, 2) FROM dash.comparison('need_food', '2026-10') WHERE area = 'GT'$$, $$VALUES (20.24, 42.83)$$, 'Byar limits of a rate');
 SELECT results_eq($$SELECT round(ci_lower::numeric, 4), round(ci_upper::numeric, 4) FROM dash.figure('rate', 100000, 3, 100000, NULL)$$, $$VALUES (0.6187, 8.7673)$$, 'exact limits below ten events');
 SELECT results_eq($$SELECT round(ci_lower::numeric, 4), round(ci_upper::numeric, 4) FROM dash.figure('proportion', 1, 15, 15, NULL)$$, $$VALUES (0.7961, 1.0000)$$, 'Wilson limits of a proportion');
+SELECT results_eq($$SELECT n, round(ci_lower::numeric, 4), round(ci_upper::numeric, 4) FROM unnest(ARRAY[18, 16, 15, 18.5, NULL]) n, dash.figure('proportion', 1, 14, 16, NULL, n)$$,
+  $$VALUES (18, 0.7778, 0.8889), (16, 0.8750, 0.8750), (15, 0.6398, 0.9650), (18.5, 0.6398, 0.9650), (NULL, 0.6398, 0.9650)$$, 'exact limits of a known whole, none but the share where all were looked at, Wilson where the whole is no whole');
 SELECT is_empty($$SELECT * FROM dash.figure('proportion', 1, NULL, 34, NULL) AS l WHERE l.ci_lower IS NOT NULL OR l.ci_upper IS NOT NULL$$, 'no limits of a share that is withheld');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'af') WHERE area = 'WC'$$, ARRAY['weerhou: te min mense'], 'in the reader''s language');
 SELECT results_eq($$SELECT reason FROM dash.comparison('need_food', '2026-10', 'zu') WHERE area = 'WC'$$, ARRAY['withheld: too few people'], 'falling back where there is no label');

@@ -1,6 +1,6 @@
 -- WASH from the form to the board: answers of documents, levels as observations, publication, what dash shows.
 \ir ../fixtures/country.sql
-SELECT plan(47);
+SELECT plan(48);
 INSERT INTO centre.source VALUES ('survey', true, false, 'inspectors with a form'), ('visit', true, true, 'household visits');
 INSERT INTO centre.sender SELECT session_user, code FROM centre.source ON CONFLICT DO NOTHING;
 INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
@@ -116,6 +116,7 @@ SET ROLE civic_reader;
 SELECT is((SELECT verdict FROM dash.wash_progress('hcf_water') WHERE area = 'GT'), 'cannot tell', 'a standard between the sure and the possible share cannot be told');
 SELECT is((SELECT reason FROM dash.wash_levels('household_water', 'latest', 'en', 'province') WHERE level = 'surface_water' AND area = 'GT'), 'withheld: too few people', 'households are withheld below the threshold');
 SELECT is((SELECT count FROM dash.wash_levels('household_water', 'latest', 'en', 'province') WHERE level = 'basic' AND area = 'GT'), 10::float8, 'and shown above');
+SELECT cmp_ok((SELECT count(*) FROM dash.wash_levels('household_water', 'latest', 'en', 'ward') WHERE count IS NOT NULL OR reason = 'withheld: too few people'), '>', 0::bigint, 'down to the ward');
 SELECT throws_ok($$SELECT * FROM dash.wash_levels('no_such')$$, '22023', 'there is no service "no_such"', 'an unknown service is an error');
 SELECT results_eq($$SELECT area, level, reason FROM dash.wash_levels('hcf_water', '1999')$$, $$VALUES ('GT', NULL::text, 'not published'), ('WC', NULL, 'not published')$$, 'a year without release says so');
 RESET ROLE;

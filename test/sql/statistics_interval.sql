@@ -83,3 +83,28 @@ SELECT newcombe_difference(3, 2, 1, 4);
 SELECT poisson_test(-1, 2);
 SELECT poisson_test(1, 'NaN');
 SELECT wilson_interval(1, 5, 'NaN');
+
+-- a finite population: the least and the greatest M that do not make x too unusual, by exact binomial coefficients
+CREATE FUNCTION pg_temp.choose(n int, k int) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN k < 0 OR k > n THEN 0 ELSE factorial(n) / factorial(k) / factorial(n - k) END $$;
+CREATE TEMP TABLE finite AS
+  WITH chance AS (
+    SELECT p.size, s.n, m.m, x.x, pg_temp.choose(m.m, x.x) * pg_temp.choose(p.size - m.m, s.n - x.x) / pg_temp.choose(p.size, s.n) AS p
+    FROM unnest(ARRAY[1, 2, 7, 20, 33]) AS p (size), generate_series(1, p.size) AS s (n), generate_series(0, p.size) AS m (m), generate_series(0, s.n) AS x (x)),
+  tail AS (
+    SELECT *, sum(p) OVER (PARTITION BY size, n, m ORDER BY x DESC) AS at_least, sum(p) OVER (PARTITION BY size, n, m ORDER BY x) AS at_most FROM chance)
+  SELECT t.size, t.n, t.x, a.alpha, min(m) FILTER (WHERE t.at_least > a.alpha) AS least, max(m) FILTER (WHERE t.at_most > a.alpha) AS most
+  FROM tail t, unnest(ARRAY[0.025, 0.001, 0.25]) AS a (alpha) GROUP BY t.size, t.n, t.x, a.alpha;
+SELECT count(*) AS compared, count(*) FILTER (WHERE i.lower <> least::float8 / size OR i.upper <> most::float8 / size) AS wrong,
+       count(*) FILTER (WHERE n = size AND (i.lower, i.upper) <> (x::float8 / n, x::float8 / n)) AS census
+  FROM finite, finite_interval(x, n, size, 1 - 2 * alpha::float8) AS i;
+-- covers every truth with at least the confidence that it states
+SELECT min(covered) >= 0.95 AS covers
+  FROM (SELECT m, sum(pg_temp.choose(m, x) * pg_temp.choose(60 - m, 25 - x) / pg_temp.choose(60, 25)) AS covered
+        FROM generate_series(0, 60) AS m, generate_series(0, 25) AS x, finite_interval(x, 25, 60) AS i WHERE m / 60.0::float8 BETWEEN i.lower AND i.upper GROUP BY m) AS c;
+-- of a population without end it is Clopper and Pearson's
+SELECT max(greatest(abs(a.lower - b.lower), abs(a.upper - b.upper))) < 1e-5 AS near FROM unnest(ARRAY[0, 1, 12, 40]) AS x, finite_interval(x, 40, 1e9) AS a, clopper_pearson_interval(x, 40) AS b;
+SELECT i.* FROM (VALUES (45, 100, 300), (14, 16, 18), (0, 5, 8), (400000, 500000, 1000000)) AS v (x, n, size), finite_interval(x, n, size) AS i;
+SELECT finite_interval(0, 0, 5) IS NULL AS no_trials;
+SELECT * FROM finite_interval(3, 2, 5);
+SELECT * FROM finite_interval(2, 6, 5);
+SELECT * FROM finite_interval(1.5, 6, 15);

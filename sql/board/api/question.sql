@@ -1,6 +1,6 @@
 -- Questions about one indicator: areas compared, over time, on a map, downwards.
 
-CREATE FUNCTION dash.figure(kind text, per numeric, value numeric, denominator numeric, withheld text,
+CREATE FUNCTION dash.figure(kind text, per numeric, value numeric, denominator numeric, withheld text, whole numeric DEFAULT NULL,
   OUT measure float8, OUT ci_lower float8, OUT ci_upper float8, OUT reason text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -11,16 +11,18 @@ BEGIN ATOMIC
              WHEN $1 = 'proportion' AND $4 IS NULL THEN 'suppressed'
              WHEN $1 = 'proportion' AND NOT ($4 > 0 AND $4 < 1e300) THEN 'no_denominator' END AS reason),
   -- rounding for protection may lift a part over its whole
-  v AS (SELECT c.reason, CASE WHEN c.reason IS NULL THEN CASE $1 WHEN 'proportion' THEN least($3, $4) ELSE $3 END END::float8 AS x, $4::float8 AS n FROM c)
+  v AS (SELECT c.reason, CASE WHEN c.reason IS NULL THEN CASE $1 WHEN 'proportion' THEN least($3, $4) ELSE $3 END END::float8 AS x, $4::float8 AS n,
+          coalesce($1 = 'proportion' AND c.reason IS NULL AND $6 >= $4 AND $6 < 1e15 AND ($3, $4, $6) = (trunc($3), trunc($4), trunc($6)), false) AS finite FROM c)
   -- a lateral function runs whatever its join condition, so what is not meant for it is null
   SELECT CASE $1 WHEN 'rate' THEN r.rate WHEN 'proportion' THEN v.x / v.n ELSE v.x END,
-         coalesce(r.lower, w.lower, k.lower), coalesce(r.upper, w.upper, k.upper), v.reason
+         coalesce(r.lower, h.lower, w.lower, k.lower), coalesce(r.upper, h.upper, w.upper, k.upper), v.reason
   FROM v CROSS JOIN LATERAL civic.rate_interval(CASE $1 WHEN 'rate' THEN v.x END, v.n, $2::float8) AS r
-  CROSS JOIN LATERAL civic.wilson_interval(CASE $1 WHEN 'proportion' THEN v.x END, v.n) AS w
+  CROSS JOIN LATERAL civic.wilson_interval(CASE WHEN $1 = 'proportion' AND NOT v.finite THEN v.x END, v.n) AS w
+  CROSS JOIN LATERAL civic.finite_interval(CASE WHEN v.finite THEN v.x END, v.n, $6::float8) AS h
   CROSS JOIN LATERAL civic.count_interval(CASE $1 WHEN 'count' THEN v.x END) AS k;
 END;
-COMMENT ON FUNCTION dash.figure(text, numeric, numeric, numeric, text) IS
-  'what a published value is compared by, with 95 % limits: a rate per per people (exact limits below 10 events, Byar from 10), a proportion (Wilson), or the count itself with its limits; kind as in dash.indicator. Without a figure all are null and reason is the code why: withheld as given, not_published, not_a_count (negative, NaN, infinite), no_population, no_denominator';
+COMMENT ON FUNCTION dash.figure(text, numeric, numeric, numeric, text, numeric) IS
+  'what a published value is compared by, with 95 % limits: a rate per per people (exact limits below 10 events, Byar from 10), a proportion (Wilson; where the denominator is a part of a known whole, exact ones of a finite population, which are the share itself where all were looked at), or the count itself with its limits; kind as in dash.indicator. Without a figure all are null and reason is the code why: withheld as given, not_published, not_a_count (negative, NaN, infinite), no_population, no_denominator';
 
 CREATE FUNCTION dash.group_label(of_breakdown text, member text, lang text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -45,20 +47,23 @@ BEGIN ATOMIC
   most AS MATERIALIZED (
     SELECT v.level, t.* FROM dash.indicator i CROSS JOIN at_levels v CROSS JOIN LATERAL dash.totals(i.possible, $2, v.level, $5, CASE WHEN $4 IS NOT NULL THEN v.ids END) AS t
     WHERE i.code = $1 AND i.possible IS NOT NULL),
+  counted AS MATERIALIZED (
+    SELECT v.level, t.area_id, t.member, t.value FROM dash.indicator i CROSS JOIN at_levels v CROSS JOIN LATERAL dash.totals(i.whole, $2, v.level, $5, CASE WHEN $4 IS NOT NULL THEN v.ids END) AS t
+    WHERE i.code = $1 AND i.whole IS NOT NULL),
   answered AS (SELECT v.level, CASE WHEN EXISTS (SELECT FROM total t WHERE t.level = v.level) THEN 'not_published' ELSE dash.why_nothing($1, $2, v.level, $5) END AS otherwise,
                       EXISTS (SELECT FROM total t WHERE t.level = v.level) AS some FROM at_levels v),
   row_of AS (
     SELECT w.area_id, w.area, w.area_name, w.level, t.member, t.value, t.denominator, t.periods::integer AS periods, t.days, t.complete, t.as_of,
-           coalesce(t.reason, CASE WHEN t.area_id IS NULL THEN y.otherwise END) AS reason, t.area_id IS NOT NULL AS found, y.some, t.possible_from AS value_from, t.possible_to AS value_to, greatest(m.value, t.possible_to) AS most,
+           coalesce(t.reason, CASE WHEN t.area_id IS NULL THEN y.otherwise END) AS reason, t.area_id IS NOT NULL AS found, y.some, t.possible_from AS value_from, t.possible_to AS value_to, greatest(m.value, t.possible_to) AS most, n.value AS whole,
            count(t.area_id) OVER same AS namesakes, w.area_id = max(w.area_id) OVER same AS newest
     FROM wanted w JOIN answered y ON y.level = w.level LEFT JOIN total t ON t.level = w.level AND t.area_id = w.area_id
-    LEFT JOIN most m ON m.level = w.level AND m.area_id = w.area_id AND m.member = t.member
+    LEFT JOIN most m ON m.level = w.level AND m.area_id = w.area_id AND m.member = t.member LEFT JOIN counted n ON n.level = w.level AND n.area_id = w.area_id AND n.member = t.member
     WINDOW same AS (PARTITION BY w.area, w.level))
   SELECT r.area_id, r.area, r.area_name, r.level, r.member, r.value, r.denominator, f.measure, f.ci_lower, f.ci_upper,
          e.measure, g.measure, e.ci_lower, g.ci_upper, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason, r.value_from, r.value_to
-  FROM dash.indicator i CROSS JOIN row_of r CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value, r.denominator, r.reason) AS f
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value_from, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END) AS e
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.most, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END) AS g
+  FROM dash.indicator i CROSS JOIN row_of r CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value, r.denominator, r.reason, r.whole) AS f
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value_from, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS e
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.most, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS g
   -- by a breakdown an area without a row has nobody; of a code that stood for several areas, one without data is enough
   WHERE i.code = $1 AND (r.found OR (NOT r.some OR $5 = 'all') AND r.namesakes = 0 AND r.newest);
 END;
@@ -81,7 +86,7 @@ BEGIN ATOMIC
   ORDER BY t.area, t.member;
 END;
 COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
-  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate; where it is rounded the true count lies from possible_from to possible_to. Ranks with intervals: dash.provinces()';
+  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson, or exact ones of a finite population: dash.figure()). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate; where it is rounded the true count lies from possible_from to possible_to. Ranks with intervals: dash.provinces()';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
 RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8, ci_lower float8, ci_upper float8, period_start date, complete boolean, as_of timestamptz, possible_from float8, possible_to float8)
@@ -90,14 +95,16 @@ BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_areas($2), dash.check_days($3, $4), dash.check_lang($5), dash.check_breakdown($6);
   WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $5) AS l),
   p AS MATERIALIZED (SELECT * FROM dash.period_values($1, NULL, $2, dash.days_between($3, $4), $6)),
+  whole AS MATERIALIZED (SELECT w.* FROM dash.indicator i CROSS JOIN LATERAL dash.period_values(i.whole, NULL, $2, dash.days_between($3, $4), $6) AS w WHERE i.code = $1 AND i.whole IS NOT NULL),
   point AS (
-    SELECT p.period_start, p.area, p.area_name, p.member, p.value, p.denominator, p.reason, p.complete, p.published_at, p.possible_from, p.possible_to FROM p
+    SELECT p.period_start, p.area, p.area_name, p.member, p.value, p.denominator, p.reason, p.complete, p.published_at, p.possible_from, p.possible_to, w.value AS whole
+    FROM p LEFT JOIN whole w USING (area_id, level, member, unit, period_start)
     UNION ALL
-    SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL, NULL, NULL
+    SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL, NULL, NULL, NULL
     FROM dash.indicator i CROSS JOIN dash.areas_wanted(NULL, $2) AS w WHERE i.code = $1 AND w.area_id NOT IN (SELECT p.area_id FROM p) AND NOT (EXISTS (SELECT FROM p) AND $6 <> 'all'))
   SELECT p.period_start::timestamp AT TIME ZONE s.reporting_zone, p.area, p.area_name, dash.group_label($6, p.member, $5), p.value::float8,
          CASE WHEN p.value IS NULL THEN coalesce(l.label, p.reason) END, f.measure, f.ci_lower, f.ci_upper, p.period_start, p.complete, p.published_at, p.possible_from::float8, p.possible_to::float8
-  FROM dash.indicator i CROSS JOIN dash.site s CROSS JOIN point p CROSS JOIN LATERAL dash.figure(i.kind, i.per, p.value, p.denominator, p.reason) AS f LEFT JOIN said l ON l.code = p.reason
+  FROM dash.indicator i CROSS JOIN dash.site s CROSS JOIN point p CROSS JOIN LATERAL dash.figure(i.kind, i.per, p.value, p.denominator, p.reason, p.whole) AS f LEFT JOIN said l ON l.code = p.reason
   WHERE i.code = $1
   ORDER BY 1, 2, 4;
 END;

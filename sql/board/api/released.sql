@@ -6,8 +6,8 @@ CREATE VIEW dash.audience WITH (security_barrier) AS SELECT a.code FROM centre.a
 COMMENT ON VIEW dash.audience IS 'the audiences that the reading role belongs to';
 
 CREATE VIEW dash.indicator AS
-  SELECT code, kind, flow, topic, unit, per, direction, base_year, persons_of, possible FROM centre.indicator;
-COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction and base year; persons_of: it counts persons, each once a period, where that one counts their reports; possible: the one that counts its numerator if every missing answer were the best; names by dash.label_of(''indicator'', code, lang), standards in dash.catalogue()';
+  SELECT code, kind, flow, topic, unit, per, direction, base_year, persons_of, possible, whole FROM centre.indicator;
+COMMENT ON VIEW dash.indicator IS 'indicators with unit, direction and base year; persons_of: it counts persons, each once a period, where that one counts their reports; possible: the one that counts its numerator if every missing answer were the best; whole: the one that counts all there are, of which the denominator was looked at; names by dash.label_of(''indicator'', code, lang), standards in dash.catalogue()';
 
 CREATE VIEW dash.area AS
   SELECT a.code, a.demarcation, s.level, a.name, p.code AS parent_code,

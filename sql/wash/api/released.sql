@@ -107,18 +107,21 @@ RETURNS TABLE ("time" timestamptz, area text, area_name text, registered float8,
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_domain($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4);
-  WITH share AS MATERIALIZED (SELECT i.code, i.base_year::integer AS base_year FROM dash.indicator i WHERE i.code = 'wash_' || $1 || '_basic_share'),
+  WITH share AS MATERIALIZED (SELECT i.code, i.base_year::integer AS base_year, i.whole IS NOT NULL AS finite FROM dash.indicator i WHERE i.code = 'wash_' || $1 || '_basic_share'),
   held AS MATERIALIZED (
     -- of several standards in force the one that asks most
     SELECT DISTINCT ON (v.area) v.area, v.value, v.verdict FROM share i CROSS JOIN LATERAL dash.standards(i.code, $2, $3, $4) AS v
     WHERE v.demand = 'at_least' ORDER BY v.area, v.value DESC, v.standard),
   base AS MATERIALIZED (SELECT b.* FROM share i CROSS JOIN LATERAL dash.wash_areas($1, i.base_year::text, $4) AS b WHERE i.base_year IS NOT NULL)
   SELECT n.period_start::timestamp AT TIME ZONE s.reporting_zone, n.area, n.area_name, n.registered, n.assessed, n.surely / nullif(n.assessed, 0), n.possibly / nullif(n.assessed, 0), i.base_year,
-         b.surely / nullif(b.assessed, 0), b.possibly / nullif(b.assessed, 0), d.difference, d.lower, d.upper, h.value, h.verdict,
+         b.surely / nullif(b.assessed, 0), b.possibly / nullif(b.assessed, 0), d.p - d.q, d.p - d.q - sqrt((d.p - d.p_lower) ^ 2 + (d.q_upper - d.q) ^ 2), d.p - d.q + sqrt((d.p_upper - d.p) ^ 2 + (d.q - d.q_lower) ^ 2), h.value, h.verdict,
          dash.label_of('reason', n.reason, $3), n.period_start, n.complete, n.as_of
   FROM dash.wash_areas($1, $2, $4) AS n CROSS JOIN share i CROSS JOIN dash.site s LEFT JOIN base b ON b.area_id = n.area_id LEFT JOIN held h ON h.area = n.area
-  LEFT JOIN LATERAL civic.newcombe_difference(n.surely, n.assessed, b.surely, b.assessed) AS d ON n.assessed > 0 AND b.assessed > 0
+  CROSS JOIN LATERAL (
+    SELECT x.measure AS p, x.ci_lower AS p_lower, x.ci_upper AS p_upper, y.measure AS q, y.ci_lower AS q_lower, y.ci_upper AS q_upper
+    FROM dash.figure('proportion', 1, n.surely::numeric, n.assessed::numeric, NULL, CASE WHEN i.finite THEN n.registered END::numeric) AS x,
+         dash.figure('proportion', 1, b.surely::numeric, b.assessed::numeric, NULL, CASE WHEN i.finite THEN b.registered END::numeric) AS y) AS d
   ORDER BY n.area;
 END;
 COMMENT ON FUNCTION dash.wash_progress(text, text, text, text) IS
-  'the share at basic or better by area (possible_from: surely, possible_to: if every missing answer were the best), of those assessed, of as many as are registered, beside the base year''s and the standard of the indicator wash_<domain>_basic_share that asks most; change is in shares, of the sure ones, with 95 % limits (Newcombe 1998). verdict is that of dash.standards(), met, not met or cannot tell: from the limits of both shares, and never on fewer facilities than the standard asks';
+  'the share at basic or better by area (possible_from: surely, possible_to: if every missing answer were the best), of those assessed, of as many as are registered, beside the base year''s and the standard of the indicator wash_<domain>_basic_share that asks most; change is in shares, of the sure ones, with 95 % limits from those of both shares (Newcombe 1998; of a finite population where facilities are assessed). verdict is that of dash.standards(), met, not met or cannot tell: from the limits of both bounds (dash.figure), and never on fewer facilities than the standard asks';

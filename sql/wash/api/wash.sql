@@ -23,10 +23,12 @@ BEGIN
            spec.unit = 'household'
     FROM pg_temp.wash_wanted w
     ON CONFLICT (code) DO NOTHING;
-  INSERT INTO centre.indicator (code, kind, flow, topic, unit, numerator, denominator, direction, personal, possible)
+  -- facilities are counted one by one, and may be assessed one and all; households that are known are a sample of those there are
+  INSERT INTO centre.indicator (code, kind, flow, topic, unit, numerator, denominator, direction, personal, possible, whole)
     VALUES (format('wash_%s_basic_share', of_domain), 'proportion', 'stock', 'wash', 'share', format('wash_%s_at_least_basic', of_domain), format('wash_%s_assessed', of_domain),
-            'higher_is_better', spec.unit = 'household', format('wash_%s_may_be_basic', of_domain))
-    ON CONFLICT (code) DO UPDATE SET possible = excluded.possible;
+            'higher_is_better', spec.unit = 'household', format('wash_%s_may_be_basic', of_domain),
+            CASE spec.unit WHEN 'facility' THEN format('wash_%s_registered', of_domain) END)
+    ON CONFLICT (code) DO UPDATE SET possible = excluded.possible, whole = excluded.whole;
   INSERT INTO centre.wash_measure (domain, measure, code, rank, indicator)
     SELECT of_domain, w.measure, w.code, w.rank, w.indicator FROM pg_temp.wash_wanted w
     ON CONFLICT (domain, measure, code) DO NOTHING;
@@ -78,7 +80,7 @@ BEGIN
   -- Facilities are no persons: published exactly.  Households are, and stay under the audience's threshold.
   INSERT INTO centre.cube AS c (code, audience, indicators, levels, period_unit, personal)
     SELECT 'wash_' || of_unit, 'centre', array_agg(i.code ORDER BY i.code),
-           '{country,province,district,municipality}'::text[] || CASE of_unit WHEN 'facility' THEN '{local_municipality,ward}'::text[] ELSE '{}' END, 'month', of_unit = 'household'
+           '{country,province,district,municipality,local_municipality,ward}', 'month', of_unit = 'household'
     FROM (SELECT m.indicator AS code FROM centre.wash_measure m WHERE m.domain = of_code UNION ALL SELECT format('wash_%s_basic_share', of_code)) AS i
     ON CONFLICT (code) DO UPDATE SET indicators = ARRAY(SELECT unnest(c.indicators) UNION SELECT unnest(excluded.indicators) ORDER BY 1),
       levels = c.levels || ARRAY(SELECT l FROM unnest(excluded.levels) AS l WHERE l <> ALL (c.levels));
