@@ -5,6 +5,7 @@ RETURNS TABLE (training text, title text, provider text, price numeric, price_pe
   levels_each float8, levels_ci_lower float8, levels_ci_upper float8, levels_per_1000 float8, per_1000_ci_lower float8, per_1000_ci_upper float8, others_per_1000 float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
+  SELECT dash.check_period($1), dash.check_lang($2);
   WITH taught AS (SELECT t.training, sum(t.level)::float8 AS most FROM dash.training_teaches t GROUP BY t.training),
   gave AS (
     SELECT f.*, f.levels_each / nullif(f.price, 0)::float8 * 1000 AS per_1000, dash.share_half_width(f.people::float8, f.levels_each, g.most) AS half
