@@ -16,7 +16,6 @@ RETURNS TABLE (release_id bigint, cube text, period_unit text, period_start date
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 12
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($3), dash.check_breakdown($4), dash.check_unit($7);  -- of two statements, a function keeps its own plan, in which views are asked with values and not joined
-  SELECT dash.check_indicator($1), dash.check_level($3), dash.check_breakdown($4), dash.check_unit($7);  -- of two statements, a function keeps its own plan, in which views are asked with values and not joined
   WITH candidate AS MATERIALIZED (
     SELECT r.release_id, r.cube, r.period_unit, r.period_start, r.period_end, r.first_day, r.last_day, r.complete, r.published_at
     FROM dash.release r JOIN dash.indicator_cube c ON c.cube = r.cube

@@ -18,7 +18,6 @@ COMMENT ON FUNCTION dash.check_label(text, text) IS 'an error where there is no 
 CREATE FUNCTION dash.label_of(domain text, code text, lang text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_lang($3);
   WITH RECURSIVE chain (lang, step) AS (
     SELECT l.lang, l.step FROM (VALUES ($3, 0), (split_part($3, '-', 1), 1)) AS l (lang, step)
     UNION ALL
@@ -38,7 +37,7 @@ COMMENT ON FUNCTION dash.label_of(text, text, text) IS
 CREATE FUNCTION dash.labels_of(domain text, lang text) RETURNS TABLE (code text, label text)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
 BEGIN ATOMIC
-  SELECT dash.check_lang($2);
+  SELECT dash.check_label($1, $2);
   SELECT d.code, dash.label_of($1, d.code, $2) FROM (SELECT DISTINCT l.code FROM dash.label l WHERE l.domain = $1) AS d;
 END;
 COMMENT ON FUNCTION dash.labels_of(text, text) IS 'what all codes of a domain are called in a language, as dash.label_of(): for joining, where there are many rows';
