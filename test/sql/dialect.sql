@@ -157,4 +157,21 @@ SELECT c.* FROM certlogic_check($$[
 ]$$) AS c;
 SELECT 'well-formed' AS is, count(*) FROM certlogic_check('{"if": [{"var": "payload.v.0"}, {"after": [{"plusTime": [{"var": "payload.v.0.dt"}, 14, "day"]}, {"plusTime": [{"var": "external.validationClock"}, 0, "day"]}]}, false]}');
 SELECT c.path, expr #> c.path = c.part AS path_leads_to_part FROM (VALUES ('{"and": [true, {"if": [1, {"or": [1]}, [2.5]]}]}'::jsonb)) AS v (expr), certlogic_check(expr) AS c;
+-- an error in any argument of any operator is the operator's, unless it is never reached; Invalid Arguments where a list is needed
+SELECT op, one.message AS first, two.message AS second
+FROM unnest('{if,?:,and,or,!,!!,??,==,===,!=,!==,<,<=,>,>=,+,-,*,/,%,max,min,cat,in,merge,var,exists,missing,missing_some,map,filter,all,some,none,reduce,throw,try}'::text[]) AS op,
+     refusal('jsonlogic', jsonb_build_object(op, '[{"throw": "first"}, 1, 1]'::jsonb), '{}') AS one,
+     refusal('jsonlogic', jsonb_build_object(op, '[1, {"throw": "second"}, 1]'::jsonb), '{}') AS two;
+SELECT op, e.state, e.message FROM unnest('{if,and,or,+,<,in,??,!}'::text[]) AS op, refusal('jsonlogic', jsonb_build_object(op, true), '{}') AS e;
+-- the text of a number: blanks around, nothing is 0, too long is none
+SELECT left(btrim(text), 20) AS text, length(text), e.message FROM unnest(ARRAY['', ' ', E' 12\n', '+1.5', '-.5e1', '1.', 'e1', '1 2', chr(160) || '1', repeat('0', 999) || '7', repeat('0', 1000) || '7', repeat(' ', 2000) || '7']) WITH ORDINALITY AS t (text, i), refusal('jsonlogic', jsonb_build_object('+', jsonb_build_array(text)), '{}') AS e ORDER BY i;
+-- equality without conversion, of every kind of value, is reflexive, symmetric, and true of equal JSON alone
+WITH v AS (SELECT value, i FROM jsonb_array_elements('[null, true, false, 0, 1, 1.0, "", "1", "a", "b", [], [1], [1.00], [[1]], {}, {"a": 1}, {"a": 1.0}, {"a": [null]}]') WITH ORDINALITY AS e (value, i))
+SELECT count(*) AS pairs, count(*) FILTER (WHERE same <> (CASE WHEN jsonb_typeof(a) IN ('array', 'object') AND jsonb_typeof(a) = jsonb_typeof(b) THEN same ELSE to_jsonb(a = b) END)) AS scalars_wrong,
+       count(*) FILTER (WHERE inside <> to_jsonb(a = b)) AS members_wrong, count(*) FILTER (WHERE swapped <> same) AS asymmetric
+FROM (SELECT a.value AS a, b.value AS b, jsonlogic('{"===": [{"var": "a"}, {"var": "b"}]}', d) AS same, jsonlogic('{"===": [{"var": "b"}, {"var": "a"}]}', d) AS swapped,
+             jsonlogic('{"in": [{"var": "a"}, {"var": "list"}]}', d) AS inside
+      FROM v AS a, v AS b, LATERAL (SELECT jsonb_build_object('a', a.value, 'b', b.value, 'list', jsonb_build_array(b.value)) AS d) AS d) AS pairs;
+SELECT rule, certlogic(rule, '{}') FROM jsonb_array_elements('[{"===": [{"plusTime": ["2021-01-01", 0, "day"]}, {"plusTime": ["2020-12-31", 1, "day"]}]}, {"===": [{"plusTime": ["2021-01-01", 0, "day"]}, {"plusTime": ["2021-01-01", 1, "day"]}]},
+  {"===": [{"plusTime": ["2021-01-01", 0, "day"]}, "2021-01-01"]}, {"===": [1, true]}, {"===": [{"var": "x"}, {"var": "y"}]}, {"===": [true, true]}, {"in": [false, [true, false]]}]') AS rule;
 DROP FUNCTION refusal;
