@@ -117,6 +117,8 @@ make_code(const AccessRuleset *ruleset, const RuleVerdict *verdict, int32 versio
 	code->parts = 0;
 	for (int part = 0; part < ACCESS_PARTS; part++)
 		code->parts |= ACCESS_PART_OF(part_colour(ruleset, verdict, code->colour, part), part);
+	Assert(code->colour >= ACCESS_GREEN && code->colour <= ACCESS_LAST);
+	Assert((code->fail & code->unknown) == 0);
 	return code;
 }
 

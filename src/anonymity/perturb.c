@@ -87,6 +87,7 @@ anonymity_perturb(PG_FUNCTION_ARGS)
 		else
 			low = middle + 1;
 	}
+	Assert(u >= 0 && u < 1 && low == high);
 	if (pg_add_s64_overflow(count, low - table->d, &published))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),

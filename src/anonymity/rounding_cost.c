@@ -21,6 +21,7 @@
 void
 rounding_add_errors(RoundingTable *t, int32 from, int32 to)
 {
+	Assert(from >= 0 && to <= t->nrows);
 	for (int32 row = from; row < to; row++)
 	{
 		for (int32 i = t->start[row]; i < t->start[row + 1]; i++)
@@ -78,6 +79,8 @@ rounding_shift_cost(const RoundingTable *t, int32 row, int32 direction, Rounding
 	const double *step = t->step_cost[price * 2 + (direction > 0 ? 0 : 1)] + PRICED(t);
 	double		sum = 0;
 
+	Assert(row >= 0 && row < t->nrows);
+	Assert(direction == 1 || direction == -1);
 	for (int32 i = t->start[row]; i < t->start[row + 1]; i++)
 	{
 		int64		e = t->error[t->cell[i]];
@@ -92,7 +95,9 @@ rounding_shift_cost(const RoundingTable *t, int32 row, int32 direction, Rounding
 void
 rounding_shift(RoundingTable *t, int32 row, int64 units)
 {
+	Assert(row >= 0 && row < t->nrows);
 	t->units[row] += units;
+	Assert(t->units[row] >= 0);
 	for (int32 i = t->start[row]; i < t->start[row + 1]; i++)
 		t->error[t->cell[i]] += units * t->base;
 }
@@ -104,6 +109,7 @@ rounding_cheapest_member(RoundingTable *t, const RoundingStrip *strip, int32 dir
 	int32		best = -1;
 	double		least = 0;
 
+	Assert(direction == 1 || direction == -1);
 	for (int32 row = strip->row; row < strip->row + strip->n; row++)
 	{
 		double		cost;

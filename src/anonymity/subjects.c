@@ -69,6 +69,7 @@ table_entry(const Subjects *s, uint64 key)
 	uint32		capacity = subjects_capacity(s);
 	uint32		i;
 
+	Assert(s->layout == SUBJECTS_TABLE);
 	if (key == 0)
 		return subjects_entry(s, 0);
 	for (i = subjects_home(key, capacity);; i = (i + 1 < capacity) ? i + 1 : 1)
@@ -114,6 +115,8 @@ anonymity_subjects_new(int width, int32 k, int32 room)
 	Size		size = table_size(room, width);
 	Subjects   *s = palloc0(size);
 
+	Assert(width == 1 || width == 2);
+	Assert(k >= 0 && k <= SUBJECT_GATE_MAX && room >= 0);
 	wire_begin(s, size, &subjects_wire);
 	s->layout = SUBJECTS_TABLE;
 	s->width = width;
@@ -145,6 +148,7 @@ table_with_room(const Subjects *s, int32 room)
 	}
 	table->head = s->head;
 	table->count = s->count;
+	Assert(subjects_reached(table) || table->count <= table_limit(table));
 	return table;
 }
 
@@ -185,6 +189,7 @@ anonymity_subjects_add(Subjects **state, uint64 key, int64 value)
 	Subjects   *s = *state;
 	uint64	   *entry;
 
+	Assert(s->width == 2 || value == 0);
 	if (subjects_reached(s))
 		return SUBJECTS_OK;
 
@@ -358,6 +363,7 @@ anonymity_subjects_list(const Subjects *s)
 		list[n].sum = s->width == 2 ? (int64) entry[1] : 0;
 		n++;
 	}
+	Assert(n == entries);
 	sort_list(list, entries);
 	return list;
 }
@@ -369,6 +375,7 @@ anonymity_subjects_find(const Subjects *sorted, uint64 key)
 	uint32		low = 0;
 	uint32		high = subjects_capacity(sorted);
 
+	Assert(sorted->layout == SUBJECTS_SORTED);
 	while (low < high)
 	{
 		uint32		middle = low + (high - low) / 2;

@@ -107,6 +107,7 @@ subjects_reached(const Subjects *s)
 static inline uint64 *
 subjects_entry(const Subjects *s, uint32 i)
 {
+	Assert(s->width == 1 || s->width == 2);
 	return (uint64 *) s->words + ((Size) i << (s->width - 1));
 }
 
@@ -121,6 +122,7 @@ subjects_capacity(const Subjects *s)
 static inline uint32
 subjects_home(uint64 key, uint32 capacity)
 {
+	Assert(capacity > 1);
 	return 1 + (uint32) (((key >> 32) * (capacity - 1)) >> 32);
 }
 

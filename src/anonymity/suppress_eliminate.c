@@ -136,6 +136,8 @@ bind_row(Elimination *e, SuppressVector *candidate, int32 pivot)
 	int32		row = candidate->row[pivot];
 	int32		own;
 
+	Assert(pivot >= 0 && pivot < candidate->n);
+	Assert(e->system->state[row] == SUPPRESS_ROW_FREE);
 	/* one that is a constant needs no expression */
 	if (candidate->n > 1)
 	{

@@ -84,6 +84,7 @@ number_rows(SuppressTable *table, const SuppressProblem *problem)
 	inner_start_iterate(hash, &iterator);
 	while ((entry = inner_iterate(hash, &iterator)) != NULL)
 		table->inner[n++] = entry->inner;
+	Assert(n == table->nrows);
 	qsort(table->inner, n, sizeof(int32), compare_inner);
 	for (int32 row = 0; row < n; row++)
 		inner_lookup(hash, table->inner[row])->row = row;
@@ -102,6 +103,7 @@ unpack_members(SuppressTable *table, inner_hash *hash, const SuppressRecord *rec
 		int32		number = record->members[i];
 		int32		row = inner_lookup(hash, abs(number))->row;
 
+		Assert(row >= 0 && row < table->nrows);
 		if (last_cell[row] == c)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -87,6 +87,7 @@ anonymity_suppress_sum_add(SuppressSum *sum, int32 row, uint64 value)
 {
 	uint64		bit = UINT64CONST(1) << (row & 63);
 
+	Assert(row >= 0);
 	if ((sum->touched[row >> 6] & bit) != 0)
 	{
 		sum->value[row] = gf61_add(sum->value[row], value);
@@ -143,6 +144,7 @@ anonymity_suppress_sum_finish(SuppressSum *sum)
 	{
 		int32		row = sum->rows[i];
 
+		Assert(i == 0 || sum->rows[i - 1] < row);
 		sum->touched[row >> 6] = 0;
 		if (sum->value[row] != 0)
 			sum->rows[n++] = row;

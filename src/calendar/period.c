@@ -76,6 +76,7 @@ months_start(int jday, int length, int first_month)
 
 	j2date(jday, &year, &month, &day);
 	number = year * 12 + month - first_month;
+	Assert(12 % length == 0 && first_month >= 1 && first_month <= 12);
 	number = floor_div(number, length) * length + first_month - 1;
 	return date2j(floor_div(number, 12), number - floor_div(number, 12) * 12 + 1, 1);
 }

@@ -35,6 +35,7 @@ typedef uint32 CompetencyEntry;
 static inline CompetencyEntry
 competency_entry(uint32 id, uint32 level, uint32 weight)
 {
+	Assert(id <= COMPETENCY_MAX_ID && level <= COMPETENCY_MAX_LEVEL && weight <= COMPETENCY_MAX_WEIGHT);
 	return id << 8 | level << 4 | weight;
 }
 
@@ -116,6 +117,7 @@ competency_at(const CompetencyView *view, int i)
 {
 	CompetencyEntry entry;
 
+	Assert(i >= 0 && i < view->count);
 	memcpy(&entry, view->data + i * sizeof(entry), sizeof(entry));
 	return entry;
 }
@@ -136,6 +138,7 @@ gap_at(const CompetencyView *view, int i)
 {
 	GapEntry	entry;
 
+	Assert(i >= 0 && i < view->count);
 	memcpy(&entry, view->data + i * sizeof(entry), sizeof(entry));
 	return entry;
 }
@@ -165,6 +168,8 @@ competency_seek(CompetencyCursor *cursor, uint32 id)
 	{
 		CompetencyEntry entry = competency_at(&cursor->view, cursor->next);
 
+		Assert(cursor->next == 0 ||
+			   competency_id(competency_at(&cursor->view, cursor->next - 1)) < competency_id(entry));
 		if (competency_id(entry) == id)
 			return competency_level(entry);
 		if (competency_id(entry) > id)
@@ -182,6 +187,7 @@ competency_seek(CompetencyCursor *cursor, uint32 id)
 static inline uint32
 competency_key(uint32 id, uint32 level)
 {
+	Assert(id <= COMPETENCY_MAX_ID && level <= COMPETENCY_MAX_LEVEL);
 	return id << 4 | level;
 }
 

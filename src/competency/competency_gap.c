@@ -65,6 +65,7 @@ gap_finish(StringInfo entries)
 {
 	CompetencyGap *gap = competency_gap_alloc(entries->len / sizeof(GapEntry));
 
+	Assert(entries->len % sizeof(GapEntry) == 0);
 	memcpy(gap->entries, entries->data, entries->len);
 	return gap;
 }

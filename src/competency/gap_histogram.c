@@ -60,6 +60,7 @@ gap_histogram_sorted(Datum value)
 	for (uint32 i = 0; i < histogram->slots; i++)
 		if (histogram->cells[i].key != 0)
 			sorted->cells[sorted->count++] = histogram->cells[i];
+	Assert(sorted->count == histogram->count);
 	qsort_interruptible(sorted->cells, sorted->count, sizeof(GapCell), compare_cells, NULL);
 	return sorted;
 }
@@ -351,6 +352,7 @@ put_competency(ReturnSetInfo *rsinfo, const GapHistogram *histogram, uint32 from
 		uint32		missing = cell->key & 0xF;
 		int64		missing_levels;
 
+		Assert(missing > greatest && missing <= COMPETENCY_MAX_LEVEL);
 		while (greatest < missing)
 			by_missing[greatest++] = Int64GetDatum(0);
 		by_missing[missing - 1] = Int64GetDatum(cell->people);

@@ -25,6 +25,8 @@ find_slot(GapHistogram *histogram, uint32 key)
 	uint32		mask = histogram->slots - 1;
 	uint32		i = (uint32) ((key * UINT64CONST(0x9E3779B97F4A7C15)) >> 32) & mask;
 
+	Assert(key != 0);
+	Assert((histogram->slots & mask) == 0 && histogram->count < histogram->slots);
 	while (histogram->cells[i].key != key && histogram->cells[i].key != 0)
 		i = (i + 1) & mask;
 	return &histogram->cells[i];
@@ -48,6 +50,7 @@ hashed_histogram(const GapHistogram *other, uint32 slots)
 	GapHistogram *histogram = gap_histogram_alloc(slots);
 	uint32		places = other->slots > 0 ? other->slots : other->count;
 
+	Assert(other->count < slots);
 	histogram->slots = slots;
 	histogram->count = other->count;
 	histogram->people = other->people;
@@ -64,6 +67,7 @@ add_to_cell(GapHistogram *histogram, uint32 key, int64 people)
 {
 	GapCell    *cell = find_slot(histogram, key);
 
+	Assert(people > 0);
 	if (cell->key == 0)
 	{
 		if (histogram->count >= GAP_HISTOGRAM_MAX_CELLS)

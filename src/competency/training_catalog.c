@@ -64,6 +64,7 @@ training_list_add(TrainingList *list, int64 id, double hours, double cost,
 		SET_VARSIZE(larger, larger_size);
 		list = larger;
 	}
+	Assert(offsetof(TrainingList, records) + list->used + size <= VARSIZE(list));
 	record = (TrainingRecord *) (list->records + list->used);
 	memset(record, 0, size);
 	record->id = id;
@@ -147,6 +148,7 @@ sorted_postings(const TrainingRecord **records, int count, int postings)
 				(uint64) (COMPETENCY_MAX_LEVEL - competency_level(entry)) << 32 | (uint32) i;
 		}
 	}
+	Assert(n == postings);
 	qsort_interruptible(keys, n, sizeof(uint64), compare_postings, NULL);
 	return keys;
 }
@@ -207,6 +209,7 @@ training_catalog_build(const TrainingList *list, Node *escontext)
 		postings[i] = (CatalogPosting) ((uint32) keys[i] << 4 |
 										(COMPETENCY_MAX_LEVEL - (keys[i] >> 32 & 0xF)));
 	}
+	Assert(ids == catalog->competencies);
 	competencies[ids].first_posting = list->postings;
 	pfree(keys);
 	pfree(records);
@@ -236,6 +239,8 @@ training_catalog_lookup(const TrainingCatalog *catalog, uint32 id, const Catalog
 		*end = postings;
 		return postings;
 	}
+	Assert(competencies[low].first_posting < competencies[low + 1].first_posting &&
+		   competencies[low + 1].first_posting <= (uint32) catalog->postings);
 	*end = postings + competencies[low + 1].first_posting;
 	return postings + competencies[low].first_posting;
 }
@@ -255,7 +260,10 @@ training_list_from_catalog(const TrainingCatalog *catalog)
 	 * begins.
 	 */
 	for (int i = 0; i < catalog->postings; i++)
+	{
+		Assert((int) (postings[i] >> 4) < catalog->trainings);
 		first[(postings[i] >> 4) + 2]++;
+	}
 	for (int i = 2; i < catalog->trainings + 2; i++)
 		first[i] += first[i - 1];
 	for (int c = 0; c < catalog->competencies; c++)

@@ -54,6 +54,7 @@ merge_ids(TrainingIndex *index)
 			i++;
 		if (j < nb && b[j].id == id)
 			j++;
+		Assert(index->ncompetencies == 0 || index->ids[index->ncompetencies - 1] < id);
 		index->ids[index->ncompetencies++] = id;
 	}
 }
@@ -113,6 +114,7 @@ list_by_competency(const TrainingIndex *index, const TrainingCatalog *catalog)
 
 				if (numbers[posting >> 4] < 0)
 					continue;
+				Assert(n < catalog->postings);
 				lists.entry[n].other = numbers[posting >> 4];
 				lists.entry[n++].level = posting & 0xF;
 			}
@@ -120,6 +122,7 @@ list_by_competency(const TrainingIndex *index, const TrainingCatalog *catalog)
 		}
 		lists.start[i + 1] = n;
 	}
+	Assert(c == catalog->competencies);
 	pfree(numbers);
 	return lists;
 }

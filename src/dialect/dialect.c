@@ -159,6 +159,7 @@ dialect_fail(DialectState *state, int sqlstate, const char *type,
 	dialect_set_string(&pair->key, "type", 4);
 	dialect_set_string(&pair->value, type, strlen(type));
 	dialect_set_pairs(&error->payload, pair, 1);
+	Assert(operator_name != NULL || given != NULL);
 	error->sqlstate = sqlstate;
 	error->hint = hint;
 	if (operator_name == NULL)
@@ -190,6 +191,7 @@ raise_error(const DialectState *state)
 {
 	const DialectError *error = &state->error;
 
+	Assert(error->sqlstate != 0 && error->detail != NULL);
 	ereport(ERROR,
 			(errcode(error->sqlstate),
 			 errmsg("%s error: %s", state->dialect->name,

@@ -55,6 +55,7 @@ distribution_new(int ladder)
 {
 	Distribution *dist = palloc0(sizeof(Distribution));
 
+	Assert(ladder_get(ladder) != NULL);
 	dist->head = wire_head(&distribution_wire);
 	dist->ladder = ladder;
 	return dist;
@@ -93,6 +94,7 @@ distribution_check_ladder(const Distribution *dist, int ladder)
 static bool
 distribution_add(Distribution *dist, int range, int64 count, Node *escontext)
 {
+	Assert(range >= 0 && range < LADDER_MAX_RANGES);
 	if (count < 0)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

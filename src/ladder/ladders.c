@@ -97,6 +97,7 @@ ladder_find(const char *name, size_t len)
 int
 ladder_find_rung(const Ladder *ladder, const char *name, size_t len)
 {
+	Assert(ladder != NULL && ladder->nrungs <= LADDER_MAX_RUNGS);
 	for (int i = 0; i < ladder->nrungs; i++)
 	{
 		if (same_name(ladder->rungs[i], name, len))

@@ -71,6 +71,7 @@ typedef struct KeyMaker
 static inline void
 add_word(KeyMaker *maker, uint64 word)
 {
+	Assert(maker->n < MEMO_WORDS);
 	maker->key[maker->n++] = word;
 	maker->hash = (maker->hash ^ word) * UINT64CONST(0x9e3779b97f4a7c15);
 }

@@ -57,6 +57,7 @@ evaluate_day_reached(const RuleScene *scene, const RuleNode *node)
 	RuleZone   *zone = &scene->program->zones[node->d];
 	int64		day = rule_date_to_number(scene->facts[node->a].value);
 
+	Assert(node->d >= 0 && node->d < scene->program->stored->zone_count);
 	day = rule_add_amount(day, node->c, RULE_DAY, true);
 	return rule_answer(rule_truth(rule_zone_day(zone, scene->clock) >= day),
 					   rule_day_flip(zone, scene->clock, day));
@@ -79,6 +80,7 @@ in_numbers(const RuleProgram *program, const RuleNode *node, int64 value)
 	{
 		int64		middle = (low + high) / 2;
 
+		Assert(middle == 0 || numbers[middle - 1] < numbers[middle]);
 		if (numbers[middle] == value)
 			return true;
 		if (numbers[middle] < value)
@@ -263,6 +265,9 @@ evaluate_all(const RuleScene *scene, const RuleNode *node, const RuleNode *end)
 		int			value;
 		RuleAnswer	timed;
 
+		Assert(node->size >= 1 && NEXT_NODE(node) <= end);
+		Assert(node->sign == 1 || node->sign == -1);
+		Assert(node->a < RULE_SLOTS && node->b < RULE_SLOTS);
 		switch ((RuleOp) node->op)
 		{
 			case RULE_CONSTANT:
@@ -353,6 +358,9 @@ evaluate_list(const RuleScene *scene, const RuleList *list)
 	const RuleNode *nodes = scene->program->nodes;
 	RuleAnswer	result = evaluate_all(scene, nodes + list->start, nodes + list->end);
 
+	Assert(list->start <= list->end && list->end <= scene->program->stored->node_count);
+	Assert(list->sign == 1 || list->sign == -1);
+	Assert(result.value >= RULE_FALSE && result.value <= RULE_TRUE);
 	result.value *= list->sign;
 	return result;
 }
@@ -370,6 +378,8 @@ evaluate_outcomes(const RuleScene *scene, RuleVerdict *verdict)
 	{
 		RuleAnswer	condition = evaluate_list(scene, &line->condition);
 
+		Assert(line < scene->program->lines + scene->program->stored->line_count);
+		Assert(line->outcome >= 0 && line->outcome < scene->program->stored->name_count);
 		horizon = Min(horizon, condition.horizon);
 		if (condition.value == RULE_FALSE)
 			continue;
@@ -378,6 +388,7 @@ evaluate_outcomes(const RuleScene *scene, RuleVerdict *verdict)
 		if (condition.value == RULE_TRUE)
 			break;
 	}
+	Assert(verdict->possible != 0);
 	if (verdict->possible & (verdict->possible - 1))
 		verdict->outcome = RULE_OUTCOME_UNKNOWN;
 	return horizon;
@@ -442,6 +453,7 @@ rule_evaluate(const RuleProgram *program, TimestampTz clock,
 			scene.unknown |= bit;
 	}
 	outcome_horizon = evaluate_outcomes(&scene, verdict);
+	Assert((scene.fail & scene.unknown) == 0);
 	verdict->fail = scene.fail;
 	verdict->unknown = scene.unknown;
 	verdict->valid_until = Min(horizon, outcome_horizon);

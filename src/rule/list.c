@@ -32,6 +32,7 @@ gather_facts(RuleWalk *walk, const RuleScene *scene, const RuleNode *node)
 	walk->count = 0;
 	for (int i = 0; i < node->c; i++)
 	{
+		Assert(facts[i] < rule_fact_count(scene->program));
 		if (!scene->facts[facts[i]].isnull || !scene->program->facts[facts[i]].absent)
 			walk->gathered[walk->count++] = facts[i];
 	}
@@ -90,6 +91,7 @@ rule_set_current(RuleWalk *walk, int i)
 	Datum		value;
 
 	CHECK_FOR_INTERRUPTS();
+	Assert(i >= 0 && i < walk->count);
 	if (walk->of_facts)
 	{
 		*current = walk->facts[walk->gathered[i]];

@@ -47,6 +47,7 @@ rule_add_node(RuleNodes *nodes, RuleOp op, int sign)
 		nodes->items = nodes->items == NULL ? palloc(nodes->space * sizeof(RuleNode)) :
 			repalloc(nodes->items, nodes->space * sizeof(RuleNode));
 	}
+	Assert(sign == 1 || sign == -1);
 	node = &nodes->items[nodes->count++];
 	memset(node, 0, sizeof(RuleNode));
 	node->op = op;
@@ -59,6 +60,7 @@ rule_add_node(RuleNodes *nodes, RuleOp op, int sign)
 void
 rule_close_node(RuleNodes *nodes, uint32 index)
 {
+	Assert(index < nodes->count);
 	nodes->items[index].size = (uint16) (nodes->count - index);
 }
 

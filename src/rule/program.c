@@ -17,6 +17,7 @@
 static void
 set_simple_bits(const RuleProgram *program, RuleSimple *simple, int slot, int value, uint64 bit)
 {
+	Assert(value >= RULE_FALSE && value <= RULE_TRUE && slot >= 0 && slot < 3);
 	if (value == RULE_FALSE || (value == RULE_UNKNOWN && (program->unknown_fails & bit)))
 		simple->fail[slot] = bit;
 	else if (value == RULE_UNKNOWN && !(program->unknown_passes & bit))
@@ -62,6 +63,7 @@ rule_prepare(const Ruleset *stored)
 	RuleProgram *program = palloc0(sizeof(RuleProgram));
 	const uint32 *zones;
 
+	Assert(stored->head.version == RULE_FORMAT);
 	program->stored = stored;
 	program->nodes = RULESET_SECTION(stored, nodes, RuleNode);
 	program->facts = RULESET_SECTION(stored, facts, RuleFactSlot);
@@ -78,7 +80,10 @@ rule_prepare(const Ruleset *stored)
 			program->unknown_passes |= UINT64CONST(1) << i;
 	}
 
+	Assert(stored->rule_count <= RULE_MAX_RULES && stored->name_count <= RULE_MAX_OUTCOMES &&
+		   stored->fact_count <= RULE_MAX_FACTS);
 	sort_rules(program);
+	Assert(program->flag_count + program->deadline_count + program->other_count == stored->rule_count);
 	program->outcomes = palloc0(sizeof(*program->outcomes) * stored->name_count);
 	for (int i = 0; i < stored->name_count; i++)
 		strlcpy(program->outcomes[i], rule_outcome_name(program, i), sizeof(program->outcomes[i]));
@@ -109,6 +114,7 @@ rule_fact_count(const RuleProgram *program)
 const char *
 rule_fact_name(const RuleProgram *program, int fact)
 {
+	Assert(fact >= 0 && fact < program->stored->fact_count);
 	return program->pool + program->facts[fact].name;
 }
 
@@ -121,12 +127,14 @@ rule_rule_count(const RuleProgram *program)
 const char *
 rule_rule_id(const RuleProgram *program, int rule)
 {
+	Assert(rule >= 0 && rule < program->stored->rule_count);
 	return program->pool + program->rules[rule].id;
 }
 
 const char *
 rule_rule_group(const RuleProgram *program, int rule)
 {
+	Assert(rule >= 0 && rule < program->stored->rule_count);
 	return program->pool + program->rules[rule].group;
 }
 
@@ -165,6 +173,7 @@ rule_outcome_count(const RuleProgram *program)
 const char *
 rule_outcome_name(const RuleProgram *program, int outcome)
 {
+	Assert(outcome >= 0 && outcome < program->stored->name_count);
 	return program->pool + program->names[outcome];
 }
 

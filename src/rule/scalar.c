@@ -52,6 +52,7 @@ rule_next_change(const RuleScene *scene, const RuleValue *value, RuleType type)
 	TimestampTz time = rule_add_time(scene->clock, value->shift);
 	pg_tz	   *tz = scene->program->zones[value->zone].tz;
 
+	Assert(value->moves && !value->null);
 	return rule_add_time(type == RULE_TIME ? rule_next_time_break(time, tz) : rule_next_day_change(time, tz),
 						 -value->shift);
 }
@@ -68,6 +69,7 @@ flip_of_weekday(const RuleScene *scene, const RuleValue *value, int64 threshold)
 	bool		reached = value->number >= threshold;
 	int			seen = 1 << value->number;
 
+	Assert(value->number >= 1 && value->number <= 7);
 	while (seen != 0xFE)
 	{
 		int			weekday;

@@ -59,6 +59,7 @@ rule_integer_fact(const RuleScene *scene, int fact)
 {
 	uint8		shift = scene->program->shift[fact];
 
+	Assert(fact < RULE_SLOTS && shift < 64 && !scene->facts[fact].isnull);
 	return (int64) (((uint64) scene->facts[fact].value) << shift) >> shift;
 }
 

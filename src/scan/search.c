@@ -43,6 +43,7 @@ growth_add(const ScanMap *map, Growth *g, int location)
 	const int64 *cases = map->cases + (Size) location * map->periods;
 	const double *baseline = map->span_baseline + (Size) location * map->spans;
 
+	Assert(location >= 0 && location < map->n);
 	for (int s = 0; s < map->spans; s++)
 	{
 		for (int p = map->span[s].first; p <= map->span[s].last; p++)
@@ -173,6 +174,7 @@ scan_clusters(const ScanMap *map, const ScanZones *zones, const ScanOptions *opt
 		found[n] = best_window(map, zones, ratios, taken, g);
 		if (found[n].centre < 0)
 			break;
+		Assert(found[n].size <= zones->start[found[n].centre + 1] - zones->start[found[n].centre]);
 		for (int i = 0; i < found[n].size; i++)
 			taken[zones->member[zones->start[found[n].centre] + i]] = true;
 	}

@@ -72,6 +72,7 @@ neighbours_of(const ScanMap *map, int centre, Neighbour *out)
 		out[i].measure = i == centre ? -1 : measure(map, centre, i);
 	}
 	sort_neighbours(out, map->n);
+	Assert(out[0].location == centre);
 	out[0].measure = 0;
 }
 

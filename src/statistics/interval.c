@@ -35,6 +35,7 @@ statistics_interval_wilson(double x, double n, double confidence)
 	Limits		i = {(2 * x + z2 - spread) / twice, (2 * x + z2 + spread) / twice};
 
 	/* the ends where the difference above would leave rounding noise */
+	Assert(x >= 0 && n > 0 && x <= n);
 	if (x == 0)
 		i.lower = 0;
 	if (x == n)

@@ -117,6 +117,7 @@ rank_compute(WindowObject winobj, PartitionResult *result)
 			higher += distance > limit;
 			lower += distance < -limit;
 		}
+		Assert(rank >= 1 && rank <= i + 1 && higher <= i && higher + lower < n);
 		row[0] = rank;
 		row[1] = higher + 1;
 		row[2] = n - lower;

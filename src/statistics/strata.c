@@ -102,6 +102,7 @@ statistics_strata_add(Strata *s, const Stratum *add, MemoryContext context)
 	}
 	if (s->count >= STRATA_ROOM(s))
 		s = strata_enlarge(s, context);
+	Assert(s->count < STRATA_ROOM(s) && (at == 0 || s->stratum[at - 1].number < add->number));
 	memmove(&s->stratum[at + 1], &s->stratum[at], (s->count - at) * sizeof(Stratum));
 	s->stratum[at] = *add;
 	s->count++;

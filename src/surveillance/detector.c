@@ -139,6 +139,7 @@ static const MethodSpec method_spec[N_METHODS] = {
 const char *
 surveillance_detector_method_name(DetectorMethod method)
 {
+	Assert(method >= 0 && method < N_METHODS);
 	return method_spec[method].name;
 }
 
@@ -353,6 +354,7 @@ surveillance_detector_default(Detector *d, DetectorMethod method)
 		surveillance_detector_prepare(k);
 		is_known[method] = true;
 	}
+	Assert(known[method].method == method);
 	*d = known[method];
 }
 
@@ -404,7 +406,10 @@ param_write(StringInfo buf, const ParamSpec *spec, double value)
 	if (spec->kind == PARAM_FLAG)
 		appendStringInfoString(buf, value != 0 ? "true" : "false");
 	else if (spec->kind == PARAM_CHOICE)
+	{
+		Assert(value >= 0 && value < lengthof(spec->choices) && spec->choices[(int) value] != NULL);
 		appendStringInfoString(buf, spec->choices[(int) value]);
+	}
 	else
 	{
 		double_to_shortest_decimal_buf(value, number);

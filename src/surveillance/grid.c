@@ -86,6 +86,7 @@ grid_reserve(Grid *g, int n)
 static void
 grid_set_population(Grid *g, int index, int32 population)
 {
+	Assert(index >= 0 && index < g->n);
 	if (g->population == NULL)
 		g->population = MemoryContextAllocZero(g->context,
 											   mul_size(g->capacity, sizeof(int32)));
@@ -112,6 +113,7 @@ surveillance_grid_extend(Grid *g, int32 t)
 				g->population[g->n] = 0;
 		}
 	}
+	Assert(g->n > 0 && g->n <= g->capacity);
 	g->last_t = t;
 }
 
@@ -170,6 +172,7 @@ calendar_period_start(const Grid *g, int index)
 {
 	int32		period = g->first + index;
 
+	Assert(g->dated);
 	if (g->every == EVERY_DAY)
 		return period;
 	if (g->every == EVERY_WEEK)
@@ -195,6 +198,7 @@ surveillance_grid_years_back(const Grid *g, int now, int years)
 		return now - years * surveillance_periods_per_year(g->every);
 	if (g->every == EVERY_MONTH)
 		return now - years * 12;
+	Assert(now >= 0 && now < g->n);
 	today = calendar_period_start(g, now);
 	if (g->every == EVERY_WEEK)
 		today += g->last_t - (surveillance_period_of(g->last_t, true, EVERY_WEEK) * 7 + FIRST_MONDAY);
@@ -221,5 +225,6 @@ surveillance_grid_weekday(const Grid *g, int index)
 {
 	int32		day = g->first + index - FIRST_MONDAY;
 
+	Assert(g->every == EVERY_DAY);
 	return day - 7 * floor_div(day, 7);
 }

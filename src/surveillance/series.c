@@ -50,6 +50,7 @@ surveillance_series_add_count(int64 *sum, int64 y)
 {
 	int64		total = *sum + y;
 
+	Assert(*sum != COUNT_MISSING && y != COUNT_MISSING);
 	if (total > SERIES_MAX_COUNT || total < -SERIES_MAX_COUNT)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -121,6 +122,7 @@ surveillance_series_append(Series *s, const SeriesPoint *p)
 		larger->sorted = s->sorted;
 		s = larger;
 	}
+	Assert(s->n < (int) series_capacity(s));
 	if (s->n > 0 && p->t <= s->point[s->n - 1].t)
 		s->sorted = false;
 	s->point[s->n++] = *p;
