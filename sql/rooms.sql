@@ -134,6 +134,7 @@
 \set file board/released \ir again.sql
 \set file board/ask \ir again.sql
 \set file board/label \ir again.sql
+\set file board/shown \ir again.sql
 \set file board/coverage \ir again.sql
 \set file board/question \ir again.sql
 \set file board/revision \ir again.sql

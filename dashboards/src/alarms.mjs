@@ -17,7 +17,7 @@ const alarms = tablePanel({
   title: 'Alarms', linkOn: 'none',
   description: 'Alarms in the chosen area and period, the newest and highest first; at most 20 of an indicator, level and day.',
   sql: `
-    SELECT a."time", a.indicator_name, a.level_name, a.area_name, a.value, a.expected, a.upper_bound, a.score, a.q_value, a.exceedance_rank, a.explained_by, a.completeness, a.state
+    SELECT a."time", a.indicator_name, a.level_name, a.area_name, a.value, a.shown, a.expected, a.upper_bound, a.score, a.q_value, a.exceedance_rank, a.explained_by, a.completeness, a.state
     FROM dash.alarms(${one('period')}, ${one('lang')}, NULL, ${one('area')}) AS a
     ORDER BY a."time" DESC, a.score DESC NULLS LAST, a.area_name, a.level_name`,
 });

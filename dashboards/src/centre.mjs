@@ -11,12 +11,13 @@ const about = aboutPanel('About this board', `
 
 **Source:** reports that passed intake, baselines, access codes, as published for this audience.
 An **alarm** is a count above what its own history lets expect. A grey – is *withheld* or not published, and is not nought.
+**Read as** says what a rounded count may be, such as *5 (1 to 9)*.
 `);
 
 const alarms = tablePanel({
   title: 'Alarms', linkOn: 'none', description: 'Alarms of the chosen period (latest: the last four weeks), the most unusual first. It may be empty: then nothing exceeds what is usual.',
   sql: `
-    SELECT a.area_name, a.indicator_name, a.value, a.expected, a.upper_bound, a.explained_by, a.completeness, a.state
+    SELECT a.area_name, a.indicator_name, a.value, a.shown, a.expected, a.upper_bound, a.explained_by, a.completeness, a.state
     FROM dash.alarms(${one('period')}, ${one('lang')}) AS a
     ORDER BY a.exceedance_rank, a.area_name, a.indicator_name LIMIT 15`,
 });
@@ -44,7 +45,7 @@ const map = indicatorMap('The chosen indicator in the parts of the chosen area; 
 const worst = tablePanel({
   title: 'Where most: ${indicator:text}', links: [down], description: 'The parts of the chosen area with the highest rate, share or count; click one to look into it.',
   sql: `
-    SELECT c.area_name, c.count, c.rate, c.proportion, c.reason, c.area, i.next_level
+    SELECT c.area_name, c.count, c.rate, c.proportion, c.shown, c.reason, c.area, i.next_level
     FROM dash.comparison(${one('indicator')}, ${one('period')}, ${one('lang')}, ${one('level')}, 'all') AS c
     JOIN dash.areas_in(${one('area')}, ${one('level')}) AS i ON i.area = c.area
     ORDER BY coalesce(c.rate, c.proportion, c.count::float8) DESC NULLS LAST, c.area_name, c.area LIMIT 12`,

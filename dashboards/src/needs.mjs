@@ -15,6 +15,7 @@ const about = aboutPanel('About this board', `
 **Count** is reports, **rate** is reports per 100,000 people with 95 % limits, **share** is one count out of another.
 A value made of too few people is *withheld*: it shows as – with the reason beside it, and as a gap in a line. It is not nought.
 Time series follow the time range above; tables, map and groups follow **Period**. Days begin at local midnight of the site.
+**Read as** says of each figure whether it is exact, rounded to protect people with what the true one may be, such as *5 (1 to 9)*, or of a part of its period.
 `);
 
 const path = tablePanel({
@@ -34,7 +35,7 @@ const kindsNow = tablePanel({
   title: 'Needs and threats by kind', linkOn: 'none',
   description: 'Each kind in the chosen area and period: reports, people, rate per 100,000 with 95 % limits. Highest rate first.',
   sql: `
-    SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS kind, c.count, c.population, c.rate, c.ci_lower, c.ci_upper, c.unit, c.reason, i.code AS indicator
+    SELECT dash.label_of('indicator', i.code, ${one('lang')}) AS kind, c.count, c.population, c.rate, c.ci_lower, c.ci_upper, c.unit, c.shown, c.reason, i.code AS indicator
     FROM dash.indicator i
     CROSS JOIN LATERAL dash.comparison(i.code, ${one('period')}, ${one('lang')}, dash.level_of(${one('area')}), 'all') AS c
     WHERE i.code = ANY (${many('kinds')}) AND c.area = ${one('area')}
@@ -79,7 +80,7 @@ const comparison = tablePanel({
   title: 'Areas compared: ${indicator:text}', links: [down],
   description: 'Count, population, rate or share with 95 % limits and, where there is no value, the reason. Click an area to look into it.',
   sql: `
-    SELECT c.area_name, c.count, c.population, c.rate, c.proportion, c.ci_lower, c.ci_upper, c.unit, c.reason, c.area, i.next_level
+    SELECT c.area_name, c.count, c.population, c.rate, c.proportion, c.ci_lower, c.ci_upper, c.unit, c.shown, c.reason, c.area, i.next_level
     FROM dash.comparison(${one('indicator')}, ${one('period')}, ${one('lang')}, ${one('level')}, 'all') AS c
     JOIN dash.areas_in(${one('area')}, ${one('level')}) AS i ON i.area = c.area
     WHERE c.area = ANY (${many('areas')})
@@ -125,6 +126,6 @@ export default board({
     [[map, 12, 16], [comparison, 12, 16]],
     [[published, 24, 8]],
     [[byGroup(groupPanel, 'By ${groups:text}: ${indicator:text}', 'c.member, c.count'), 24, 9]],
-    [[byGroup(tablePanel, 'By ${groups:text}, in figures', 'c.member, c.count, c.population, c.rate, c.ci_lower, c.ci_upper, c.proportion, c.reason'), 24, 9]],
+    [[byGroup(tablePanel, 'By ${groups:text}, in figures', 'c.member, c.count, c.population, c.rate, c.ci_lower, c.ci_upper, c.proportion, c.shown, c.reason'), 24, 9]],
   ],
 });

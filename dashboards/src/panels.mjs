@@ -19,7 +19,7 @@ const NO_VALUE = { type: 'special', options: { match: 'null', result: { text: 'â
 const COLUMNS = {
   area_name: { displayName: 'Area' }, level_name: { displayName: 'Level' }, kind: { displayName: 'Kind' }, member: { displayName: 'Group' },
   indicator_name: { displayName: 'Indicator' }, cube: { displayName: 'Cube' }, first_day: { displayName: 'From' }, last_day: { displayName: 'Until' },
-  published_at: { displayName: 'Published' }, unit: { displayName: 'Unit' }, reason: { displayName: 'Why no value' },
+  published_at: { displayName: 'Published' }, unit: { displayName: 'Unit' }, shown: { displayName: 'Read as' }, reason: { displayName: 'Why no value' },
   count: { displayName: 'Count', decimals: 0 }, population: { displayName: 'Out of', decimals: 0 },
   rate: { displayName: 'Rate', decimals: 1 }, ci_lower: { displayName: '95 % from', decimals: 3 }, ci_upper: { displayName: '95 % to', decimals: 3 },
   proportion: { displayName: 'Share', unit: 'percentunit', decimals: 1 }, value: { displayName: 'Value', decimals: 2 },
@@ -184,7 +184,7 @@ export function mapPanel({ sql, levels, ...about }) {
     .view(new geomap.MapViewConfigBuilder().id('fit').allLayers(true).padding(5).zoom(15))
     .controls(new geomap.ControlsOptionsBuilder().showZoom(true).mouseWheelZoom(false).showAttribution(false).showScale(true).showMeasure(false).showDebug(false))
     .tooltip(new geomap.TooltipOptionsBuilder().mode(geomap.TooltipMode.Details));
-  for (const name of ['area_name', 'value', 'reason']) panel.overrideByName(name, properties(COLUMNS[name]));
+  for (const name of ['area_name', 'value', 'shown', 'reason']) panel.overrideByName(name, properties(COLUMNS[name]));
   return panel;
 }
 
@@ -192,7 +192,7 @@ export function mapPanel({ sql, levels, ...about }) {
 export const indicatorMap = (description) => mapPanel({
   title: 'Map: ${indicator:text}', levels: ['province', 'district', 'municipality', 'ward'], description,
   sql: `
-    SELECT m.area, m.area_name, m.value, m.reason
+    SELECT m.area, m.area_name, m.value, m.shown, m.reason
     FROM dash.map(${one('indicator')}, ${one('level')}, ${one('period')}, ${one('lang')}) AS m
     WHERE m.area IN (SELECT i.area FROM dash.areas_in(${one('area')}, ${one('level')}) AS i)
     ORDER BY m.area`,

@@ -15,6 +15,7 @@ const about = aboutPanel('About this board', `
 A **rank** (1 is the highest measure) comes with the places it cannot be told from; **worst quarter** is the probability of truly being there.
 The **funnel** asks whether an area of this size may differ so much by chance alone; *adjusted* allows for areas that differ anyway.
 A standard is *met* or *not met* only where the limits say so. Populations of different source or year are never ranked together. Formulas: docs/comparison.md.
+**Read as** says of each figure whether it is exact, rounded to protect people with what the true one may be, such as *5 (1 to 9)*, or of a part of its period.
 `);
 
 // the compared areas as the functions take them: those chosen
@@ -24,7 +25,7 @@ const ranking = tablePanel({
   title: 'Areas compared: ${indicator:text}', links: [down],
   description: 'Measure with 95 % limits, verdict against all areas together, rank with the places it cannot be told from, and the probability of being in the worst quarter.',
   sql: `
-    SELECT p.area_name, p.count, p.population, p.measure, p.ci_lower, p.ci_upper, p.verdict, p.rank, p.rank_lower, p.rank_upper, p.worst_quarter, p.unit, p.reason, p.rank_reason, p.area, i.next_level
+    SELECT p.area_name, p.count, p.population, p.measure, p.shown, p.ci_lower, p.ci_upper, p.verdict, p.rank, p.rank_lower, p.rank_upper, p.worst_quarter, p.unit, p.reason, p.rank_reason, p.area, i.next_level
     FROM dash.provinces(${one('indicator')}, ${one('period')}, ${one('lang')}, ${chosen}) AS p
     JOIN dash.areas_in(${one('area')}, ${one('level')}) AS i ON i.area = p.area
     ORDER BY p.measure DESC NULLS LAST, p.area`,
@@ -43,7 +44,7 @@ const map = mapPanel({
   title: 'Map: ${indicator:text}', levels: ['province', 'district', 'municipality', 'ward'],
   description: 'The measure in the parts of the chosen area; darker is more, grey is withheld or not published. The table beside it says the same in words.',
   sql: `
-    SELECT p.area, p.area_name, p.measure AS value, p.reason
+    SELECT p.area, p.area_name, p.measure AS value, p.shown, p.reason
     FROM dash.provinces(${one('indicator')}, ${one('period')}, ${one('lang')}, ${chosen}) AS p
     ORDER BY p.area`,
 });
@@ -52,7 +53,7 @@ const standards = tablePanel({
   title: 'Against standards: ${indicator:text}', linkOn: 'none',
   description: 'Each standard in force: met, not met or cannot tell by the 95 % limits, and what its owner advises where it is missed. Rates of events are per year here.',
   sql: `
-    SELECT s.area_name, s.owner, s.demand, s.value AS standard_value, s.measure, s.ci_lower, s.ci_upper, s.verdict, s.remedy, s.citation, s.reason
+    SELECT s.area_name, s.owner, s.demand, s.value AS standard_value, s.measure, s.shown, s.ci_lower, s.ci_upper, s.verdict, s.remedy, s.citation, s.reason
     FROM dash.standards(${one('indicator')}, ${one('period')}, ${one('lang')}, ${chosen}) AS s
     ORDER BY s.area_name, s.area, s.owner`,
 });

@@ -110,7 +110,7 @@ COMMENT ON FUNCTION dash.alarm_days(text, text) IS
 
 CREATE FUNCTION dash.alarms(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL, within_area text DEFAULT NULL, budget integer DEFAULT 20, of_breakdown text DEFAULT 'all')
 RETURNS TABLE ("time" timestamptz, indicator text, indicator_name text, level text, level_name text, area text, area_name text, member text, value float8, expected float8, upper_bound float8,
-               score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text, period_start date)
+               score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text, period_start date, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_period($1), dash.check_lang($2), dash.check_indicator($3), dash.check_areas(ARRAY[$4]), dash.check_breakdown($6);
@@ -121,7 +121,7 @@ BEGIN ATOMIC
     WHERE b.breakdown = $6 AND b.indicator = ANY (ARRAY(SELECT d.indicator FROM days d))
     WINDOW family AS (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start ORDER BY b.alarm DESC NULLS LAST, b.score DESC NULLS LAST, b.p_value, b.area)),
   raised AS MATERIALIZED (
-    SELECT j.*, l.depth, r.value FROM judged j JOIN dash.area_level l ON l.code = j.level
+    SELECT j.*, l.depth, r.value, r.possible_from, r.possible_to FROM judged j JOIN dash.area_level l ON l.code = j.level
     JOIN dash.released r ON r.cube = j.cube AND r.indicator = j.indicator AND r.level = j.level AND r.area_id = j.area_id AND r.breakdown = j.breakdown AND r.member = j.member
       AND r.period_start = j.period_start
     WHERE j.alarm AND r.breakdown = $6 AND r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e WHERE (e.cube, e.period_start) IN (SELECT q.cube, q.period_start FROM judged q WHERE q.alarm)))
@@ -131,8 +131,9 @@ BEGIN ATOMIC
     WHERE $6 = 'all' AND c.indicator = ANY (ARRAY(SELECT q.indicator FROM raised q)) AND c.period_start = ANY (ARRAY(SELECT q.period_start FROM raised q)))
   SELECT a.period_start::timestamp AT TIME ZONE s.reporting_zone, a.indicator, dash.label_of('indicator', a.indicator, $2), a.level, dash.label_of('area_level', a.level, $2), a.area, a.area_name,
          dash.group_label($6, a.member, $2),
-         a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit, a.period_start
-  FROM raised a CROSS JOIN dash.site s
+         a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit, a.period_start,
+         dash.shown(a.value::float8, a.possible_from::float8, a.possible_to::float8, true, NULL, w.written)
+  FROM raised a CROSS JOIN dash.site s CROSS JOIN (SELECT dash.shown_as($2) AS written) AS w
   LEFT JOIN reported c ON c.indicator = a.indicator AND c.level = a.level AND c.period_unit = a.period_unit AND c.area = a.area AND c.period_start = a.period_start
   LEFT JOIN LATERAL (
     SELECT x.area_name FROM raised x JOIN dash.area_path p ON p.descendant_id = x.area_id
@@ -144,7 +145,7 @@ BEGIN ATOMIC
   ORDER BY a.period_start DESC, a.place, a.score DESC NULLS LAST, a.indicator, a.level, a.area;
 END;
 COMMENT ON FUNCTION dash.alarms(text, text, text, text, integer, text) IS
-  'released alarms of a period, the newest first: published value, expected count, bound, score, Benjamini-Hochberg q-value and rank among the released areas of the same indicator, level and period, the lowest alarming area inside that has at least half of the excess (look there first), reporting completeness and state. latest are the last four weeks of series by the day or week and the last period of others, for each indicator. of_indicator and within_area limit, null is all; budget is how many a level, indicator and period at most';
+  'released alarms of a period, the newest first: published value, expected count, bound, score, Benjamini-Hochberg q-value and rank among the released areas of the same indicator, level and period, the lowest alarming area inside that has at least half of the excess (look there first), reporting completeness and state, and of the value whether it is exact or what it may be (shown). latest are the last four weeks of series by the day or week and the last period of others, for each indicator. of_indicator and within_area limit, null is all; budget is how many a level, indicator and period at most';
 
 CREATE FUNCTION dash.no_verdict(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL)
 RETURNS TABLE (indicator text, indicator_name text, level text, level_name text, reason text, periods integer, areas integer)

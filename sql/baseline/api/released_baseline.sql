@@ -63,7 +63,7 @@ COMMENT ON VIEW dash.reporting IS
   'reports due from the declared reporting areas and received, by watched series, for audiences that find the indicator published at that level, in their areas; about institutions, not about persons';
 
 CREATE FUNCTION dash.baseline(of_indicator text, of_area text, from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all', of_member text DEFAULT '*total*')
-RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound float8, upper_bound float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text, period_start date, complete boolean)
+RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound float8, upper_bound float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text, period_start date, complete boolean, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_areas(ARRAY[$2]), dash.check_days($3, $4), dash.check_lang($5), dash.check_breakdown($6), dash.check_member($1, $6, $7);
@@ -78,22 +78,27 @@ BEGIN ATOMIC
     SELECT x.level, c.* FROM (SELECT coalesce((SELECT j.level FROM judged j), (SELECT p.level FROM place p LIMIT 1)) AS level) AS x
     CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM span), x.level, $6, ARRAY(SELECT p.area_id FROM place p), false, (SELECT j.period_unit FROM judged j)) AS c)
   SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone,
-         CASE WHEN r.value <> 0 OR b.reason IS DISTINCT FROM 'not_reported' THEN r.value::float8 END,  -- a release has nought where no report came
+         CASE WHEN y.told THEN r.value::float8 END,  -- a release has nought where no report came
          b.expected, b.lower_bound, b.upper_bound,
          CASE WHEN b.alarm THEN r.value::float8 END, b.score, b.alarm, b.method, dash.label_of('alarm_state', b.state, $5),
-         dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5), r.period_start, e.complete
+         y.why, r.period_start, e.complete,
+         CASE WHEN y.told THEN dash.shown(r.value::float8, r.possible_from::float8, r.possible_to::float8, e.complete, y.why, w.written) ELSE y.why END
   FROM dash.released r JOIN source e USING (release_id) CROSS JOIN dash.site s
+  CROSS JOIN (SELECT dash.shown_as($5) AS written) AS w
   LEFT JOIN verdict b ON b.cube = r.cube AND b.level = r.level AND b.period_start = r.period_start
+  CROSS JOIN LATERAL (SELECT r.value <> 0 OR b.reason IS DISTINCT FROM 'not_reported' AS told,
+                             dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5) AS why) AS y
   WHERE r.release_id = ANY (ARRAY(SELECT e.release_id FROM source e)) AND r.indicator = $1 AND r.level = (SELECT e.level FROM source e LIMIT 1) AND r.breakdown = $6 AND r.member = $7
     AND r.area_id = ANY (ARRAY(SELECT p.area_id FROM place p)) AND r.period_start <@ (SELECT beginning FROM span)
   UNION ALL
   SELECT lower(p.beginning)::timestamp AT TIME ZONE s.reporting_zone, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-         dash.label_of('reason', dash.why_nothing($1, p.beginning, (SELECT w.level FROM place w LIMIT 1), $6), $5), lower(p.beginning), NULL
-  FROM span p CROSS JOIN dash.site s JOIN dash.indicator i ON i.code = $1 WHERE EXISTS (SELECT FROM place) AND NOT EXISTS (SELECT FROM source e WHERE e.period_start <@ p.beginning) AND NOT lower_inf(p.beginning)
+         n.why, lower(p.beginning), NULL, n.why
+  FROM span p CROSS JOIN dash.site s JOIN dash.indicator i ON i.code = $1
+  CROSS JOIN LATERAL (SELECT dash.label_of('reason', dash.why_nothing($1, p.beginning, (SELECT w.level FROM place w LIMIT 1), $6), $5) AS why) AS n WHERE EXISTS (SELECT FROM place) AND NOT EXISTS (SELECT FROM source e WHERE e.period_start <@ p.beginning) AND NOT lower_inf(p.beginning)
   ORDER BY 1;
 END;
 COMMENT ON FUNCTION dash.baseline(text, text, timestamptz, timestamptz, text, text, text) IS
-  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, bounds beyond which it is unusual (lower_bound, upper_bound), the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, and the reason where there is no value or no verdict';
+  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, bounds beyond which it is unusual (lower_bound, upper_bound), the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, the reason where there is no value or no verdict, and of the value whether it is exact or what it may be (shown)';
 
 CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time timestamptz, to_time timestamptz)
 RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8, period_start date)

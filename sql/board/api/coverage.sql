@@ -55,13 +55,15 @@ COMMENT ON FUNCTION dash.why_nothing(text, daterange, text, text) IS
 
 -- Sums of several periods are shown only where every period is: else they would be too low, and tell what is withheld.
 CREATE FUNCTION dash.totals(of_indicator text, span daterange, at_level text, of_breakdown text, area_ids integer[] DEFAULT NULL)
-RETURNS TABLE (area_id integer, area text, area_name text, member text, value numeric, denominator numeric, periods bigint, reason text, days integer, complete boolean, as_of timestamptz, possible_from numeric, possible_to numeric)
+RETURNS TABLE (area_id integer, area text, area_name text, member text, value numeric, denominator numeric, periods bigint, reason text, days integer, complete boolean, as_of timestamptz, possible_from numeric, possible_to numeric,
+  denominator_from numeric, denominator_to numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($3), dash.check_breakdown($4);
   WITH source AS MATERIALIZED (SELECT c.*, c.last_day - c.first_day + 1 AS days FROM dash.cover($1, $2, $3, $4, $5) AS c),
   part AS MATERIALIZED (
-    SELECT r.area_id, r.area, r.area_name, r.member, r.value, r.denominator, r.reason, coalesce(r.possible_from, r.value) AS possible_from, coalesce(r.possible_to, r.value) AS possible_to, s.days, s.period_start, s.release_id
+    SELECT r.area_id, r.area, r.area_name, r.member, r.value, r.denominator, r.reason, coalesce(r.possible_from, r.value) AS possible_from, coalesce(r.possible_to, r.value) AS possible_to,
+           coalesce(r.denominator_from, r.denominator) AS denominator_from, coalesce(r.denominator_to, r.denominator) AS denominator_to, s.days, s.period_start, s.release_id
     FROM dash.released r JOIN source s USING (release_id)
     WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND ($5 IS NULL OR r.area_id = ANY ($5))),
   -- a release may lack the indicator, which its cube has got since; a breakdown without a row is one in which nobody was a member
@@ -84,14 +86,15 @@ BEGIN ATOMIC
          CASE p.member WHEN '*total*' THEN count(*) ELSE w.releases END, coalesce(max(p.reason) FILTER (WHERE p.counts), CASE WHEN u.area_id IS NOT NULL THEN 'suppressed' END),
          CASE p.member WHEN '*total*' THEN sum(p.days)::integer ELSE w.days END, w.complete AND (p.member <> '*total*' OR count(*) = w.releases), w.as_of,
          CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.possible_from) FILTER (WHERE p.counts) END,
-         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.possible_to) FILTER (WHERE p.counts) END
+         CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.possible_to) FILTER (WHERE p.counts) END,
+         CASE w.kind WHEN 'proportion' THEN sum(p.denominator_from) FILTER (WHERE p.counts) END, CASE w.kind WHEN 'proportion' THEN sum(p.denominator_to) FILTER (WHERE p.counts) END
   FROM counted p CROSS JOIN whole w LEFT JOIN unlisted u USING (area_id)
   GROUP BY p.area_id, p.area, p.area_name, p.member, w.kind, w.flow, w.releases, w.days, w.complete, w.as_of, u.area_id
   -- of a state, a member without a row in the newest period is none
   HAVING bool_or(p.counts);
 END;
 COMMENT ON FUNCTION dash.totals(text, daterange, text, text, integer[]) IS
-  'published values of an indicator over the periods that dash.cover() finds in span, by area of a level and member of a breakdown; null with the code of a reason where one of them is withheld. Of a state (flow of the indicator) the newest counts, as states of several days do not add up. The denominator of a rate is the mean population of the days published. periods and days say how much was published, complete whether that is all of span and no period is partial, as_of when the newest was published. The true value lies from possible_from to possible_to: the same as value unless it is rounded';
+  'published values of an indicator over the periods that dash.cover() finds in span, by area of a level and member of a breakdown; null with the code of a reason where one of them is withheld. Of a state (flow of the indicator) the newest counts, as states of several days do not add up. The denominator of a rate is the mean population of the days published. periods and days say how much was published, complete whether that is all of span and no period is partial, as_of when the newest was published. The true value lies from possible_from to possible_to, the whole of a share from denominator_from to denominator_to: the same as value and denominator unless these are rounded';
 
 CREATE FUNCTION dash.days_between(from_time timestamptz, to_time timestamptz) RETURNS daterange
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

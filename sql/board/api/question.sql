@@ -55,6 +55,7 @@ BEGIN ATOMIC
   row_of AS (
     SELECT w.area_id, w.area, w.area_name, w.level, t.member, t.value, t.denominator, t.periods::integer AS periods, t.days, t.complete, t.as_of,
            coalesce(t.reason, CASE WHEN t.area_id IS NULL THEN y.otherwise END) AS reason, t.area_id IS NOT NULL AS found, y.some, t.possible_from AS value_from, t.possible_to AS value_to, greatest(m.value, t.possible_to) AS most, n.value AS whole,
+           coalesce(t.denominator_from, t.denominator) AS whole_from, coalesce(t.denominator_to, t.denominator) AS whole_to,
            count(t.area_id) OVER same AS namesakes, w.area_id = max(w.area_id) OVER same AS newest
     FROM wanted w JOIN answered y ON y.level = w.level LEFT JOIN total t ON t.level = w.level AND t.area_id = w.area_id
     LEFT JOIN most m ON m.level = w.level AND m.area_id = w.area_id AND m.member = t.member LEFT JOIN counted n ON n.level = w.level AND n.area_id = w.area_id AND n.member = t.member
@@ -62,8 +63,8 @@ BEGIN ATOMIC
   SELECT r.area_id, r.area, r.area_name, r.level, r.member, r.value, r.denominator, f.measure, f.ci_lower, f.ci_upper,
          e.measure, g.measure, e.ci_lower, g.ci_upper, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason, r.value_from, r.value_to
   FROM dash.indicator i CROSS JOIN row_of r CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value, r.denominator, r.reason, r.whole) AS f
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value_from, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS e
-  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.most, r.denominator, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS g
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value_from, r.whole_to, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS e
+  CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.most, r.whole_from, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS g
   -- by a breakdown an area without a row has nobody; of a code that stood for several areas, one without data is enough
   WHERE i.code = $1 AND (r.found OR (NOT r.some OR $5 = 'all') AND r.namesakes = 0 AND r.newest);
 END;
@@ -72,7 +73,7 @@ COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[], text) IS
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, ci_lower float8, ci_upper float8, proportion float8, unit text,
-  periods integer, complete boolean, as_of timestamptz, reason text, measure_reason text, possible_from numeric, possible_to numeric)
+  periods integer, complete boolean, as_of timestamptz, reason text, measure_reason text, possible_from numeric, possible_to numeric, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_breakdown($5);
@@ -80,16 +81,17 @@ BEGIN ATOMIC
   SELECT t.area, t.area_name, dash.group_label($5, t.member, $3), t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END,
          CASE i.kind WHEN 'rate' THEN t.measure END, CASE WHEN i.kind <> 'count' THEN t.ci_lower END, CASE WHEN i.kind <> 'count' THEN t.ci_upper END,
          CASE i.kind WHEN 'proportion' THEN t.measure END, dash.unit_of(i.unit, i.persons_of, t.periods), t.periods, t.complete, t.as_of,
-         CASE WHEN t.value IS NULL THEN coalesce(s.label, t.reason) END, CASE WHEN t.value IS NOT NULL THEN coalesce(s.label, t.reason) END, t.value_from, t.value_to
-  FROM dash.indicator i CROSS JOIN LATERAL dash.area_totals($1, dash.days_of($1, $2, $4, $5), nullif($4, ''), NULL, $5) AS t LEFT JOIN said s ON s.code = t.reason
+         CASE WHEN t.value IS NULL THEN coalesce(s.label, t.reason) END, CASE WHEN t.value IS NOT NULL THEN coalesce(s.label, t.reason) END, t.value_from, t.value_to,
+         dash.shown(t.value::float8, t.value_from::float8, t.value_to::float8, t.complete, coalesce(s.label, t.reason), w.written)
+  FROM dash.indicator i CROSS JOIN LATERAL dash.area_totals($1, dash.days_of($1, $2, $4, $5), nullif($4, ''), NULL, $5) AS t CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w LEFT JOIN said s ON s.code = t.reason
   WHERE i.code = $1
   ORDER BY t.area, t.member;
 END;
 COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
-  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson, or exact ones of a finite population: dash.figure()). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate; where it is rounded the true count lies from possible_from to possible_to. Ranks with intervals: dash.provinces()';
+  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson, or exact ones of a finite population: dash.figure()). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate; where it is rounded the true count lies from possible_from to possible_to; shown says all this of the count in words (dash.shown). Ranks with intervals: dash.provinces()';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
-RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8, ci_lower float8, ci_upper float8, period_start date, complete boolean, as_of timestamptz, possible_from float8, possible_to float8)
+RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8, ci_lower float8, ci_upper float8, period_start date, complete boolean, as_of timestamptz, possible_from float8, possible_to float8, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_areas($2), dash.check_days($3, $4), dash.check_lang($5), dash.check_breakdown($6);
@@ -103,27 +105,28 @@ BEGIN ATOMIC
     SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL, NULL, NULL, NULL
     FROM dash.indicator i CROSS JOIN dash.areas_wanted(NULL, $2) AS w WHERE i.code = $1 AND w.area_id NOT IN (SELECT p.area_id FROM p) AND NOT (EXISTS (SELECT FROM p) AND $6 <> 'all'))
   SELECT p.period_start::timestamp AT TIME ZONE s.reporting_zone, p.area, p.area_name, dash.group_label($6, p.member, $5), p.value::float8,
-         CASE WHEN p.value IS NULL THEN coalesce(l.label, p.reason) END, f.measure, f.ci_lower, f.ci_upper, p.period_start, p.complete, p.published_at, p.possible_from::float8, p.possible_to::float8
-  FROM dash.indicator i CROSS JOIN dash.site s CROSS JOIN point p CROSS JOIN LATERAL dash.figure(i.kind, i.per, p.value, p.denominator, p.reason, p.whole) AS f LEFT JOIN said l ON l.code = p.reason
+         CASE WHEN p.value IS NULL THEN coalesce(l.label, p.reason) END, f.measure, f.ci_lower, f.ci_upper, p.period_start, p.complete, p.published_at, p.possible_from::float8, p.possible_to::float8,
+         dash.shown(p.value::float8, p.possible_from::float8, p.possible_to::float8, p.complete, coalesce(l.label, p.reason), w.written)
+  FROM dash.indicator i CROSS JOIN dash.site s CROSS JOIN (SELECT dash.shown_as($5) AS written) AS w CROSS JOIN point p CROSS JOIN LATERAL dash.figure(i.kind, i.per, p.value, p.denominator, p.reason, p.whole) AS f LEFT JOIN said l ON l.code = p.reason
   WHERE i.code = $1
   ORDER BY 1, 2, 4;
 END;
 COMMENT ON FUNCTION dash.series(text, text[], timestamptz, timestamptz, text, text) IS
-  'an indicator over time for some areas, of one unit of period for all: the finest among the cubes that show most of the days asked for. time is the local beginning of the period, period_start its date; periods that begin on the days from from_time to to_time are taken (dash.days_between). value is the count, measure the rate, proportion or count that areas are compared by, with 95 % limits; complete is false where the period is published for a part of it only; where it is rounded the true count lies from possible_from to possible_to; withheld values are null with a reason, and an area of which nothing is published has one row that says so';
+  'an indicator over time for some areas, of one unit of period for all: the finest among the cubes that show most of the days asked for. time is the local beginning of the period, period_start its date; periods that begin on the days from from_time to to_time are taken (dash.days_between). value is the count, measure the rate, proportion or count that areas are compared by, with 95 % limits; complete is false where the period is published for a part of it only; where it is rounded the true count lies from possible_from to possible_to, which shown says in words (dash.shown); withheld values are null with a reason, and an area of which nothing is published has one row that says so';
 
 CREATE FUNCTION dash.map(of_indicator text, at_level text, in_period text, lang text DEFAULT 'en')
-RETURNS TABLE (area text, area_name text, latitude float8, longitude float8, value float8, reason text, periods integer, complete boolean, as_of timestamptz)
+RETURNS TABLE (area text, area_name text, latitude float8, longitude float8, value float8, reason text, periods integer, complete boolean, as_of timestamptz, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($2), dash.check_period($3), dash.check_lang($4);
   WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $4) AS l),
   t AS MATERIALIZED (SELECT * FROM dash.area_totals($1, dash.days_of($1, $3, $2), nullif($2, '')))
-  SELECT t.area, t.area_name, a.latitude, a.longitude, t.measure, coalesce(s.label, t.reason), t.periods, t.complete, t.as_of
-  FROM t JOIN dash.area a ON a.area_id = t.area_id AND a.level = t.level LEFT JOIN said s ON s.code = t.reason
+  SELECT t.area, t.area_name, a.latitude, a.longitude, t.measure, coalesce(s.label, t.reason), t.periods, t.complete, t.as_of, dash.shown(t.measure, t.possible_from, t.possible_to, t.complete, coalesce(s.label, t.reason), w.written)
+  FROM t CROSS JOIN (SELECT dash.shown_as($4) AS written) AS w JOIN dash.area a ON a.area_id = t.area_id AND a.level = t.level LEFT JOIN said s ON s.code = t.reason
   ORDER BY t.area;
 END;
 COMMENT ON FUNCTION dash.map(text, text, text, text) IS
-  'one row for each area at a level (country, province, district, municipality, local_municipality, ward): the rate, proportion or count of an indicator in a period, with a point for a marker, or the reason why there is none; periods, complete and as_of as in dash.comparison(); a metro appears among districts and among municipalities';
+  'one row for each area at a level (country, province, district, municipality, local_municipality, ward): the rate, proportion or count of an indicator in a period, with a point for a marker, or the reason why there is none; periods, complete and as_of as in dash.comparison(); shown says of the value whether it is exact or what it may be; a metro appears among districts and among municipalities';
 
 CREATE FUNCTION dash.drill(of_area text, lang text DEFAULT 'en')
 RETURNS TABLE (area text, area_name text, level text, level_name text)
@@ -166,7 +169,8 @@ END;
 COMMENT ON FUNCTION dash.member_label(text, text, text, text) IS 'what a member of a cube''s dimension is called: an area by its code, others by their label in lang; null for the total';
 
 CREATE FUNCTION dash.cube(of_cube text, in_period text, lang text DEFAULT 'en')
-RETURNS TABLE ("time" timestamptz, measure text, dim1 text, dim2 text, dim3 text, dim4 text, value float8, reason text, period_start date, complete boolean, as_of timestamptz)
+RETURNS TABLE ("time" timestamptz, measure text, dim1 text, dim2 text, dim3 text, dim4 text, value float8, reason text, period_start date, complete boolean, as_of timestamptz,
+  possible_from float8, possible_to float8, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_cube($1), dash.check_period($2), dash.check_lang($3);
@@ -176,15 +180,16 @@ BEGIN ATOMIC
   source AS MATERIALIZED (SELECT e.* FROM dash.release e CROSS JOIN span WHERE e.cube = $1 AND e.period_start >= lower(span.days) AND e.period_end <= upper(span.days)),
   found AS (
     SELECT r.period_start, dash.label_of('measure', r.measure, $3) AS measure, dash.member_label(r.dataset, r.dims[1], r.members[1], $3) AS dim1, dash.member_label(r.dataset, r.dims[2], r.members[2], $3) AS dim2,
-           dash.member_label(r.dataset, r.dims[3], r.members[3], $3) AS dim3, dash.member_label(r.dataset, r.dims[4], r.members[4], $3) AS dim4, r.value, r.reason, r.members AS place
+           dash.member_label(r.dataset, r.dims[3], r.members[3], $3) AS dim3, dash.member_label(r.dataset, r.dims[4], r.members[4], $3) AS dim4, r.value, r.reason, r.members AS place, r.possible_from, r.possible_to
     FROM dash.released_row r WHERE r.cube = $1 AND r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s))
     UNION ALL
     SELECT x.period_start, dash.label_of('indicator', x.indicator, $3), x.area, dash.label_of('area_level', x.level, $3), CASE WHEN x.breakdown <> 'all' THEN dash.label_of('breakdown', x.breakdown, $3) END,
-           dash.group_label(x.breakdown, x.member, $3), x.value, x.reason, ARRAY[x.level, x.area, x.breakdown, x.member]
+           dash.group_label(x.breakdown, x.member, $3), x.value, x.reason, ARRAY[x.level, x.area, x.breakdown, x.member], x.possible_from, x.possible_to
     FROM dash.released x WHERE x.cube = $1 AND x.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)))
-  SELECT f.period_start::timestamp AT TIME ZONE z.reporting_zone, f.measure, f.dim1, f.dim2, f.dim3, f.dim4, f.value::float8, dash.label_of('reason', f.reason, $3), f.period_start, s.complete, s.published_at
-  FROM found f JOIN source s USING (period_start) CROSS JOIN dash.site z
+  SELECT f.period_start::timestamp AT TIME ZONE z.reporting_zone, f.measure, f.dim1, f.dim2, f.dim3, f.dim4, f.value::float8, dash.label_of('reason', f.reason, $3), f.period_start, s.complete, s.published_at, f.possible_from::float8, f.possible_to::float8,
+         dash.shown(f.value::float8, f.possible_from::float8, f.possible_to::float8, s.complete, CASE WHEN f.value IS NULL THEN dash.label_of('reason', f.reason, $3) END, w.written)
+  FROM found f JOIN source s USING (period_start) CROSS JOIN dash.site z CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w
   ORDER BY f.period_start, f.measure, f.place;
 END;
 COMMENT ON FUNCTION dash.cube(text, text, text) IS
-  'the values of a cube in a period (as dash.period() reads it; latest is this cube''s last): dim1 to dim4 are its dimensions in order, null for the total over one; of a cube of observations they are area, level, breakdown and member, measure being the indicator. value is null with a reason where withheld; a combination without a row is a nought';
+  'the values of a cube in a period (as dash.period() reads it; latest is this cube''s last): dim1 to dim4 are its dimensions in order, null for the total over one; of a cube of observations they are area, level, breakdown and member, measure being the indicator. value is null with a reason where withheld; where it is rounded the true one lies from possible_from to possible_to, and shown says so in words; a combination without a row is a nought where values are exact';

@@ -35,7 +35,8 @@ CREATE VIEW dash.released WITH (security_barrier) AS
          x.release_id,  -- the cell's own: asked for by a list of releases, cells are found by their key
          x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator,
          CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
-         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
+         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status,
+         x.denominator_from, x.denominator_to
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why. status: exact, rounded (the true count lies from possible_from to possible_to) or withheld; whether the period is complete stands in dash.release';

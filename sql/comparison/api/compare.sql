@@ -143,7 +143,7 @@ CREATE FUNCTION dash.provinces(of_indicator text, in_period text, lang text DEFA
 RETURNS TABLE (area text, area_name text, count numeric, population numeric, measure float8, ci_lower float8, ci_upper float8, unit text, reason text,
   benchmark float8, verdict text, rank integer, rank_lower integer, rank_upper integer, worst_quarter float8,
   funnel text, funnel_adjusted text, z float8, dispersion float8, rank_reason text,
-  standardised float8, standardised_ci_lower float8, standardised_ci_upper float8, standardised_reason text, periods integer, complete boolean, as_of timestamptz)
+  standardised float8, standardised_ci_lower float8, standardised_ci_upper float8, standardised_reason text, periods integer, complete boolean, as_of timestamptz, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_areas($5);
@@ -181,13 +181,13 @@ BEGIN ATOMIC
          p.rank, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).upper ELSE (p.k).lower END::integer, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).lower ELSE (p.k).upper END::integer,
          CASE WHEN w.direction = 'neutral' THEN NULL WHEN (w.direction = 'lower_is_better') <> q.by_complement THEN (q.q).highest ELSE (q.q).lowest END,
          sf.label, sa.label, p.z, (p.o).phi, CASE WHEN t.reason IS NULL THEN sw.label END,
-         a.rate, a.ci_lower, a.ci_upper, a.reason, t.periods, t.complete, t.as_of
+         a.rate, a.ci_lower, a.ci_upper, a.reason, t.periods, t.complete, t.as_of, dash.shown(t.measure, t.possible_from, t.possible_to, t.complete, coalesce(sr.label, t.reason), x.written)
   FROM i CROSS JOIN whole w CROSS JOIN LATERAL (SELECT CASE WHEN w.refused IS NULL THEN CASE w.kind WHEN 'rate' THEN w.per * w.pooled ELSE w.pooled END END AS benchmark) AS b
-  CROSS JOIN t LEFT JOIN placed p USING (area_id) LEFT JOIN quarter q USING (area_id) LEFT JOIN aged a ON a.area = t.area
+  CROSS JOIN (SELECT dash.shown_as($3) AS written) AS x CROSS JOIN t LEFT JOIN placed p USING (area_id) LEFT JOIN quarter q USING (area_id) LEFT JOIN aged a ON a.area = t.area
   LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = t.reason LEFT JOIN said sw ON sw.domain = 'reason' AND sw.code = w.refused
   LEFT JOIN said sv ON sv.domain = 'verdict' AND sv.code = civic.benchmark_verdict(t.ci_lower, t.ci_upper, b.benchmark)
   LEFT JOIN said sf ON sf.domain = 'funnel' AND sf.code = p.funnel LEFT JOIN said sa ON sa.domain = 'funnel' AND sa.code = dash.funnel_position((p.o).z_multiplicative)
   ORDER BY t.measure DESC NULLS LAST, t.area;
 END;
 COMMENT ON FUNCTION dash.provinces(text, text, text, text, text[]) IS
-  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas that lie in one another, of different population source or year, or of different periods, are never ranked together nor against a benchmark: rank_reason says so. reason says why there is no measure; periods, complete and as_of as in dash.comparison()';
+  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas that lie in one another, of different population source or year, or of different periods, are never ranked together nor against a benchmark: rank_reason says so. reason says why there is no measure; shown says of the measure whether it is exact or what it may be, which limits and ranks do not reckon with; periods, complete and as_of as in dash.comparison()';

@@ -48,7 +48,7 @@ COMMENT ON FUNCTION dash.verdict(float8, float8, float8, text, float8, integer) 
 
 CREATE FUNCTION dash.standards(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
 RETURNS TABLE (area text, area_name text, standard text, owner text, demand text, value float8, measure float8, ci_lower float8, ci_upper float8, unit text, verdict text, remedy text, citation text, reason text,
-  possible_from float8, possible_to float8, denominator float8, periods integer, complete boolean, as_of timestamptz)
+  possible_from float8, possible_to float8, denominator float8, periods integer, complete boolean, as_of timestamptz, shown text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_areas($5);
@@ -57,8 +57,9 @@ BEGIN ATOMIC
     SELECT t.*, i.kind, dash.unit_of(i.unit, i.persons_of, t.periods) AS unit, i.code AS indicator, lower(span.days) AS first_day, dash.yearly_factor(i.kind, i.flow, t.days) AS a_year
     FROM dash.indicator i CROSS JOIN span CROSS JOIN LATERAL dash.area_totals($1, span.days, nullif($4, ''), $5) AS t WHERE i.code = $1)
   SELECT f.area, f.area_name, s.code, s.owner, s.demand, s.value::float8, k.shown * f.measure, k.shown * f.ci_lower, k.shown * f.ci_upper, f.unit, sv.label,
-         CASE WHEN v.verdict = 'not met' THEN dash.remedy_of(s.code, $3) END, s.citation, coalesce(sr.label, y.why), k.shown * f.possible_from, k.shown * f.possible_to, f.denominator::float8, f.periods, f.complete, f.as_of
-  FROM figure f LEFT JOIN dash.standard s ON s.indicator = f.indicator AND coalesce(f.first_day >= s.valid_from, true) AND coalesce(f.first_day < s.valid_until, true)
+         CASE WHEN v.verdict = 'not met' THEN dash.remedy_of(s.code, $3) END, s.citation, coalesce(sr.label, y.why), k.shown * f.possible_from, k.shown * f.possible_to, f.denominator::float8, f.periods, f.complete, f.as_of,
+         dash.shown(k.shown * f.measure, k.shown * f.possible_from, k.shown * f.possible_to, f.complete, coalesce(sr.label, y.why), w.written)
+  FROM figure f CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w LEFT JOIN dash.standard s ON s.indicator = f.indicator AND coalesce(f.first_day >= s.valid_from, true) AND coalesce(f.first_day < s.valid_until, true)
   CROSS JOIN LATERAL (SELECT CASE WHEN s.code IS NOT NULL THEN f.a_year END AS shown, CASE WHEN f.kind <> 'count' THEN f.denominator::float8 END AS behind) AS k
   CROSS JOIN LATERAL (SELECT dash.verdict(f.outer_lower * f.a_year, f.outer_upper * f.a_year, s.value::float8, s.demand, k.behind, s.least) AS verdict) AS v
   CROSS JOIN LATERAL (SELECT coalesce(f.reason, CASE WHEN s.code IS NULL THEN 'no_standard' END) AS why) AS y
@@ -66,4 +67,4 @@ BEGIN ATOMIC
   ORDER BY f.area, s.code;
 END;
 COMMENT ON FUNCTION dash.standards(text, text, text, text, text[]) IS
-  'areas against each standard in force on the first day of the period: met, not met or cannot tell, by dash.verdict(): from the 95 % limits, between what the share is if missing answers are none (possible_from) and what it may be (possible_to), and never on fewer facilities or people than the standard asks. Rates of events are stated per year, by the days that are published: complete is false where these are not all of the period. Where a standard is not met, remedy is what its owner advises; reason says why there is no figure or no standard';
+  'areas against each standard in force on the first day of the period: met, not met or cannot tell, by dash.verdict(): from the 95 % limits, between what the figure is if missing answers are none, or a rounded count the least it may be (possible_from), and what it may be (possible_to; shown says both in words), and never on fewer facilities or people than the standard asks. Rates of events are stated per year, by the days that are published: complete is false where these are not all of the period. Where a standard is not met, remedy is what its owner advises; reason says why there is no figure or no standard';

@@ -127,9 +127,11 @@ BEGIN
     SELECT m.code, s.level, s.area_id, 'all', '*total*', 0, u.possible_from, u.possible_to
     FROM (SELECT DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END AS code FROM centre.indicator i WHERE i.code = ANY (c.indicators)) AS m
     CROSS JOIN centre.area_standing s
-    -- what a rounded nought of this measure may stand for is what any other may be off by
-    LEFT JOIN LATERAL (SELECT CASE WHEN x.possible_to IS NOT NULL THEN 0 END AS possible_from, x.possible_to - x.value AS possible_to FROM pg_temp.publish_shape x
-                       WHERE x.measure = m.code AND x.breakdown = 'all' LIMIT 1) AS u ON true
+    -- what a rounded nought of this measure may stand for is what any other may be off by; of a measure that nobody reported, what a total may be
+    LEFT JOIN LATERAL (SELECT 0 AS possible_from, coalesce((SELECT x.possible_to - x.value FROM pg_temp.publish_shape x WHERE x.measure = m.code AND x.breakdown = 'all' LIMIT 1),
+                                                           centre.rounding_bound(w, greatest(w.base, a.k, c.k), true, false)) AS possible_to
+                       FROM centre.dataset w JOIN centre.audience a ON a.code = c.audience
+                       WHERE w.code = c.dataset AND w.method = 'round' AND w.personal AND c.personal AND m.code = ANY (centre.cube_measures(c))) AS u ON true
     WHERE s.level = ANY (c.levels)
       AND NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown) = (m.code, s.level, s.area_id, 'all'));
   -- A member that is listed is somebody: where the total is withheld the groups are not listed at all.
@@ -137,17 +139,19 @@ BEGIN
   DELETE FROM pg_temp.publish_shape x USING pg_temp.publish_shape t
     WHERE x.breakdown <> 'all' AND t.breakdown = 'all' AND t.value IS NULL AND (t.measure, t.level, t.area_id) = (x.measure, x.level, x.area_id);
   -- In key order, so that the order of rows tells nothing about the counts.
-  INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status, possible_from, possible_to)
-    SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(CASE WHEN d.possible_to IS NULL OR d.value >= 10 * w.base THEN d.value END, p.people),
-           CASE WHEN x.value IS NULL THEN 'x' ELSE 'ok' END, x.possible_from, x.possible_to
-    FROM centre.indicator i JOIN pg_temp.publish_shape x ON x.measure = CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END
+  INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status, possible_from, possible_to, denominator_from, denominator_to)
+    SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(CASE WHEN w.whole THEN d.value END, p.people),
+           CASE WHEN x.value IS NULL THEN 'x' ELSE 'ok' END, x.possible_from, x.possible_to, CASE WHEN w.whole THEN d.possible_from END, CASE WHEN w.whole THEN d.possible_to END
+    FROM (SELECT greatest(s.base, a.k, c.k) AS base FROM centre.dataset s JOIN centre.audience a ON a.code = c.audience WHERE s.code = c.dataset) AS b
+    CROSS JOIN centre.indicator i JOIN pg_temp.publish_shape x ON x.measure = CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END
     LEFT JOIN pg_temp.publish_people p ON i.kind = 'rate' AND p.level = x.level AND p.area_id = x.area_id
       AND p.sex = CASE x.breakdown WHEN 'sex' THEN x.member ELSE '*' END
       AND p.age_band = CASE x.breakdown WHEN 'age_band' THEN x.member ELSE '*' END
       AND x.breakdown IN ('all', 'sex', 'age_band')
     LEFT JOIN pg_temp.publish_shape d ON i.kind = 'proportion' AND i.denominator = ANY (c.indicators) AND d.measure = i.denominator
       AND d.level = x.level AND d.area_id = x.area_id AND d.breakdown = x.breakdown AND d.member = x.member
-    JOIN centre.dataset w ON w.code = c.dataset  -- a proportion of rounded counts wants a whole of ten bases
+    -- a proportion of rounded counts wants a whole of ten bases
+    CROSS JOIN LATERAL (SELECT d.possible_to IS NULL OR d.value >= 10 * b.base AS whole) AS w
     WHERE i.code = ANY (c.indicators)
     ORDER BY i.code COLLATE "C", x.level COLLATE "C", x.area_id, x.breakdown COLLATE "C", x.member COLLATE "C";
 END

@@ -2,6 +2,10 @@
 
 ALTER TABLE centre.release_cell ADD COLUMN possible_from numeric, ADD COLUMN possible_to numeric,
   ADD CHECK (possible_from <= value AND value <= possible_to AND (possible_from IS NULL) = (possible_to IS NULL));
+ALTER TABLE centre.release_cell ADD COLUMN denominator_from numeric, ADD COLUMN denominator_to numeric,
+  ADD CHECK (denominator_from <= denominator AND denominator <= denominator_to AND (denominator_from IS NULL) = (denominator_to IS NULL));
+COMMENT ON COLUMN centre.release_cell.denominator_from IS 'the least that the true denominator can be where it is a rounded count; null where it is exact';
+COMMENT ON COLUMN centre.release_cell.denominator_to IS 'the most that the true denominator can be where it is a rounded count; null where it is exact';
 ALTER TABLE centre.release_row ADD COLUMN possible_from numeric, ADD COLUMN possible_to numeric,
   ADD CHECK (possible_from <= value AND value <= possible_to AND (possible_from IS NULL) = (possible_to IS NULL));
 COMMENT ON COLUMN centre.release_cell.possible_from IS 'the least that the true count can be where value is rounded; null where it is exact or withheld';
