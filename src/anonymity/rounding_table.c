@@ -569,7 +569,12 @@ carry_errors(RoundingTable *t, CellBuilder *b, const RoundingInput *input, int32
 		int32		area = rounding_tree_find(&t->tree, input->carried_area[i]);
 
 		if (input->carried_series[i] == series && area >= 0)
-			t->error[cell_of(t, b, area, -1, ROUNDING_CARRIED)] = input->carried[i];
+		{
+			/* first the cell, which may move the array */
+			int32		cell = cell_of(t, b, area, -1, ROUNDING_CARRIED);
+
+			t->error[cell] = input->carried[i];
+		}
 	}
 }
 
