@@ -4,9 +4,7 @@
 Random officials and catalogues with circles of prerequisites, equal prices, prices of 0, unknown prices and needs that
 nobody teaches.  Each case is a test; every row of every plan goes through plan_check.py.  With --time the cases are
 larger and the CPU time of both is told, as the median and the 99th percentile."""
-import os
 import random
-import subprocess
 import sys
 import time
 
@@ -15,6 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_matrix
 
 from plan_check import check, reach
+from plan_session import Session, text
 
 AIMS = ("cost", "hours", "trainings")
 
@@ -70,10 +69,6 @@ def programme(case):
     return float(price @ numpy.round(answer.x))
 
 
-def text(levels):
-    return ",".join(f"{c}:{level}" for c, level in sorted(levels.items()))
-
-
 def sql_of(number, case):
     amount = lambda value: "" if value is None else value
     teaches = ";".join(f"{n}/{amount(t['hours'])}/{amount(t['cost'])}={text(t['teaches'])}" for n, t in case["trainings"].items())
@@ -84,27 +79,6 @@ def sql_of(number, case):
 def closes(value):
     entries = (entry.split("*")[0].split(":") for entry in value.split(",") if entry)
     return {int(c): tuple(map(int, levels.split(">"))) for c, levels in entries}
-
-
-class Session:
-    def __init__(self, database):
-        self.psql = subprocess.Popen(["psql", "-XAtq", "-F", "\t", "-d", database, "-v", "ON_ERROR_STOP=1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.ask("SET search_path = civic, public")
-        self.pid = int(self.ask("SELECT pg_backend_pid()")[0])
-
-    def ask(self, sql):
-        self.psql.stdin.write(sql + ";\n\\echo --end--\n")
-        self.psql.stdin.flush()
-        lines = []
-        for line in self.psql.stdout:
-            if line == "--end--\n":
-                return lines
-            lines.append(line.rstrip("\n"))
-        sys.exit("psql ended: " + sql[:300])
-
-    def cpu(self):
-        with open(f"/proc/{self.pid}/schedstat") as stat:
-            return int(stat.read().split()[0]) / 1e9
 
 
 def plan(session, number, case):

@@ -113,8 +113,8 @@ SELECT is_empty($$SELECT 1 FROM centre.department_plan_seat s JOIN centre.traini
 CREATE TEMP TABLE relaxed AS
   SELECT m.plan_id, g.subject_id, b.missing, b.cost, missing_levels(g.gap) AS short FROM made m JOIN centre.official_gaps('2026-01-01') g ON g.ministry = m.ministry AND g.department = m.department AND cardinality(g.gap) > 0
   CROSS JOIN LATERAL (SELECT s.cost, missing_levels(g.need - tap.reached(g.held, s.chosen)) AS missing FROM subset s WHERE tap.reached(g.held, s.chosen) IS NOT NULL ORDER BY 2, 1 LIMIT 1) b;
-SELECT results_eq('SELECT plan_id, people, short, closable, bound FROM made ORDER BY 1', 'SELECT plan_id, count(*)::integer, sum(short)::integer, sum(short - missing)::integer, sum(cost) FROM relaxed GROUP BY 1 ORDER BY 1', 'people, levels, what can be closed and its least cost are those of trying everything');
-SELECT is_empty($$SELECT * FROM made WHERE closed > closable OR closed = closable AND cost < bound$$, 'a plan is never better than its bound');
+SELECT results_eq('SELECT plan_id, people, short, closable FROM made ORDER BY 1', 'SELECT plan_id, count(*)::integer, sum(short)::integer, sum(short - missing)::integer FROM relaxed GROUP BY 1 ORDER BY 1', 'people, levels and what can be closed without limits are those of trying everything');
+SELECT is_empty($$SELECT * FROM made WHERE closed > most OR most > closable OR closed = most AND cost < bound OR method = 'exact' AND (closed, cost) <> (most, bound)$$, 'a plan is never better than its bound');
 SELECT results_eq($$SELECT plan_id, closed, cost FROM made ORDER BY 1$$, $$SELECT plan_id, sum(gained)::integer, sum(cost) FROM (
     SELECT s.plan_id, s.subject_id, sum(t.price) AS cost, missing_levels(g.gap) - missing_levels(g.need - (g.held | competency_max(t.teaches))) AS gained
     FROM centre.department_plan_seat s JOIN centre.training_session USING (session_id) JOIN centre.training t USING (training_id) JOIN centre.official_gaps('2026-01-01') g USING (subject_id) GROUP BY 1, 2, g.gap, g.need, g.held) x GROUP BY 1 ORDER BY 1$$, 'levels and cost add up');
@@ -141,7 +141,18 @@ INSERT INTO centre.training (training_id, provider_id, code, title, price, teach
 INSERT INTO centre.training_session (session_id, training_id, starts, ends, seats) VALUES (51, 51, '2026-02-10', '2026-02-12', 1), (52, 52, '2026-02-12', '2026-02-14', 1), (53, 52, '2026-02-13', '2026-02-14', 1);
 CREATE TEMP TABLE chain AS SELECT p.* FROM centre.plan_department('M2', 'D9', '[2026-01-01,2026-07-01)', '2026-01-01') p;
 SELECT results_eq('SELECT session_id, levels FROM chain JOIN centre.department_plan_seat USING (plan_id) ORDER BY 1', 'VALUES (51, 0), (53, 3)', 'a prerequisite is earned within the plan, and before what asks for it begins');
-SELECT is((SELECT (people, short, closable, closed, cost, bound)::text FROM chain), '(1,3,3,3,12,12)', 'and paid for');
+SELECT is((SELECT (people, short, closable, closed, most, cost, bound, method)::text FROM chain), '(1,3,3,3,3,12,12,exact)', 'and paid for');
+SELECT is((SELECT (closed, cost)::text FROM centre.plan_department('M2', 'D9', '[2026-01-01,2026-07-01)', '2026-01-01', '{50,12}')), '(3,12)', 'money of the month is enough');
+SELECT is((SELECT (closed, cost, method)::text FROM centre.plan_department('M2', 'D9', '[2026-01-01,2026-07-01)', '2026-01-01', '{50,11}')), '(0,0,exact)', 'or it is not, and money of another month does not help');
+-- the same by the official: what ends first, seats and dates in mind
+SELECT count(centre.withdraw_department_plan(plan_id)) FROM centre.department_plan WHERE ministry = 'M2' \gset
+SELECT is((SELECT (minimise, method, total, bound, finishes, unclosed)::text FROM centre.plan_official(70, 'earliest', '2026-01-01')), '(earliest,exact,44,44,2026-02-14,"")', 'the earliest end, in days');
+SELECT results_eq('SELECT step, session_id, levels FROM centre.official_plan_step WHERE subject_id = 70 ORDER BY 1', 'VALUES (1, 51, 0), (2, 53, 3)', 'with its sessions');
+SELECT is((SELECT (method, total, unclosed)::text FROM centre.plan_official(70, 'earliest', '2026-02-10')), '(unclosable,0,12:0>3)', 'a session that has begun is missed');
+INSERT INTO centre.learning (source, record, subject_id, training_id, session_id, enrolled_on) VALUES ('x', 'seat', 1, 51, 51, '2026-01-01');
+SELECT is((SELECT (method, unclosed)::text FROM centre.plan_official(70, 'earliest', '2026-01-01')), '(unclosable,12:0>3)', 'and so is one without a seat');
+DELETE FROM centre.learning WHERE record = 'seat';
+DELETE FROM centre.official_plan WHERE subject_id = 70;
 DELETE FROM centre.department_plan WHERE ministry = 'M2'; DELETE FROM centre.training_session WHERE session_id > 50; DELETE FROM centre.training WHERE training_id > 50;
 DELETE FROM centre.official WHERE subject_id = 70;
 CREATE TEMP TABLE again AS SELECT p.* FROM centre.plan_department('M0', 'D0', '[2026-01-01,2026-07-01)', '2026-01-01') p;

@@ -1,4 +1,5 @@
-# training_plan() against integer programmes (scipy's milp), each plan by its certificate: 100 random officials, with LONG=1 1,500.
+# training_plan() and training_schedule() against integer programmes (scipy's milp), each plan by its certificate: 100 random officials and
+# 60 departments with dated sessions, with LONG=1 1,500 and 1,200.
 # Alone: tools/cluster run test -- perl -Itest/t test/t/competency_plan.pl
 use strict;
 use warnings;
@@ -13,14 +14,17 @@ sql($db, 'SET client_min_messages = warning; CREATE EXTENSION pgcivic');
 
 SKIP: {
     skip 'integer programmes need python3-scipy', 1 if system('/usr/bin/python3', '-c', 'import scipy');
-    my $cases = $ENV{LONG} ? 1500 : 100;
-    open my $in, '-|', '/usr/bin/python3', "$top/test/competency/plan_milp.py", $db, 1, $cases or die $!;
-    while (<$in>) {
-        if (/^(not )?ok - (.*)/) { ok(!$1, $2) }
-        elsif (/^# (.*)/) { diag($1) }
+    for (['plan_milp.py', $ENV{LONG} ? 1500 : 100], ['schedule_milp.py', $ENV{LONG} ? 1200 : 60]) {
+        my ($script, $cases) = @$_;
+        local $ENV{PYTHONDONTWRITEBYTECODE} = 1;
+        open my $in, '-|', '/usr/bin/python3', "$top/test/competency/$script", $db, 1, $cases or die $!;
+        while (<$in>) {
+            if (/^(not )?ok - (.*)/) { ok(!$1, "$script: $2") }
+            elsif (/^# (.*)/) { diag($1) }
+        }
+        close $in;
+        is($?, 0, "the programmes of $script end well");
     }
-    close $in;
-    is($?, 0, 'the programmes end well');
 }
 
 # The certificate's checker is not blind: what is wrong with a plan is said.
@@ -35,4 +39,17 @@ for rows in ([], [first], [(1, *then[1:]), (2, *first[1:])], [first, (*then[:4],
     print(len(check(case, rows)) > 0)
 EOS
 is(`cd $top/test/competency && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c '$check'`, "[]\n" . "True\n" x 7, 'the checker finds what is wrong');
+
+$check = <<'EOS';
+from schedule_milp import check
+session = {"teaches": {1: 2}, "asks": {}, "price": 5, "starts": 3, "ends": 4, "seats": 1, "month": 1}
+then = {**session, "teaches": {1: 3}, "asks": {1: 2}, "starts": 5, "ends": 6}
+case = {"persons": [{"need": {1: 3}, "held": {}}, {"need": {1: 3}, "held": {}}], "sessions": [session, then, {**then, "starts": 4}], "earliest": False, "money": [10]}
+good = [("1", "1", "3", "10"), ("1", "2", "3", "10")]
+print(check(case, good))
+for rows in ([good[0]], [good[1]], good + [("2", "1", "3", "10")], [good[0], ("1", "3", "3", "10")], [(*r[:2], "2", "10") for r in good], [(*r[:3], "9") for r in good]):
+    print(len(check(case, rows)) > 0)
+print(len(check({**case, "money": [9]}, good)) > 0)
+EOS
+is(`cd $top/test/competency && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c '$check'`, "[]\n" . "True\n" x 7, 'and so does that of schedules');
 done_testing;

@@ -199,9 +199,10 @@ GRANT USAGE ON SCHEMA centre TO civic_official;
 GRANT SELECT ON centre.site, centre.language, centre.label, centre.framework, centre.level_scale, centre.competency, centre.competency_label, centre.competency_link, centre.competency_closure,
   centre.frac_node, centre.frac_need, centre.position, centre.evidence_source, centre.evidence_policy, centre.credited_evidence, centre.passbook_entry, centre.provider, centre.training, centre.training_session,
   centre.training_catalogue, centre.learning_feedback, centre.capacity_setting TO civic_official;
+GRANT SELECT (plan_id, status) ON centre.department_plan TO civic_official;
 GRANT EXECUTE ON FUNCTION centre.today(), centre.officials_on(date), centre.needs_on(date), centre.competencies_on(date, bigint[]), centre.passbook(bigint, date, date), centre.level_code(text, integer),
   centre.level_label(text, integer, text), centre.competency_name(integer, text), centre.named_set(civic.competency_set, text), centre.official_gaps(date), centre.recommend_trainings(bigint, integer, text, date),
-  centre.training_offer(date), centre.find_plan(civic.competency_set, civic.competency_set, text, date), centre.plan_official(bigint, text, date), centre.passed(integer, numeric),
+  centre.training_offer(date), centre.find_plan(civic.competency_set, civic.competency_set, text, date), centre.find_schedule(civic.competency_set, civic.competency_set, date, bigint), centre.has_free_seat(integer), centre.plan_official(bigint, text, date), centre.passed(integer, numeric),
   centre.levels_gained(bigint, integer, numeric, date), centre.export_badge(bigint, text),
   centre.myself(), centre.me(), centre.my_recommendations(integer, text, text, date), centre.my_readers(), centre.my_enrolment(integer, integer, date), centre.my_withdrawal(bigint, date),
   centre.my_rating(bigint, integer), centre.my_refusal(integer, date), centre.my_objection(text, bigint, integer), centre.show_passbook(bigint), centre.hide_passbook(bigint),

@@ -11,29 +11,33 @@ INSERT INTO centre.capacity_setting DEFAULT VALUES;
 CREATE TABLE centre.official_plan (
   subject_id bigint PRIMARY KEY REFERENCES centre.subject ON DELETE CASCADE,
   made_on    date NOT NULL,
-  minimise   text NOT NULL CHECK (minimise IN ('cost', 'hours', 'trainings')),
+  minimise   text NOT NULL CHECK (minimise IN ('cost', 'hours', 'trainings', 'earliest')),
   gap        civic.competency_gap NOT NULL,
   unclosed   civic.competency_gap NOT NULL,
   method     text NOT NULL CHECK (method IN ('exact', 'bounded', 'unclosable', 'none')),
   total      numeric NOT NULL,
-  bound      numeric NOT NULL
+  bound      numeric NOT NULL,
+  finishes   date CHECK (finishes IS NULL OR minimise = 'earliest')
 );
 ALTER TABLE centre.official_plan ENABLE ROW LEVEL SECURITY;
-COMMENT ON TABLE centre.official_plan IS 'the latest plan of each official: the trainings that close the gap at the least cost, hours or number';
+COMMENT ON TABLE centre.official_plan IS 'the latest plan of each official: the trainings that close the gap at the least cost, hours or number, or by the sessions that end first';
 COMMENT ON COLUMN centre.official_plan.unclosed IS 'the part of the gap that nobody teaches, or to which no way leads from what is held';
 COMMENT ON COLUMN centre.official_plan.method IS 'exact: nothing cheaper closes what can be closed; bounded: nothing below bound does; unclosable: nothing of the gap can be closed; none: there is no gap';
-COMMENT ON COLUMN centre.official_plan.total IS 'of the plan, in what is minimised';
+COMMENT ON COLUMN centre.official_plan.total IS 'of the plan, in what is minimised; of the earliest, days from made_on to its end';
+COMMENT ON COLUMN centre.official_plan.finishes IS 'last day of its last session; null where sessions and their dates are no part of it';
 COMMENT ON COLUMN centre.official_plan.bound IS 'no plan is below this; equals total of an exact plan';
 
 CREATE TABLE centre.official_plan_step (
   subject_id  bigint NOT NULL REFERENCES centre.official_plan ON DELETE CASCADE,
   step        integer NOT NULL,
   training_id integer NOT NULL REFERENCES centre.training,
+  session_id  integer REFERENCES centre.training_session,
   levels      integer NOT NULL,
   PRIMARY KEY (subject_id, step)
 );
 ALTER TABLE centre.official_plan_step ENABLE ROW LEVEL SECURITY;
 COMMENT ON TABLE centre.official_plan_step IS 'trainings of a plan, in an order in which each is open when it is reached';
+COMMENT ON COLUMN centre.official_plan_step.session_id IS 'the session to sit in, of a plan by dates';
 COMMENT ON COLUMN centre.official_plan_step.levels IS 'levels of the gap that it closes after the steps before it; 0 where it is only a prerequisite';
 
 CREATE TABLE centre.department_plan (
@@ -46,8 +50,10 @@ CREATE TABLE centre.department_plan (
   short      integer NOT NULL,
   closable   integer NOT NULL,
   closed     integer NOT NULL,
+  most       integer NOT NULL CHECK (most >= closed),
   cost       numeric NOT NULL,
   bound      numeric NOT NULL,
+  method     text NOT NULL CHECK (method IN ('exact', 'bounded')),
   status     text NOT NULL DEFAULT 'reserved' CHECK (status IN ('reserved', 'withdrawn')),
   EXCLUDE USING gist (ministry WITH =, department WITH =, span WITH &&) WHERE (status = 'reserved')
 );
@@ -55,9 +61,11 @@ COMMENT ON TABLE centre.department_plan IS 'plans of departments over the sessio
 COMMENT ON COLUMN centre.department_plan.status IS 'reserved: its seats are taken as long as nobody else may have them; withdrawn: they are free again';
 COMMENT ON COLUMN centre.department_plan.people IS 'officials with a gap';
 COMMENT ON COLUMN centre.department_plan.short IS 'levels they lack together';
-COMMENT ON COLUMN centre.department_plan.closable IS 'of these, what the trainings of the span could close, one opening the next, if seats and dates were no limit';
+COMMENT ON COLUMN centre.department_plan.closable IS 'of these, what the trainings of the span could close, one opening the next, if seats, dates and money were no limit';
 COMMENT ON COLUMN centre.department_plan.closed IS 'what the plan closes';
-COMMENT ON COLUMN centre.department_plan.bound IS 'closing all that is closable costs at least this much, whatever the seats: the sum of the cheapest plans of each official';
+COMMENT ON COLUMN centre.department_plan.most IS 'no choice of seats closes more';
+COMMENT ON COLUMN centre.department_plan.bound IS 'closing as many as most costs at least this much; equals cost of an exact plan';
+COMMENT ON COLUMN centre.department_plan.method IS 'exact: the best choice of all there is; bounded: the search was given up, most and bound say how much better one could be';
 
 CREATE TABLE centre.department_plan_seat (
   plan_id    integer NOT NULL REFERENCES centre.department_plan ON DELETE CASCADE,
