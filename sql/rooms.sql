@@ -107,6 +107,7 @@
 \set file people/read_log \ir again.sql
 \set file people/facility \ir again.sql
 \set file ruleset/variant \ir again.sql
+\set file ruleset/certlogic \ir again.sql
 \set file ruleset/policy \ir again.sql
 \set file ruleset/approval \ir again.sql
 \set file ruleset/ruleset \ir again.sql

@@ -35,9 +35,13 @@ COMMENT ON FUNCTION centre.ruleset_faults(jsonb) IS 'what keeps a text of any ki
 CREATE FUNCTION centre.ruleset_warnings(body jsonb) RETURNS TABLE (path text, warning text, hint text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
-  SELECT c.path, c.message, c.hint FROM civic.ruleset_check($1) AS c WHERE c.kind = 'warning';
+  -- the extension knows the kinds of its own rooms; a site's are those of the rulesets that were added
+  SELECT c.path, c.message, c.hint FROM civic.ruleset_check($1) AS c
+  WHERE c.kind = 'warning' AND NOT (c.path = '$.kind' AND EXISTS (
+    SELECT FROM centre.ruleset r WHERE centre.ruleset_kind(r.body::text::jsonb) = centre.ruleset_kind($1) AND NOT EXISTS (SELECT FROM centre.policy p WHERE p.ruleset_id = r.ruleset_id)));
 END;
-COMMENT ON FUNCTION centre.ruleset_warnings(jsonb) IS 'what looks like a mistake in a text and does not keep it from deciding, with its JSON path and a hint; no rows when nothing does';
+COMMENT ON FUNCTION centre.ruleset_warnings(jsonb) IS
+  'what looks like a mistake in a text and does not keep it from deciding, with its JSON path and a hint; no rows when nothing does. A kind is known that a ruleset has which was shipped or added (centre.add_ruleset)';
 
 CREATE FUNCTION centre.policy_warnings(of_ruleset integer) RETURNS TABLE (path text, warning text, hint text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
