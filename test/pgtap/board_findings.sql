@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(47);
+SELECT plan(51);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -100,6 +100,19 @@ SELECT results_eq($$SELECT area, rank, benchmark, rank_reason FROM dash.province
 SELECT results_eq($$SELECT area, rank FROM dash.provinces('t_case', '2018-01', areas => '{PB,TA}')$$, $$VALUES ('TA', 1), ('PB', 2)$$, '12: a town in another province may stand beside');
 SELECT results_eq($$SELECT DISTINCT contribution IS NULL, contribution_reason FROM dash.marginal_change('t_case', '2018-02', areas => '{PA,TA}') WHERE change_code = 'previous'$$, $$VALUES (true, 'some of these areas lie in others of them')$$, '12: nor what each adds to a change');
 SELECT results_eq($$SELECT change, reason FROM dash.change_split('t_case', '2018-01', '2018-02', areas => '{PA,TA}')$$, $$VALUES (NULL::float8, 'some of these areas lie in others of them')$$, '12: nor a change split');
+-- what breaks a tie
+RESET ROLE;
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES ('z_few', 'centre', '{t_case,t_good}', '{province}', 'month', '{all}'), ('z_quarter', 'centre', '{t_good}', '{province}', 'quarter', '{all}'),
+  ('z_town', 'centre', '{t_good}', '{municipality}', 'month', '{all}');
+SELECT tap.put('t_month', '2016-05-01', 't_case', 'PA', 30, 100000), tap.put('t_month', '2016-05-01', 't_case', 'PB', NULL, 200000), tap.put('z_few', '2016-05-01', 't_case', 'PA', 31, 100000);
+SELECT tap.put('z_quarter', '2016-01-01', 't_good', 'PA', 9, NULL);
+SELECT tap.put('z_town', m, 't_good', 'TA', 3, NULL) FROM unnest('{2016-01-01,2016-02-01,2016-03-01}'::date[]) m;
+SELECT tap.put('t_month', ('2015-01-01'::date + m * interval '1 month')::date, 't_bed', 'PA', 10 + m, 10000) FROM generate_series(0, 11) m;
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, count, reason FROM dash.comparison('t_case', '2016-05') WHERE area IN ('PA', 'PB')$$, $$VALUES ('PA', 30::numeric, NULL), ('PB', NULL, 'withheld: too few people')$$, '2: of cubes that answer as much the one that says more of what it withholds');
+SELECT results_eq($$SELECT area, unit, count(*) FROM dash.period_values('t_good', NULL, '{PA,TA}', '[2016-01-01,2016-04-01)') GROUP BY 1, 2$$, $$VALUES ('TA', 'month', 3::bigint)$$, '2: of units that cover as much the finest, and one for all');
+SELECT results_eq($$SELECT round(slope::numeric, 9), points FROM dash.trend('t_bed', '{PA}', '2015-01-01', '2015-12-31')$$, $$VALUES (12.000000000, 12)$$, '10: one bed more a month is twelve a year');
+SELECT results_eq($$SELECT round(slope::numeric, 9) FROM dash.trend('t_bed', '{PA}', '2015-01-01', '2015-12-31', of_unit => 'quarter')$$, $$VALUES (NULL::numeric)$$, '10: of a unit in which nothing is published there is none');
 -- a census leaves nothing to chance
 RESET ROLE;
 INSERT INTO centre.indicator (code, kind, flow, topic, unit) VALUES ('t_all', 'count', 'stock', 'needs', 'clinics');

@@ -1,6 +1,6 @@
 -- WASH from the form to the board: answers of documents, levels as observations, publication, what dash shows.
 \ir ../fixtures/country.sql
-SELECT plan(48);
+SELECT plan(49);
 INSERT INTO centre.source VALUES ('survey', true, false, 'inspectors with a form'), ('visit', true, true, 'household visits');
 INSERT INTO centre.sender SELECT session_user, code FROM centre.source ON CONFLICT DO NOTHING;
 INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
@@ -103,6 +103,11 @@ SELECT results_eq($$SELECT area, assessed, round(possible_from::numeric, 3), rou
   $$VALUES ('GT', 11::float8, 0.182, 0.273, 2020, 0.333, -0.152, 0.3::float8, 'cannot tell', NULL::text), ('WC', 0, NULL, NULL, 2020, NULL, NULL, 0.3, NULL, 'there is none')$$, 'against the base year and the standard');
 SELECT results_eq($$SELECT area, registered, assessed, never_assessed, round(coverage::numeric, 9), reason FROM dash.wash_coverage('hcf_water')$$,
   $$VALUES ('GT', 14::float8, 11::float8, 3::float8, round(11.0 / 14, 9), NULL::text), ('WC', 0, 0, 0, NULL, 'there is none')$$, 'facilities that were never assessed are counted');
+SELECT results_eq($$SELECT round(change_ci_lower::numeric, 9), round(change_ci_upper::numeric, 9) FROM dash.wash_progress('hcf_water') WHERE area = 'GT'$$,
+  $$SELECT round((p - q - sqrt((p - a.lower) ^ 2 + (b.upper - q) ^ 2))::numeric, 9), round((p - q + sqrt((a.upper - p) ^ 2 + (q - b.lower) ^ 2))::numeric, 9)
+    FROM (SELECT w.possible_from AS p, w.base_possible_from AS q, c.assessed AS n, c.registered AS all_now, o.assessed AS m, o.registered AS all_then
+          FROM dash.wash_progress('hcf_water') w JOIN dash.wash_coverage('hcf_water') c USING (area) JOIN dash.wash_coverage('hcf_water', '2020') o USING (area) WHERE area = 'GT') x,
+      civic.finite_interval(round(p * n), n, all_now) a, civic.finite_interval(round(q * m), m, all_then) b$$, 'the limits of a change are those of two finite populations');
 SELECT is((SELECT sum(registered) FROM dash.wash_coverage('hcf_water', 'latest', 'en', 'ward')), 14::float8, 'down to the ward');
 SELECT is((SELECT DISTINCT period_start FROM dash.wash_cells('hcf_water', '2020-01-01/2027-01-01', 'province')), '2026-07-01'::date, 'of a state the newest month counts');
 SELECT is((SELECT verdict FROM dash.wash_progress('hcf_water', '2020') WHERE area = 'GT'), 'cannot tell', 'on three clinics there is no verdict');

@@ -40,11 +40,13 @@ sub raw { my ($query) = @_; return map { [split /\|/, $_, -1] } split /\n/, sql(
 sub near { my ($a, $b, $places) = @_; return !defined $a && !defined $b if !defined $a || !defined $b; return abs($a - $b) <= 0.5001 * 10**-($places // 9) + 1e-9 * abs $b }
 sub agree { my ($what, $compared, @bad) = @_; $compared //= 0; ok(!@bad && ($compared > 0 || !$whole), "$what ($compared compared with raw rows)") or diag(join "\n", @bad[0 .. min(5, $#bad)], $compared ? () : 'nothing to compare'); return }
 
-# Wilson 1927; Byar 1908 as in Breslow and Day 1987; Newcombe 1998
+# Byar 1908 as in Breslow and Day 1987; Wright 1991: the least of N under which x or more of n are not too unusual; Newcombe 1998
 my $z = 1.959963984540054;
-sub wilson { my ($x, $n) = @_; my $h = $z * sqrt($z**2 + 4 * $x * (1 - $x / $n)); return map { (2 * $x + $z**2 + $_ * $h) / (2 * ($n + $z**2)) } -1, 1 }
+sub drawn { my ($k, $n, $m, $all) = @_; return $k > $m || $n - $k > $all - $m ? 0 : exp(choose_log($m, $k) + choose_log($all - $m, $n - $k) - choose_log($all, $n)) }
+sub least { my ($x, $n, $all) = @_; for my $m ($x .. $all) { return $m if sum(map { drawn($_, $n, $m, $all) } $x .. $n) > 0.025 * (1 + 1e-9) } return $all }
+sub finite { my ($x, $n, $all) = @_; return (least($x, $n, $all) / $all, 1 - least($n - $x, $n, $all) / $all) }
 sub byar { my ($x) = @_; return ($x * (1 - 1 / (9 * $x) - $z / (3 * sqrt $x))**3, ($x + 1) * (1 - 1 / (9 * ($x + 1)) + $z / (3 * sqrt($x + 1)))**3) }
-sub newcombe { my ($x1, $n1, $x2, $n2) = @_; my ($p1, $p2) = ($x1 / $n1, $x2 / $n2); my ($l1, $u1) = wilson($x1, $n1); my ($l2, $u2) = wilson($x2, $n2);
+sub newcombe { my ($x1, $n1, $x2, $n2, $all) = @_; my ($p1, $p2) = ($x1 / $n1, $x2 / $n2); my ($l1, $u1) = finite($x1, $n1, $all); my ($l2, $u2) = finite($x2, $n2, $all);
 	return ($p1 - $p2, $p1 - $p2 - sqrt(($p1 - $l1)**2 + ($u2 - $p2)**2), $p1 - $p2 + sqrt(($u1 - $p1)**2 + ($p2 - $l2)**2)) }
 # the exact limits of a ratio of rates: x1 of x1 + x2 is binomial, and its limits are found by halving
 sub choose_log { my ($n, $k) = @_; return sum(0, map { log($n - $_ + 1) - log($_) } 1 .. $k) }
@@ -69,6 +71,7 @@ sub clinics {
 		my $s = $sum{ $c->[1] } //= { assessed => 0, surely => 0, possibly => 0 };
 		$s->{assessed}++; $s->{surely} += $surely; $s->{possibly} += $possibly; $s->{ $level // 'none' }++;
 	}
+	$sum{ $province_of{ $_->[0] } }{registered} += $_->[1] for raw(q{SELECT area_id, count(*) FROM centre.facility WHERE type = 'clinic' GROUP BY area_id});
 	return \%sum;
 }
 sub all_of { my (@answers) = @_; return ((grep { !defined || !$_ } @answers) ? 0 : 1, (grep { defined && !$_ } @answers) ? 0 : 1) }
@@ -85,7 +88,7 @@ sub water {
 	my $there = defined $a->{available_today} ? ($a->{available_today} ? 1 : 0) : undef;
 	return all_of($improved, $near, $there);
 }
-sub verdict { my ($from, $to, $n, $standard) = @_; return 'cannot tell' if $n < 10; return (wilson($from, $n))[0] >= $standard ? 'met' : (wilson($to, $n))[1] < $standard ? 'not met' : 'cannot tell' }
+sub verdict { my ($s, $standard) = @_; my ($n, $all) = @$s{qw(assessed registered)}; return 'cannot tell' if $n < 10; return (finite($s->{surely}, $n, $all))[0] >= $standard ? 'met' : (finite($s->{possibly}, $n, $all))[1] < $standard ? 'not met' : 'cannot tell' }
 
 sub standard_and_base {
 	my ($now, $then) = (clinics('2026-10-31', \&sanitation), clinics('2025-12-31', \&sanitation));
@@ -93,9 +96,9 @@ sub standard_and_base {
 	for my $r (answer(1, 0)) {
 		my ($area, $assessed, $from, $to, $standard, $verdict, $base, @change) = @$r;
 		my ($a, $b) = ($now->{$area}, $then->{$area});
-		my @c = newcombe($a->{surely}, $a->{assessed}, $b->{surely}, $b->{assessed});
+		my @c = newcombe($a->{surely}, $a->{assessed}, $b->{surely}, $b->{assessed}, $a->{registered});
 		push @bad, "$area: @{[map { $_ // 'null' } @$r]}" unless $assessed == $a->{assessed} && near($from, $a->{surely} / $assessed, 3) && near($to, $a->{possibly} / $assessed, 3)
-			&& $verdict eq verdict($a->{surely}, $a->{possibly}, $assessed, $standard) && !grep { !near($change[$_], $c[$_], 3) } 0 .. 2;
+			&& $verdict eq verdict($a, $standard) && !grep { !near($change[$_], $c[$_], 3) } 0 .. 2;
 		$n++;
 	}
 	agree('1. sanitation against standard and base year', $n, @bad);
@@ -246,7 +249,7 @@ sub detectors {
 sub services {
 	my $now = clinics('2026-10-31', \&water);
 	my (@bad, $n);
-	for my $r (answer(9, 0, 1)) { my ($area, $from, $to, $verdict) = @$r; my $s = $now->{$area}; push @bad, "@{[map { $_ // 'null' } @$r]} for $s->{surely} $s->{possibly} of $s->{assessed}" unless near($from, $s->{surely} / $s->{assessed}, 3) && near($to, $s->{possibly} / $s->{assessed}, 3) && $verdict eq verdict($s->{surely}, $s->{possibly}, $s->{assessed}, 0.8); $n++ }
+	for my $r (answer(9, 0, 1)) { my ($area, $from, $to, $verdict) = @$r; my $s = $now->{$area}; push @bad, "@{[map { $_ // 'null' } @$r]} for $s->{surely} $s->{possibly} of $s->{assessed}" unless near($from, $s->{surely} / $s->{assessed}, 3) && near($to, $s->{possibly} / $s->{assessed}, 3) && $verdict eq verdict($s, 0.8); $n++ }
 	agree('9. share with water, between bounds', $n, @bad);
 	my %sum;
 	(@bad) = ();
@@ -256,30 +259,34 @@ sub services {
 	return;
 }
 
-# Sets of competencies are read as text: "7:3,12:2*3" is competency 7 at level 3, 12 at level 2 with weight 3
-sub set { my ($text) = @_; return { map { /^(\d+):(\d+)/ ? ($1 => $2) : () } split /,/, $text // '' } }
+# A cell of a state that protection would withhold keeps the value of the newest month before that it could be shown in, as long as fewer
+# people than the threshold (10) were added, left or changed their levels since: then people and levels are exactly that month's.
 sub ministries {
-	my (%officials, %lack, %levels, @bad, $n);
-	my $exact = 0;
-	for my $r (raw(q{SELECT f.ministry, f.subject_id, f.gap FROM centre.capacity_fact f JOIN centre.subject s USING (subject_id) WHERE s.verified AND f.month = '2026-10-01'})) {
-		my ($ministry, $person, $gap) = @$r;
-		$officials{$ministry}++;
-		next unless $ministry eq 'Finance';
+	my (%officials, %lacks, @bad, $n);
+	my $now = '2026-10-01';
+	my %published = map { $_->[0] => 1 } raw(q{SELECT lower(period) FROM centre.release WHERE cube = 'training_demand'});
+	for my $r (raw(q{SELECT f.month, f.ministry, f.subject_id, f.gap FROM centre.capacity_fact f JOIN centre.subject s USING (subject_id) WHERE s.verified})) {
+		my ($month, $ministry, $person, $gap) = @$r;
+		$officials{$ministry}++ if $month eq $now;
+		next unless $ministry eq 'Finance' && $published{$month} && $month le $now;
 		# "7:1>3" lacks the levels from 1 to 3
-		while ($gap =~ /(\d+):(\d+)>(\d+)/g) { $lack{$1}++; $levels{$1} += $3 - $2 }
+		while ($gap =~ /(\d+):(\d+)>(\d+)/g) { $lacks{$1}{$month}{$person} = $3 - $2 }
 	}
 	for my $r (answer(10, 0, 0)) { push @bad, "@{[map { $_ // 'null' } @$r]}" if defined $r->[1] && $r->[1] != ($officials{ $r->[0] } // -1); $n++ }
 	my %name = map { @$_[1, 0] } raw(q{SELECT competency_id, label FROM centre.competency_label WHERE lang = 'en'});
+	my $newest = 0;
 	for my $r (answer(10, 0, 1)) {
 		my ($name, $people, $levels) = @$r;
 		next unless defined $people;
-		# a state keeps an earlier value while fewer people than the threshold were added or left, and then its levels too
-		my $same = $people == $lack{ $name{$name} } && (!defined $levels || $levels == $levels{ $name{$name} });
-		$exact += $same;
-		push @bad, "@{[map { $_ // 'null' } @$r]} for $lack{ $name{$name} } $levels{ $name{$name} }" unless $same || abs($people - $lack{ $name{$name} }) < 10;
-		$n++;
+		my $of = $lacks{ $name{$name} };
+		my ($from) = grep { my $then = $of->{$_} // {}; $people == keys %$then && (!defined $levels || $levels == sum(0, values %$then)) } reverse sort keys %published;
+		my ($then, $is) = map { $of->{ $_ // '' } // {} } $from, $now;
+		my $moved = grep { ($then->{$_} // 0) != ($is->{$_} // 0) } uniq keys %$then, keys %$is;
+		push @bad, "$name: $people people, $levels levels are those of no month" unless defined $from;
+		push @bad, "$name: kept from $from, though $moved changed since" if defined $from && $moved >= 10;
+		$newest += ($from // '') eq $now;
 	}
-	push @bad, "only $exact are the newest" if $exact < 2;
+	push @bad, "only $newest are the newest" if $newest < 2;
 	agree('10. what officials lack', $n, @bad);
 	return;
 }
