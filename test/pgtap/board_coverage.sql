@@ -1,0 +1,66 @@
+-- The rule of coverage, case by case: which cube answers, what of it counts, whether it is complete.  board_oracle.pl has it at random.
+\ir ../fixtures/release.sql
+SELECT plan(30);
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
+  ('a_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all}'), ('b_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all,sex}'), ('quarter', 'centre', '{t_good,t_case}', '{province}', 'quarter', '{all}');
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC;
+-- months(cube, indicator, area, value, first month, how many)
+CREATE FUNCTION tap.months(of_cube text, of_indicator text, of_area text, value numeric, since date, n integer, denominator numeric DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
+  SELECT tap.put(of_cube, (since + m * interval '1 month')::date, of_indicator, of_area, value, denominator) FROM generate_series(0, n - 1) m $$;
+
+-- 2020: a quarter beside its months
+SELECT tap.months('a_month', 't_good', 'PA', 3, '2020-04-01', 3), tap.put('quarter', '2020-04-01', 't_good', 'PA', 9, NULL);
+SELECT results_eq($$SELECT count, periods, complete FROM dash.comparison('t_good', '2020-Q2') WHERE area = 'PA'$$, $$VALUES (9::numeric, 1, true)$$, 'one figure is made of the longest periods');
+SELECT is((SELECT count(*) FROM dash.series('t_good', '{PA}', '2020-04-01', '2020-06-30')), 3::bigint, 'a series of the finest');
+-- 2021: a quarter against two of its months, which are more periods and fewer days
+SELECT tap.months('a_month', 't_good', 'PA', 3, '2021-04-01', 2), tap.put('quarter', '2021-04-01', 't_good', 'PA', 90, NULL);
+SELECT results_eq($$SELECT count, complete FROM dash.comparison('t_good', '2021-Q2') WHERE area = 'PA'$$, $$VALUES (90::numeric, true)$$, 'days count, not periods');
+SELECT is((SELECT string_agg(value::text, ' ') FROM dash.series('t_good', '{PA}', '2021-04-01', '2021-06-30')), '90', 'over time too');
+-- 2022: three months of which one is withheld, against two
+SELECT tap.months('a_month', 't_good', 'PA', 5, '2022-01-01', 2), tap.put('a_month', '2022-03-01', 't_good', 'PA', NULL, NULL), tap.months('b_month', 't_good', 'PA', 7, '2022-01-01', 2);
+SELECT results_eq($$SELECT count, complete, reason FROM dash.comparison('t_good', '2022-Q1') WHERE area = 'PA'$$, $$VALUES (14::numeric, false, NULL::text)$$, 'a cube that has no sum is no better for having more of it');
+SELECT results_eq($$SELECT value, reason FROM dash.series('t_good', '{PA}', '2022-01-01', '2022-03-31')$$, $$VALUES (5::float8, NULL), (5, NULL), (NULL, 'withheld: too few people')$$, 'over time it is as good, and says more');
+-- 2023: equals, the later of which was published last; and of a state
+SELECT tap.months('a_month', 't_good', 'PA', 5, '2023-01-01', 1), tap.months('b_month', 't_good', 'PA', 7, '2023-01-01', 1), tap.months('a_month', 't_bed', 'PA', 100, '2023-01-01', 3, 1000), tap.months('b_month', 't_bed', 'PA', 200, '2023-01-01', 2, 1000);
+UPDATE centre.release SET published_at = published_at - interval '1 day' WHERE cube = 'b_month';
+SELECT is((SELECT count FROM dash.comparison('t_good', '2023-01') WHERE area = 'PA'), 5::numeric, 'of equals the one published last');
+UPDATE centre.release SET published_at = published_at + interval '2 days' WHERE cube = 'b_month';
+SELECT is((SELECT count FROM dash.comparison('t_good', '2023-01') WHERE area = 'PA'), 7::numeric, 'whichever that is');
+SELECT results_eq($$SELECT count, periods, complete FROM dash.comparison('t_bed', '2023-Q1') WHERE area = 'PA'$$, $$VALUES (100::numeric, 3, true)$$, 'of a state the cube with the newest, and of that the newest');
+SELECT is((SELECT count FROM dash.comparison('t_bed', '2023-01-01/2023-03-01') WHERE area = 'PA'), 200::numeric, 'as of an earlier day the other');
+SELECT results_eq($$SELECT count, complete FROM dash.comparison('t_bed', '2023-01-01/2023-05-01') WHERE area = 'PA'$$, $$VALUES (100::numeric, false)$$, 'a state that ends before the days asked for is not complete');
+SELECT results_eq($$SELECT count, complete FROM dash.comparison('t_bed', '2022-11-01/2023-04-01') WHERE area = 'PA'$$, $$VALUES (100::numeric, true)$$, 'one that begins after them is');
+-- 2019: what is asked for in days
+SELECT tap.months('a_month', 't_good', 'PA', 4, '2019-01-01', 12);
+SELECT results_eq($$SELECT count, periods, complete FROM dash.comparison('t_good', '2019') WHERE area = 'PA'$$, $$VALUES (48::numeric, 12, true)$$, 'a year has twelve months');
+SELECT results_eq($$SELECT count, periods, complete FROM dash.comparison('t_good', '2019-Q2') WHERE area = 'PA'$$, $$VALUES (12::numeric, 3, true)$$, 'a quarter three');
+SELECT is((SELECT string_agg(period_start::text, ' ') FROM dash.series('t_good', '{PA}', '2019-02-01', '2019-03-01')), '2019-02-01 2019-03-01', 'the day of the end is among those asked for');
+SELECT is((SELECT string_agg(period_start::text, ' ') FROM dash.series('t_good', '{PA}', '2019-02-01 09:00', '2019-03-20')), '2019-03-01', 'a day that had begun is not');
+SELECT is((SELECT string_agg(period_start::text, ' ') FROM dash.series('t_good', '{PA}', '2019-11-01', '2019-11-30')), '2019-11-01', 'nor what begins after it');
+-- a partial month
+INSERT INTO centre.release_days SELECT release_id, '[2019-12-01,2019-12-11)', false FROM centre.release WHERE cube = 'a_month' AND period = '[2019-12-01,2020-01-01)';
+SELECT results_eq($$SELECT count, complete FROM dash.comparison('t_good', '2019-12') WHERE area = 'PA'$$, $$VALUES (4::numeric, false)$$, 'a month published for ten days is not complete');
+SELECT results_eq($$SELECT days, complete FROM dash.totals('t_good', '[2019-11-01,2020-01-01)', 'province', 'all')$$, $$VALUES (40, false)$$, 'and counts as ten');
+-- by a breakdown
+SELECT tap.put('b_month', '2018-01-01', 't_good', 'PA', 30, NULL), tap.put('b_month', '2018-02-01', 't_good', 'PA', 20, NULL), tap.put('b_month', '2018-01-01', 't_good', 'PA', 30, NULL, 'sex', 'f'), tap.put('b_month', '2018-02-01', 't_good', 'PA', 12, NULL, 'sex', 'f'),
+  tap.put('b_month', '2018-02-01', 't_good', 'PA', 8, NULL, 'sex', 'm'), tap.put('b_month', '2018-01-01', 't_good', 'PB', 9, NULL), tap.put('b_month', '2018-02-01', 't_good', 'PB', 9, NULL), tap.put('b_month', '2018-02-01', 't_good', 'PB', 9, NULL, 'sex', 'm');
+SELECT results_eq($$SELECT member, value, periods, reason FROM dash.totals('t_good', '[2018-01-01,2018-03-01)', 'province', 'sex', '{11}') ORDER BY 1$$, $$VALUES ('f', 42::numeric, 2::bigint, NULL::text), ('m', 8, 2, NULL)$$, 'a month without a row is one in which nobody was a member');
+SELECT results_eq($$SELECT member, value, reason FROM dash.totals('t_good', '[2018-01-01,2018-03-01)', 'province', 'sex', '{12}')$$, $$VALUES ('m', NULL::numeric, 'suppressed')$$, 'a month that lists nobody though somebody was there has no sum');
+-- people of different months
+SELECT tap.put('a_month', '2017-01-01', 't_case', 'PA', 10, 100000), tap.put('a_month', '2017-02-01', 't_case', 'PA', 10, 200000);
+SELECT is((SELECT round(population, 3) FROM dash.comparison('t_case', '2017-01-01/2017-03-01') WHERE area = 'PA'), round((31 * 100000 + 28 * 200000) / 59.0), 'people are the mean over the days');
+-- a later period that lacks an area
+SELECT tap.put('a_month', '2017-02-01', 't_case', 'PB', 10, 100000);
+SELECT results_eq($$SELECT area, count, periods, complete FROM dash.comparison('t_case', '2017-01-01/2017-03-01') WHERE area IN ('PA', 'PB')$$, $$VALUES ('PA', 20::numeric, 2, true), ('PB', 10, 1, false)$$, 'an area that one month lacks is not complete');
+-- why there is nothing
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_good', '2019', 'en', 'ward')$$, ARRAY['not published at this level'], 'why nothing: the level');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.late_reports('t_good', '2019', 'en', 'ward')$$, ARRAY['not published at this level'], 'of late reports too');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_good', '2019', 'en', 'province', 'youth')$$, ARRAY['not published by this breakdown'], 'the breakdown');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_good', '2016')$$, ARRAY['not published'], 'the days');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.comparison('t_good', '2019-01-05/2019-01-20')$$, ARRAY['no published period lies wholly in these days'], 'or a part of a period');
+-- the latest is the last month, by a day only where there is nothing longer
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES ('daily', 'centre', '{t_good,t_visit}', '{province}', 'day', '{all}');
+SELECT tap.put('daily', '2025-03-05', 't_good', 'PA', 1, NULL), tap.put('daily', '2025-03-05', 't_visit', 'PA', 1, NULL);
+SELECT results_eq($$SELECT dash.days_of(i, 'latest', 'province') FROM unnest('{t_good,t_visit}'::text[]) i$$, $$VALUES ('[2023-03-01,2023-04-01)'::daterange), ('[2025-03-05,2025-03-06)')$$, 'the latest is the last month, or day where there is no month');
+SELECT is(dash.days_of('t_good', 'latest', 'ward'), NULL, 'at a level where there is none it is none');
+SELECT * FROM finish();
