@@ -1,7 +1,7 @@
 -- A name that is misspelt is an error with the nearest one as hint, in every function of dash and each of its arguments: found in the
 -- catalogue, so that a new function or a new kind of argument is asked too.
 \ir ../fixtures/release.sql
-SELECT plan(12);
+SELECT plan(14);
 -- one of everything that has a name
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act');
 INSERT INTO centre.composite (code, vary, citation) VALUES ('mix', 0.2, 'test');
@@ -120,6 +120,8 @@ RESET ROLE;
 INSERT INTO centre.area_standing VALUES ('district', 21), ('local_municipality', 21);
 SET ROLE civic_reader;
 SELECT is(pg_temp.hint($$SELECT * FROM dash.drill('TAx')$$), 'Did you mean "TA", "PA", "PB"?', 'also that of an area of several levels');
+SELECT ok(dash.check_period('latest') AND dash.check_period('') AND dash.check_period('2026-Q3'), 'latest is a period');
+SELECT is(dash.capacity_period('capacity', 'latest'), '2023-07-01', 'that of a cube its last');
 -- what is asked of nothing is no error, and what has no name is its own
 SELECT lives_ok($$SELECT dash.level_of(''), dash.level_of(NULL), dash.label_of('reason', NULL, 'xx'), dash.period(NULL)$$, 'nothing asked is no error');
 SELECT is(dash.label_of('action', 'act', 'af-ZA'), 'act', 'what has no name is its own, in a language of a region too');

@@ -104,6 +104,7 @@ SELECT cmp_ok((SELECT count(*) FROM seen WHERE cube = 'training_demand' AND valu
 
 SET ROLE civic_reader; SET search_path = dash, tap, public;
 CREATE TEMP TABLE shown AS SELECT * FROM dash.capacity_coverage('2026-03'); CREATE TEMP TABLE scored AS SELECT * FROM dash.capacity_score('2026-03'); CREATE TEMP TABLE parts AS SELECT * FROM dash.released_row;
+SELECT set_eq('SELECT * FROM dash.capacity_coverage()', 'TABLE shown', 'the latest is the last month');
 RESET ROLE; SET search_path = tap, public, pg_catalog, civic;
 CREATE TEMP TABLE sure AS SELECT h.* FROM hand h WHERE subject_id <= 400;
 SELECT is_empty($$SELECT * FROM shown s JOIN (SELECT ministry, count(*) AS n, avg(round(100.0 * covered / needed)) FILTER (WHERE needed > 0) / 100 AS coverage, count(*) FILTER (WHERE covered = needed AND needed > 0) AS met FROM sure GROUP BY 1) h USING (ministry)

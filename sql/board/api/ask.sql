@@ -145,7 +145,7 @@ COMMENT ON FUNCTION dash.period(text) IS
 
 CREATE FUNCTION dash.check_period(in_period text) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN dash.period(nullif(nullif(in_period, ''), 'latest')) IS NOT NULL;
+RETURN dash.period(nullif(nullif(in_period, ''), 'latest')) IS DISTINCT FROM 'empty'::daterange;  -- true: none that it reads is empty
 COMMENT ON FUNCTION dash.check_period(text) IS 'an error where dash.period() cannot read a period; latest is one';
 
 CREATE FUNCTION dash.check_days(from_time timestamptz, to_time timestamptz) RETURNS boolean
