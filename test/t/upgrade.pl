@@ -1,15 +1,17 @@
-# Upgrades: what a site made, granted, took away and added is exactly as it was; and a database of release 1.0 becomes what a fresh one is.
+# Upgrades: what a site made, granted, took away and added is exactly as it was; and a database of each release that was cut becomes what a fresh one is.
 use strict;
 use warnings;
+use Archive::Tar;
 use Civic;
 use File::Temp qw(tempdir);
+use IO::Uncompress::Bunzip2 qw(bunzip2);
 use Test::More;
 
 my $db = 'civic_site';
 layer($db);
 sql($db, do { local (@ARGV, $/) = ("$top/test/fixtures/country.sql"); <> });
-sql($db, <<'SQL');
-DROP EXTENSION pgtap CASCADE;
+# What a site makes of its own: grants, revokes, columns, policies, views, thresholds.
+my $site_own = <<'SQL';
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'civic_lab') THEN CREATE ROLE civic_lab; END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'site_ana') THEN CREATE ROLE site_ana; END IF;
@@ -38,9 +40,9 @@ CREATE VIEW dash.site_only AS SELECT code FROM centre.source; GRANT SELECT ON da
 CREATE SCHEMA site; CREATE VIEW site.mine AS SELECT source, count(*) FROM centre.document GROUP BY source;
 UPDATE centre.health_check SET warn = 7 WHERE code = 'tick_age_s';
 UPDATE centre.tick_job SET budget = '5 minutes' WHERE step = 'intake';
-SELECT tap.land('app', '{"id": "1", "at": "2026-10-10", "about": "Food", "ward": "W1"}');
-CALL centre.tick();
 SQL
+sql($db, "DROP EXTENSION pgtap CASCADE; $site_own");
+sql($db, q{SELECT tap.land('app', '{"id": "1", "at": "2026-10-10", "about": "Food", "ward": "W1"}'); CALL centre.tick();});
 # Everything that can be seen of the layer in the catalogue, as one text.
 my $catalogue = <<'SQL';
 SELECT format('%s %s %s %s', c.oid::regclass, c.relkind, c.relrowsecurity, (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a WHERE a.grantee <> c.relowner))
@@ -55,8 +57,13 @@ SELECT format('%s %s', tgrelid::regclass, pg_get_triggerdef(oid)) FROM pg_trigge
 SELECT format('%s %s %s %s %s', polrelid::regclass, polname, polroles::regrole[], pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM pg_policy ORDER BY 1;
 SELECT format('%s %s', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace = 'centre'::regnamespace AND conparentid = 0 AND conrelid NOT IN (SELECT inhrelid FROM pg_inherits) ORDER BY 1;
 SELECT indexdef FROM pg_indexes WHERE schemaname = 'centre' AND tablename !~ '_\d{4}_\d\d$' ORDER BY 1;
+SELECT format('%s %s %s %s %s %s %s %s %s %s', t.oid::regtype, t.typlen, t.typbyval, t.typalign, t.typstorage, t.typinput, t.typoutput, t.typreceive, t.typsend, t.typsubscript) FROM pg_type t
+  WHERE t.typnamespace = 'civic'::regnamespace AND t.typtype = 'b' ORDER BY 1;
+SELECT format('%s %s %s %s %s %s %s %s', o.oid::regoperator, o.oprcode, o.oprcom::regoperator, o.oprnegate::regoperator, o.oprrest, o.oprjoin, o.oprcanhash, o.oprcanmerge) FROM pg_operator o WHERE o.oprnamespace = 'civic'::regnamespace ORDER BY 1;
+SELECT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid WHERE d.deptype = 'e' AND e.extname = 'pgcivic' ORDER BY 1;
+SELECT format('%s %s %s', c.castsource::regtype, c.casttarget::regtype, c.castcontext) FROM pg_cast c WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (c.castsource, c.casttarget) AND t.typnamespace = 'civic'::regnamespace) ORDER BY 1;
 SELECT format('%s %s', nspname, (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(nspacl) a)) FROM pg_namespace WHERE nspname IN ('civic', 'centre', 'dash') ORDER BY 1;
-SELECT format('%s %s', pg_describe_object(classoid, objoid, objsubid), description) FROM pg_description d WHERE classoid = 'pg_class'::regclass AND objoid IN (SELECT oid FROM pg_class WHERE relnamespace = 'centre'::regnamespace AND NOT relispartition) ORDER BY 1;
+SELECT format('%s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d WHERE pg_describe_object(d.classoid, d.objoid, d.objsubid) ~ '(centre|dash|civic)[.]' AND pg_describe_object(d.classoid, d.objoid, d.objsubid) !~ '_\d{4}_\d\d' ORDER BY 1;
 SQL
 my $rows = q{SELECT format('%s %s', c.oid::regclass, md5(query_to_xml(format('SELECT * FROM %s AS x ORDER BY x::text', c.oid::regclass), true, false, '')::text)) FROM pg_class c
   WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1};
@@ -70,38 +77,72 @@ for my $round (1, 2) {
 }
 is(sql($db, q{SET ROLE site_ana; SELECT count(*) FROM (SELECT code, unit FROM dash.indicator) AS i}) > 0, 1, 'a grant on columns of a view works');
 
-system("dropdb --force $db && psql -X -q -d postgres -c 'DROP ROLE civic_lab' -c 'DROP ROLE site_ana'") == 0 or diag 'roles of the test stay';
+system("dropdb --force $db");
 
-# ---- from release 1.0: install it from the history, upgrade, and compare with a fresh database ----
+# ---- from each release that was cut (tools/release): its database becomes what a fresh one is ----
+my @releases = glob "$top/test/fixtures/release-*.tar.bz2";
 SKIP: {
-	my $released = do { local (@ARGV, $/) = ("$top/test/fixtures/release-1.0"); local $SIG{__WARN__} = sub { }; <> } // '';
-	($released) = $released =~ /^([0-9a-f]{7,40})$/m;
-	skip 'release 1.0 is not cut: test/fixtures/release-1.0 names no commit', 3 unless $released;
-	skip "the history is not here: no commit $released", 3 if system("git -C '$top' cat-file -e '$released^{commit}' 2>/dev/null");
-	my $old = tempdir(CLEANUP => 1);
-	is(system("git -C '$top' archive '$released' | tar -x -C '$old'"), 0, 'release 1.0 is unpacked');
-	# what its make would have put beside the layer
-	system("make -s -C '$old' PG_CONFIG='$ENV{PG_CONFIG}' sql/wash/api/rulesets.sql sql/access/api/policies.sql >/dev/null 2>&1");
-	my ($from, $fresh) = ('civic_from_1_0', 'civic_fresh');
-	# the extension's script of 1.0 is kept beside the updates; the library is today's
-	my $start = sub {
-		my ($name, $sql) = @_;
-		system("dropdb --if-exists --force $name && createdb $name") == 0 or die;
-		system("psql -X -q -v ON_ERROR_STOP=1 -d $name -f $sql/roles.sql -f $sql/install.sql >/dev/null 2>'$old/log'") == 0 or diag do { local (@ARGV, $/) = ("$old/log"); <> };
-	};
-	my $default = sql('postgres', q{SELECT default_version FROM pg_available_extensions WHERE name = 'pgcivic'});
-	if ($default ne '1.0') {
-		system("createdb ${from}_x 2>/dev/null");
-		(my $script = do { local (@ARGV, $/) = ("$old/sql/install.sql"); <> }) =~ s/CREATE EXTENSION IF NOT EXISTS pgcivic;/CREATE EXTENSION IF NOT EXISTS pgcivic VERSION '1.0';/;
-		open my $fh, '>', "$old/sql/install.sql" or die $!; print $fh $script; close $fh;
+	skip 'no release was cut yet (tools/release cut 1.0)', 1 unless @releases;
+	my ($default) = sql('postgres', q{SELECT default_version FROM pg_available_extensions WHERE name = 'pgcivic'});
+	# without data, and with data and all that a site makes
+	my ($from, $fresh) = ('civic_from', 'civic_fresh');
+	# rows that an installation makes: but for times, and what is drawn at random
+	my $shipped = q{SELECT format('%s %s', c.oid::regclass, md5(query_to_xml(format('SELECT %s FROM %s ORDER BY 1',
+	    'md5(concat_ws(''|'', ' || (SELECT string_agg(quote_ident(a.attname) || '::text', ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid NOT IN ('timestamptz'::regtype, 'bytea'::regtype)) || '))',
+	    c.oid::regclass), true, false, '')::text)) FROM pg_class c
+	  WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN ('ruleset', 'policy', 'policy_event') ORDER BY 1};
+	# what readers and services are answered, whatever numbers rows have
+	my @questions = (
+		q{SELECT indicator_id, area_id, day, sex, n, total FROM centre.cell_now ORDER BY 1, 2, 3, 4}, q{SELECT source, doc_key, code, field, value FROM centre.dead_letter ORDER BY 1, 2, 3},
+		q{SET ROLE civic_reader; SELECT * FROM dash.comparison('need_food', '2026-10')}, q{SELECT worker_id, civic.colour(code), civic.fail_mask(code) FROM centre.access ORDER BY 1}, q{SELECT * FROM centre.replay_faults()},
+		q{SELECT subject_id, held, own FROM centre.official_competency ORDER BY 1}, q{SELECT series_id, area_id, period_start, observed, expected, upper_bound, alarm FROM centre.baseline ORDER BY 1, 2, 3}, q{SELECT count(*) FROM centre.cell_drift},
+		q{SET client_min_messages = error; CALL centre.tick(); SELECT count(*), string_agg(DISTINCT error, ',') FILTER (WHERE error IS NOT NULL) FROM centre.tick_log; SELECT doc_key FROM centre.document WHERE doc_key = 'waits' AND first_day IS NOT NULL});
+	my $answers = sub { my ($name) = @_; return map { (try_sql($name, $_))[1] } @questions };
+	my $run = sub { my ($name, @files) = @_; my $log = `psql -X -q -v ON_ERROR_STOP=1 -d $name @{[ map { "-f '$_'" } @files ]} 2>&1 >/dev/null`; diag $log if $?; return $? >> 8 };
+	for my $file (@releases) {
+		my ($version) = $file =~ /release-([\d.]+)\.tar/;
+		my $old = tempdir(CLEANUP => 1);
+		my $packed = do { local (@ARGV, $/) = ($file); <> };
+		bunzip2(\$packed => \my $tar) or die "$file cannot be read";
+		open my $in, '<', \$tar or die $!;
+		my $archive = Archive::Tar->new($in);
+		$archive->extract_file($_->full_path, "$old/" . $_->full_path) for $archive->get_files;
+		# the extension's script of that release lies where the server finds it; the library is today's
+		if ($default ne $version) {
+			chomp(my $shared = `$ENV{PG_CONFIG} --sharedir`);
+			chomp(my $where = `$top/tools/cluster where`);
+			my ($major) = sql('postgres', 'SHOW server_version_num') =~ /^(\d+)\d{4}$/;
+			my $prefix = $ENV{CIVIC_PREFIX} || "$where/install-$major";
+			system('cp', "$old/pgcivic--$version.sql", "$prefix$shared/extension/") == 0 or die;
+		}
+		open my $site, '>', "$old/site.sql" or die $!;
+		print $site $site_own;
+		close $site;
+		for my $with (0, 1) {
+			my $what = $with ? "with data and all that a site makes" : 'bare';
+			sql('postgres', "DROP DATABASE IF EXISTS $_ WITH (FORCE); CREATE DATABASE $_") for $from, $fresh;
+			sql($from, "CREATE EXTENSION pgcivic VERSION '$version'; CREATE SCHEMA tap");
+			my @site = $with ? ("$old/data.sql", "$old/site.sql") : ();
+			is($run->($from, "$old/sql/roles.sql", "$old/sql/install.sql", @site), 0, "a database of $version, $what");
+			sql($fresh, 'CREATE SCHEMA tap');
+			is($run->($fresh, "$top/sql/roles.sql", "$top/sql/install.sql", @site), 0, 'and a fresh one');
+			my @columns = split /\n/, sql($from, q{SELECT format('%s %s', c.oid::regclass, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+			  WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname NOT IN ('migration', 'shipped_object', 'shipped_grant', 'health_part', 'tick_job', 'month_table', 'erase_job', 'disclose_job', 'label') GROUP BY c.oid});
+			my $rows_of = join ' UNION ALL ', map { /^(\S+) (.*)$/; "SELECT format('%s %s', '$1', md5(query_to_xml('SELECT $2 FROM $1 AS x ORDER BY x::text', true, false, '')::text))" } @columns;
+			my $before = sql($from, "$rows_of ORDER BY 1");
+			is($run->($from, "$top/sql/roles.sql", "$top/sql/upgrade.sql"), 0, 'is upgraded');
+			is_deeply([ split /\n/, sql($from, "$rows_of ORDER BY 1") ], [ split /\n/, $before ], 'every row is there as it was') if $with;
+			is_deeply([ split /\n/, sql($from, $catalogue) ], [ split /\n/, sql($fresh, $catalogue) ], 'its catalogue is that of a fresh one');
+			is(sql($from, q{SELECT extversion FROM pg_extension WHERE extname = 'pgcivic'}), $default, "the extension is $default");
+			if ($with) {
+				is_deeply([ $answers->($from) ], [ $answers->($fresh) ], 'and everybody is answered the same');
+				is(sql($from, q{SET ROLE site_ana; SELECT count(*) > 0 FROM (SELECT code, unit FROM dash.indicator) AS i}), 't', 'a grant on columns of a view works');
+			} else {
+				is_deeply([ split /\n/, sql($from, $shipped) ], [ split /\n/, sql($fresh, $shipped) ], 'and so are the rows that it brings');
+			}
+		}
+		sql('postgres', "DROP DATABASE $_ WITH (FORCE)") for $from, $fresh;
 	}
-	$start->($from, "$old/sql");
-	sql($from, q{INSERT INTO centre.source VALUES ('kept', true, true, 'a row of 1.0')});
-	my ($rc, $err) = try_sql($from, "\\i $top/sql/roles.sql\n\\i $top/sql/upgrade.sql");
-	is($rc, 0, 'a database of 1.0 is upgraded') or diag $err;
-	$start->($fresh, "$top/sql");
-	sql($fresh, q{INSERT INTO centre.source VALUES ('kept', true, true, 'a row of 1.0')});
-	is_deeply([ split /\n/, sql($from, $catalogue) ], [ split /\n/, sql($fresh, $catalogue) ], 'and its catalogue is that of a fresh one');
-	system("dropdb --if-exists ${from}_x; dropdb --force $from; dropdb --force $fresh");
 }
+system("psql -X -q -d postgres -c 'DROP ROLE IF EXISTS civic_lab' -c 'DROP ROLE IF EXISTS site_ana'") == 0 or diag 'roles of the test stay';
 done_testing();
