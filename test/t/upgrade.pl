@@ -63,7 +63,7 @@ SELECT format('%s %s %s %s %s %s %s %s', o.oid::regoperator, o.oprcode, o.oprcom
 SELECT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid WHERE d.deptype = 'e' AND e.extname = 'pgcivic' ORDER BY 1;
 SELECT format('%s %s %s', c.castsource::regtype, c.casttarget::regtype, c.castcontext) FROM pg_cast c WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (c.castsource, c.casttarget) AND t.typnamespace = 'civic'::regnamespace) ORDER BY 1;
 SELECT format('%s %s', nspname, (SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(nspacl) a)) FROM pg_namespace WHERE nspname IN ('civic', 'centre', 'dash') ORDER BY 1;
-SELECT format('%s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d WHERE pg_describe_object(d.classoid, d.objoid, d.objsubid) ~ '(centre|dash|civic)[.]' AND pg_describe_object(d.classoid, d.objoid, d.objsubid) !~ '_\d{4}_\d\d' ORDER BY 1;
+SELECT format('%s %s', o.name, d.description) FROM pg_description d CROSS JOIN LATERAL (SELECT pg_describe_object(d.classoid, d.objoid, d.objsubid) OFFSET 0) AS o (name) WHERE o.name ~ '(centre|dash|civic)[.]' AND o.name !~ '_\d{4}_\d\d' ORDER BY 1;
 SQL
 my $rows = q{SELECT format('%s %s', c.oid::regclass, md5(query_to_xml(format('SELECT * FROM %s AS x ORDER BY x::text', c.oid::regclass), true, false, '')::text)) FROM pg_class c
   WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1};
