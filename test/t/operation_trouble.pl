@@ -1,4 +1,4 @@
-# A full disk, a transaction that lasts, a clock that is wrong: what happens, what is noted, and that everything goes on afterwards.
+# A full disk, memory that runs out, a transaction that lasts, a clock that is wrong: what happens, what is noted, and that everything goes on afterwards.
 use strict;
 use warnings;
 use Civic;
@@ -37,6 +37,37 @@ SKIP: {
 	sql($db, 'ALTER TABLE centre.document SET TABLESPACE pg_default; ALTER INDEX centre.document_pkey SET TABLESPACE pg_default; ALTER INDEX centre.document_source_doc_key_key SET TABLESPACE pg_default');
 	sql($db, 'DROP TABLESPACE civic_small');
 	system("umount '$disk'");
+}
+
+# ---- memory that runs out: a backend that gets no more than it has ----
+SKIP: {
+	skip 'limits of a process that runs are set by prlimit, on Linux', 6 if system('command -v prlimit >/dev/null');
+	sql($db, 'DELETE FROM centre.tick_log');
+	my $before = $n;
+	# one payload of some megabytes
+	my $first = $n + 1;
+	$n += 20000;
+	sql($db, "INSERT INTO centre.landing (source, format, payload) SELECT 'app', 'json', convert_to(jsonb_agg(jsonb_build_object('id', i, 'at', '2026-10-03', 'about', 'Food', 'ward', 'W1', 'said', repeat('x', 200)))::text, 'UTF8') FROM generate_series($first, $n) AS i");
+	my $fifo = File::Spec->tmpdir . "/civic_pid_$$";
+	open my $limited, '|-', "psql -X -q -At -d $db >'$fifo' 2>&1" or die $!;
+	$limited->autoflush(1);
+	# what a tick needs is loaded before, so that the limit meets the payload
+	print $limited "SET client_min_messages = error; CALL centre.tick_step('cells'); SELECT pg_backend_pid();\n";
+	my $pid;
+	until ($pid) { select undef, undef, undef, 0.05; open my $h, '<', $fifo or next; local $/; ($pid) = (<$h> // '') =~ /^(\d+)$/m }
+	my ($has) = do { local (@ARGV, $/) = ("/proc/$pid/status"); <> } =~ /^VmSize:\s+(\d+)/m;
+	# the server's own user may, where even root may not
+	my @owner = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --clear-groups) : ();
+	is(system(@owner, 'prlimit', "--pid=$pid", '--as=' . 1024 * ($has + 8192)), 0, 'a backend gets eight megabytes more and no further');
+	print $limited "CALL centre.tick();\n";
+	close $limited;
+	like(sql($db, $errors), qr/^intake 53200$/, 'memory that runs out fails the step (53200), which is noted, and no other');
+	is(sql($db, 'SELECT count(*) FROM centre.landing WHERE batch_id IS NULL'), 1, 'the payload waits');
+	is(sql($db, 'SELECT count(*) FROM centre.dead_letter') . sql($db, 'SELECT count(*) FROM centre.stuck_row'), '00', 'nothing is set aside for it');
+	sql($db, 'SET client_min_messages = error; CALL centre.tick()');
+	is(sql($db, "SELECT count(*) FROM centre.document WHERE doc_key::integer > $before AND first_day IS NOT NULL"), 20000, 'a backend that has memory reads it');
+	is(sql($db, 'SELECT count(*) FROM centre.cell_drift'), 0, 'cells are exact');
+	unlink $fifo;
 }
 
 # ---- a transaction that lasts: it sees what it saw, and ticks go on ----
