@@ -22,7 +22,7 @@ BEGIN
     RAISE EXCEPTION 'there is no subject to disclose' USING ERRCODE = 'null_value_not_allowed', HINT = 'centre.pseudonym(identity) gives it.';
   END IF;
   persons := centre.erase_whom(of_subject);
-  FOR part IN SELECT t.relation, j.routine, t.person FROM centre.retention t LEFT JOIN centre.disclose_job j USING (relation) ORDER BY t.place LOOP
+  FOR part IN SELECT t.relation, j.routine, t.person FROM centre.retention t LEFT JOIN centre.disclose_job j USING (relation) WHERE t.erasure <> 'none' ORDER BY t.place LOOP
     IF part.routine IS NULL AND part.person IS NULL THEN
       RAISE EXCEPTION 'nobody says what table "%" holds on a person', part.relation USING ERRCODE = 'no_data_found', HINT = 'Name a function in centre.disclose_job.';
     END IF;

@@ -4,12 +4,12 @@ CREATE TABLE centre.retention (
   relation text PRIMARY KEY,
   place    smallint NOT NULL UNIQUE,
   person   text,
-  erasure  text NOT NULL CHECK (erasure IN ('delete', 'blank', 'apart')),
+  erasure  text NOT NULL CHECK (erasure IN ('delete', 'blank', 'apart', 'none')),
   since    text,
   keep     interval CHECK (keep > '0'),
   expiry   text CHECK (expiry IN ('delete', 'blank')),
   blank    text[] NOT NULL DEFAULT '{}',
-  CHECK ((erasure = 'apart') = (person IS NULL)),
+  CHECK ((erasure IN ('apart', 'none')) = (person IS NULL)),
   CHECK ((since IS NULL) = (expiry IS NULL)),
   CHECK (keep IS NULL OR since IS NOT NULL),
   CHECK ('blank' <> ALL (ARRAY[erasure, coalesce(expiry, '')]) OR blank <> '{}')
@@ -17,9 +17,9 @@ CREATE TABLE centre.retention (
 COMMENT ON TABLE centre.retention IS
   'the tables of centre that hold personal data: what centre.erase() does to a person''s rows, and how long rows are kept by centre.apply_retention(). A site adds its own tables here';
 COMMENT ON COLUMN centre.retention.place IS 'order in which a person''s rows are erased: tables that refer to others come before them';
-COMMENT ON COLUMN centre.retention.person IS 'column with the pseudonym of the person or household; null where centre.erase() finds them its own way';
+COMMENT ON COLUMN centre.retention.person IS 'column with the pseudonym of the person or household; null where centre.erase() finds them its own way, or there are none';
 COMMENT ON COLUMN centre.retention.erasure IS
-  'delete: the rows go; blank: they stay under a number that leads to nobody (centre.erased), with the columns of blank emptied; apart: a function of centre.erase() of its own';
+  'delete: the rows go; blank: they stay under a number that leads to nobody (centre.erased), with the columns of blank emptied; apart: a function of centre.erase() of its own; none: it holds nothing about persons, and is here for how long it is kept';
 COMMENT ON COLUMN centre.retention.since IS 'expression over a row: the time from which keep is counted; null: not yet';
 COMMENT ON COLUMN centre.retention.keep IS 'how long; null: until the site says otherwise. Law and purpose decide, so nothing is deleted before somebody has set it';
 COMMENT ON COLUMN centre.retention.expiry IS 'what happens then: delete the row, or blank its columns';
