@@ -51,6 +51,7 @@
 \set file publication/coverage \ir once.sql
 \set file publication/request \ir once.sql
 \set file publication/rounding \ir once.sql
+\set file publication/unverified \ir once.sql
 \set file publication/retention \ir once.sql
 \set file comparison/standard \ir once.sql
 \set file comparison/catalogue \ir once.sql
@@ -114,6 +115,7 @@
 \set file fact/sender \ir again.sql
 \set file fact/archive \ir again.sql
 \set file fact/cell \ir again.sql
+\set file fact/verified \ir again.sql
 \set file fact/assessment \ir again.sql
 \set file intake/guard \ir again.sql
 \set file intake/intake \ir again.sql
@@ -129,6 +131,7 @@
 \set file publication/rounding \ir again.sql
 \set file publication/rounding_state \ir again.sql
 \set file publication/rounding_publish \ir again.sql
+\set file publication/unverified \ir again.sql
 \set file publication/request \ir again.sql
 \set file publication/erase \ir again.sql
 \set file publication/coverage \ir again.sql

@@ -73,22 +73,27 @@ COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[], text) IS
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, ci_lower float8, ci_upper float8, proportion float8, unit text,
-  periods integer, complete boolean, as_of timestamptz, reason text, measure_reason text, possible_from numeric, possible_to numeric, shown text)
+  periods integer, complete boolean, as_of timestamptz, reason text, measure_reason text, possible_from numeric, possible_to numeric, shown text, unverified bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4), dash.check_breakdown($5);
-  WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $3) AS l)
+  WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $3) AS l),
+  left_out AS MATERIALIZED (
+    SELECT u.area_id, sum(u.value)::bigint AS unverified FROM dash.unverified u
+    WHERE $5 = 'all' AND u.indicator = $1 AND u.level = $4 AND u.release_id = ANY (ARRAY(SELECT c.release_id FROM dash.cover($1, dash.days_of($1, $2, $4, $5), $4, $5) AS c)) GROUP BY u.area_id)
   SELECT t.area, t.area_name, dash.group_label($5, t.member, $3), t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END,
          CASE i.kind WHEN 'rate' THEN t.measure END, CASE WHEN i.kind <> 'count' THEN t.ci_lower END, CASE WHEN i.kind <> 'count' THEN t.ci_upper END,
          CASE i.kind WHEN 'proportion' THEN t.measure END, dash.unit_of(i.unit, i.persons_of, t.periods), t.periods, t.complete, t.as_of,
          CASE WHEN t.value IS NULL THEN coalesce(s.label, t.reason) END, CASE WHEN t.value IS NOT NULL THEN coalesce(s.label, t.reason) END, t.value_from, t.value_to,
-         dash.shown(t.value::float8, t.value_from::float8, t.value_to::float8, t.complete, coalesce(s.label, t.reason), w.written)
+         CASE WHEN u.unverified > 0 THEN format(w.written[4], x.shown, u.unverified) ELSE x.shown END, u.unverified
   FROM dash.indicator i CROSS JOIN LATERAL dash.area_totals($1, dash.days_of($1, $2, $4, $5), nullif($4, ''), NULL, $5) AS t CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w LEFT JOIN said s ON s.code = t.reason
+  LEFT JOIN left_out u ON u.area_id = t.area_id
+  CROSS JOIN LATERAL (SELECT dash.shown(t.value::float8, t.value_from::float8, t.value_to::float8, t.complete, coalesce(s.label, t.reason), w.written) AS shown) AS x
   WHERE i.code = $1
   ORDER BY t.area, t.member;
 END;
 COMMENT ON FUNCTION dash.comparison(text, text, text, text, text) IS
-  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson, or exact ones of a finite population: dash.figure()). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate; where it is rounded the true count lies from possible_from to possible_to; shown says all this of the count in words (dash.shown). Ranks with intervals: dash.provinces()';
+  'areas of a level compared: count, people (or the whole of a share), rate per indicator.per people or proportion, with 95 % limits (rates exact below 10 events, Byar from 10; proportions Wilson, or exact ones of a finite population: dash.figure()). periods is how many published periods that is, complete whether they are all of the period asked for, as_of when the newest was published. count is null with a reason where withheld or not published; measure_reason says why a count has no rate; where it is rounded the true count lies from possible_from to possible_to; shown says all this of the count in words (dash.shown); unverified is about how many persons, and reports without one, are left out because nobody vouches for them (dash.unverified). Ranks with intervals: dash.provinces()';
 
 CREATE FUNCTION dash.series(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all')
 RETURNS TABLE ("time" timestamptz, area text, area_name text, member text, value float8, reason text, measure float8, ci_lower float8, ci_upper float8, period_start date, complete boolean, as_of timestamptz, possible_from float8, possible_to float8, shown text)

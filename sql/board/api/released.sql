@@ -68,5 +68,12 @@ CREATE VIEW dash.released_row WITH (security_barrier) AS
 COMMENT ON VIEW dash.released_row IS
   'published values of current releases of cubes over other datasets than observation, for the audience that the reading role belongs to; members in the order of dims, *total* for all; a combination without a row is a nought where values are exact. status, possible_from and possible_to as in dash.released';
 
+CREATE VIEW dash.unverified WITH (security_barrier) AS
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, u.release_id, u.indicator, u.level, u.area_id, a.code AS area, a.name AS area_name, u.value
+  FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_unverified u USING (release_id) JOIN centre.area a USING (area_id)
+  WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure c WHERE c.descendant_id = u.area_id AND c.ancestor_id = ANY (v.areas)));
+COMMENT ON VIEW dash.unverified IS
+  'about how many persons, and reports without one, current releases leave out because nobody vouches for them: rounded, for the country and its provinces; without a row there are none, or the level is not told';
+
 CREATE VIEW dash.dimension AS SELECT dataset, name, kind, cardinality(columns) > 1 AS nested FROM centre.dimension;
 COMMENT ON VIEW dash.dimension IS 'dimensions of datasets; a member of a nested one, and an age band, is written level=member';

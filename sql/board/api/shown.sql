@@ -3,14 +3,15 @@
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('shown', 'exact', 'en', '%s (exact)'), ('shown', 'exact', 'af', '%s (presies)'),
   ('shown', 'between', 'en', '%s (%s to %s)'), ('shown', 'between', 'af', '%s (%s tot %s)'),
-  ('shown', 'partial', 'en', '%s, part of the period'), ('shown', 'partial', 'af', '%s, deel van die tydperk')
+  ('shown', 'partial', 'en', '%s, part of the period'), ('shown', 'partial', 'af', '%s, deel van die tydperk'),
+  ('shown', 'unverified', 'en', '%s; about %s unverified not counted'), ('shown', 'unverified', 'af', '%s; omtrent %s ongeverifieerd nie getel nie')
   ON CONFLICT DO NOTHING;
 
 -- Labels are looked up once a question, not once a figure.
 CREATE FUNCTION dash.shown_as(lang text) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN ARRAY[dash.label_of('shown', 'exact', lang), dash.label_of('shown', 'between', lang), dash.label_of('shown', 'partial', lang)];
-COMMENT ON FUNCTION dash.shown_as(text) IS 'how dash.shown() writes an exact figure, one with bounds, and one of a part of its period, in a language; %s is a figure';
+RETURN ARRAY[dash.label_of('shown', 'exact', lang), dash.label_of('shown', 'between', lang), dash.label_of('shown', 'partial', lang), dash.label_of('shown', 'unverified', lang)];
+COMMENT ON FUNCTION dash.shown_as(text) IS 'how dash.shown() writes an exact figure, one with bounds, one of a part of its period, and one beside which others are not counted, in a language; %s is a figure';
 
 CREATE FUNCTION dash.plain(figure float8) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

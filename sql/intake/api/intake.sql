@@ -178,9 +178,10 @@ BEGIN
   DELETE FROM centre.observation o USING pg_temp.intake_locked l
     WHERE o.document_id = l.document_id AND l.outcome = 'updated' AND o.day BETWEEN from_day AND to_day;
 
+  PERFORM centre.hold_verified(array_agg(DISTINCT b.source), array_agg(DISTINCT b.subject_id) FILTER (WHERE b.subject_id IS NOT NULL)) FROM pg_temp.intake_best b;
   CREATE TEMP TABLE intake_fact ON COMMIT DROP AS
     SELECT l.document_id, i.ordinal, (b.occurred_at AT TIME ZONE site.reporting_zone)::date AS day, b.occurred_at, i.indicator_id, b.area_id,
-           b.subject_id, src.verified AND coalesce(i.code = ANY (src.verified_for), true) OR coalesce(s.verified, false) AS verified,
+           b.subject_id, centre.vouched(src.verified, src.verified_for, i.code, s.verified) AS verified,
            coalesce(b.coded ->> 'sex', s.sex, 'u') AS sex,
            (extract(year FROM b.occurred_at AT TIME ZONE site.reporting_zone)
              - coalesce(centre.try_numeric(b.said ->> 'birth_year'), s.birth_year))::smallint AS age,

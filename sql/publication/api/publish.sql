@@ -303,8 +303,10 @@ BEGIN
     CALL centre.publish_store(c, span, made, digest);
     CALL centre.ledger_keep(d.code, kept, made);
   ELSE
-    CALL centre.note_release_days(c, span, current_release.release_id);  -- the period may be over meanwhile
+    made := current_release.release_id;
+    CALL centre.note_release_days(c, span, made);  -- the period may be over meanwhile
   END IF;
+  CALL centre.publish_unverified(c, span, made);
 END
 $$;
 COMMENT ON PROCEDURE centre.publish(text, date) IS
