@@ -162,16 +162,23 @@ CREATE VIEW centre.capacity_gap_row AS
 COMMENT ON VIEW centre.capacity_gap_row IS 'one row for each official and competency that is short, as of the latest state: dataset capacity_gap';
 
 CREATE VIEW centre.passbook_row AS
-  WITH e AS (SELECT c.* FROM centre.credited_evidence c WHERE c.issued IS DISTINCT FROM c.ends),
+  WITH e AS (SELECT c.subject_id, c.competency_id, c.level, c.issued, c.ends, c.is_revoked FROM centre.credited_evidence c WHERE c.issued IS DISTINCT FROM c.ends),
   turn AS (
-    SELECT e.subject_id, e.competency_id, e.issued AS day, false AS is_revoked FROM e
+    SELECT e.subject_id, e.competency_id, e.issued AS day, false AS is_revoked, e.level, 1 AS n FROM e
     UNION ALL
-    SELECT e.subject_id, e.competency_id, e.ends, e.is_revoked FROM e WHERE e.ends IS NOT NULL),
-  at AS (SELECT t.subject_id, t.competency_id, t.day, bool_or(t.is_revoked) AS is_revoked FROM turn t GROUP BY 1, 2, 3),
-  -- joined and not looked up for each: a CTE has no index
+    SELECT e.subject_id, e.competency_id, e.ends, e.is_revoked, e.level, -1 FROM e WHERE e.ends IS NOT NULL),
+  -- how much evidence of each level comes and goes on a day; summed up over the days it tells the highest that counts, in one pass
+  net AS (
+    SELECT t.subject_id, t.competency_id, t.day, bool_or(t.is_revoked) AS is_revoked,
+           sum(t.n) FILTER (WHERE t.level = 1) AS n1, sum(t.n) FILTER (WHERE t.level = 2) AS n2, sum(t.n) FILTER (WHERE t.level = 3) AS n3, sum(t.n) FILTER (WHERE t.level = 4) AS n4, sum(t.n) FILTER (WHERE t.level = 5) AS n5,
+           sum(t.n) FILTER (WHERE t.level = 6) AS n6, sum(t.n) FILTER (WHERE t.level = 7) AS n7, sum(t.n) FILTER (WHERE t.level = 8) AS n8, sum(t.n) FILTER (WHERE t.level = 9) AS n9, sum(t.n) FILTER (WHERE t.level = 10) AS n10,
+           sum(t.n) FILTER (WHERE t.level = 11) AS n11, sum(t.n) FILTER (WHERE t.level = 12) AS n12, sum(t.n) FILTER (WHERE t.level = 13) AS n13, sum(t.n) FILTER (WHERE t.level = 14) AS n14, sum(t.n) FILTER (WHERE t.level = 15) AS n15
+    FROM turn t GROUP BY 1, 2, 3),
   level AS (
-    SELECT a.subject_id, a.competency_id, a.day, a.is_revoked, coalesce(max(e.level) FILTER (WHERE e.issued <= a.day AND (e.ends IS NULL OR e.ends > a.day)), 0) AS level
-    FROM at a JOIN e ON e.subject_id = a.subject_id AND e.competency_id = a.competency_id GROUP BY 1, 2, 3, 4),
+    SELECT n.subject_id, n.competency_id, n.day, n.is_revoked,
+           CASE WHEN sum(n.n15) OVER w > 0 THEN 15 WHEN sum(n.n14) OVER w > 0 THEN 14 WHEN sum(n.n13) OVER w > 0 THEN 13 WHEN sum(n.n12) OVER w > 0 THEN 12 WHEN sum(n.n11) OVER w > 0 THEN 11 WHEN sum(n.n10) OVER w > 0 THEN 10 WHEN sum(n.n9) OVER w > 0 THEN 9 WHEN sum(n.n8) OVER w > 0 THEN 8
+                WHEN sum(n.n7) OVER w > 0 THEN 7 WHEN sum(n.n6) OVER w > 0 THEN 6 WHEN sum(n.n5) OVER w > 0 THEN 5 WHEN sum(n.n4) OVER w > 0 THEN 4 WHEN sum(n.n3) OVER w > 0 THEN 3 WHEN sum(n.n2) OVER w > 0 THEN 2 WHEN sum(n.n1) OVER w > 0 THEN 1 ELSE 0 END AS level
+    FROM net n WINDOW w AS (PARTITION BY n.subject_id, n.competency_id ORDER BY n.day)),
   step AS (SELECT l.*, l.level - lag(l.level, 1, 0) OVER (PARTITION BY l.subject_id, l.competency_id ORDER BY l.day) AS change FROM level l)
   SELECT t.subject_id, t.day, s.verified, o.ministry, o.ministry || ' / ' || o.department AS department,
          CASE WHEN t.change > 0 THEN 'credit' WHEN t.is_revoked THEN 'revocation' ELSE 'expiry' END AS entry, abs(t.change) AS levels
