@@ -92,6 +92,7 @@
 \set file learning/person_index \ir once.sql
 \set file learning/passbook \ir once.sql
 \set file learning/target \ir once.sql
+\set file learning/statement \ir once.sql
 
 -- api: made again
 \set file site/site \ir again.sql
@@ -193,6 +194,7 @@
 \set file learning/capacity \ir again.sql
 \set file learning/provider \ir again.sql
 \set file learning/passbook \ir again.sql
+\set file learning/statement \ir again.sql
 \set file learning/check \ir again.sql
 \set file board/health \ir again.sql
 \ir columns.sql

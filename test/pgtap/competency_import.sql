@@ -1,7 +1,7 @@
 -- Imports and exports of frameworks and credentials: each format, what is wrong in it, rehearsals, and levels there and back.
 SET search_path = tap, public, pg_catalog, civic;
 SET client_min_messages = warning;
-SELECT plan(54);
+SELECT plan(56);
 INSERT INTO centre.framework (code, name, source) SELECT c, upper(c), 'test' FROM unnest(ARRAY['frac', 'frac2', 'frac3', 'frac4', 'onet', 'onet2', 'esco', 'esco2', 'case', 'case2', 'gdad', 'gdad2', 'one']) AS c;
 CREATE FUNCTION tap.load(format text, framework text, content text, dry boolean DEFAULT false) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE r jsonb; BEGIN CALL centre.import_framework(format, framework, convert_to(content, 'UTF8'), dry, r); RETURN r; END $$;
@@ -102,6 +102,7 @@ SELECT is(centre.csv_line(ARRAY['a', NULL, 'b,c', E'd\ne', 'f"g']), E'a,,"b,c","
 INSERT INTO centre.level_scale VALUES ('one', 1, 'held');
 INSERT INTO centre.competency (framework, code) VALUES ('one', 'http://one/1');
 INSERT INTO centre.subject (subject_id) SELECT centre.pseudonym(h) FROM unnest(ARRAY['did:x:1', 'did:x:2']) AS h;
+INSERT INTO centre.credential_issuer VALUES ('https://ati', 'ATI', 'institute', '[2024-01-01,)');
 \set badge '{"id": "urn:b:1", "issuer": {"id": "https://ati"}, "validFrom": "2024-01-10T09:00:00Z", "validUntil": "2025-01-10T09:00:00Z", "credentialSubject": {"id": "did:x:1", "achievement": {"alignment": [{"targetCode": "Ethics", "targetFramework": "GDAD"}, {"targetUrl": "http://one/1"}, {"targetUrl": "http://no"}], "resultDescription": [{"id": "r", "rubricCriterionLevel": [{"id": "r1", "level": "Working"}, {"id": "r2", "level": "Expert"}], "alignment": [{"targetCode": "Ethics"}]}]}, "result": [{"resultDescription": "r", "achievedLevel": "r2"}]}}'
 CREATE FUNCTION tap.badges(source text, content text, dry boolean DEFAULT false) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE r jsonb; BEGIN CALL centre.import_badges(source, convert_to(content, 'UTF8'), dry, r); RETURN r; END $$;
@@ -109,6 +110,12 @@ SELECT tap.badges('institute', :'badge') \gset
 SELECT results_eq($$SELECT c.code, e.level::int, e.issued, e.expires, e.credential FROM centre.evidence e JOIN centre.competency c USING (competency_id) ORDER BY 1$$,
   $$VALUES ('Ethics', 4, '2024-01-10'::date, '2025-01-11'::date, 'urn:b:1'), ('http://one/1', 1, '2024-01-10', '2025-01-11', 'urn:b:1')$$, 'each alignment is evidence, at the level of its result or the only one there is');
 SELECT results_eq('SELECT code, value FROM tap.faults()', $$VALUES ('code_unknown', 'http://no')$$, 'an alignment to nothing is an error');
+DELETE FROM centre.import_error;
+SELECT tap.badges('assessed', :'badge') \gset
+SELECT tap.badges('institute', replace(replace(:'badge', 'https://ati', 'https://mill'), 'urn:b:1', 'urn:m:1')) \gset
+SELECT tap.badges('institute', replace(replace(:'badge', '2024-01-10T', '2023-12-31T'), 'urn:b:1', 'urn:m:2')) \gset
+SELECT results_eq($$SELECT value FROM centre.import_error WHERE code = 'issuer_unknown' AND field = 'issuer' ORDER BY run_id$$, $$VALUES ('https://ati'), ('https://mill'), ('https://ati')$$, 'issuers are recognised for a kind of evidence and by days');
+SELECT is((SELECT count(*) FROM centre.evidence WHERE source = 'assessed' OR credential LIKE 'urn:m:%'), 0::bigint, 'the credentials of others prove nothing');
 SELECT tap.everything() AS before \gset
 SELECT tap.badges('institute', format('{"credentialSubject": {"verifiableCredential": [%s]}}', :'badge')) \gset
 SELECT is(tap.everything(), :'before', 'the same in a learner record again changes nothing');

@@ -116,6 +116,8 @@ INSERT INTO centre.objection (subject_id, competency_id, statement) SELECT id, 1
 INSERT INTO centre.subject (subject_id) VALUES (77) ON CONFLICT DO NOTHING;
 INSERT INTO centre.passbook_reader (subject_id, reader_id) SELECT id, 77 FROM tap.w UNION ALL SELECT :other, :person;
 INSERT INTO centre.capacity_fact SELECT '2026-10-01', id, '2026-10-31', 'water', 'dams', 'clerk', 3, 0, 0, NULL, false, false, false, 0, '' FROM tap.w;
+INSERT INTO centre.learning_statement (source, statement, subject_id, training_id, verb, at, digest) SELECT 'erase', 's' || id, id, 1, 'completed', '2026-10-05', '' FROM tap.w;
+INSERT INTO centre.learning_statement (source, statement, subject_id, training_id, verb, at, digest) VALUES ('erase', 'other', :other, 1, 'completed', '2026-10-05', '');
 INSERT INTO centre.official_plan SELECT id, '2026-10-01', 'cost', '', '', 'exact', 100, 100 FROM tap.w;
 INSERT INTO centre.official_plan_step SELECT id, 1, 1, NULL, 3 FROM tap.w;
 INSERT INTO centre.department_plan (plan_id, ministry, department, span, made_on, people, short, closable, closed, most, cost, bound, method) OVERRIDING SYSTEM VALUE VALUES (1, 'water', 'dams', '[2026-11-01,2026-12-01)', '2026-10-01', 2, 6, 6, 6, 6, 200, 200, 'exact');

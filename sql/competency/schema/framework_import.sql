@@ -26,10 +26,10 @@ CREATE TABLE centre.import_error (
 COMMENT ON TABLE centre.import_error IS 'records that an import could not use, each with its reason; the others were used';
 COMMENT ON COLUMN centre.import_error.record IS 'number of the record in the file: of CSV and tab text the header is 1, of JSON the first element is 1';
 COMMENT ON COLUMN centre.import_error.code IS
-  'unreadable, wrong_columns, missing, level_unknown, weight_unknown, code_unknown, conflict (an earlier record says otherwise), suppressed (by its source), subject_unknown, date_unreadable; labels under domain import_error';
+  'unreadable, wrong_columns, missing, level_unknown, weight_unknown, code_unknown, conflict (an earlier record says otherwise), suppressed (by its source), subject_unknown, date_unreadable, issuer_unknown; labels under domain import_error';
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('import_error', 'unreadable', 'en', 'is not UTF-8, or not what the format should be'), ('import_error', 'wrong_columns', 'en', 'has another number of fields than the header'),
   ('import_error', 'missing', 'en', 'a field that is needed is missing'), ('import_error', 'level_unknown', 'en', 'is no level of the framework''s scale'),
   ('import_error', 'weight_unknown', 'en', 'is no weight from 1 to 15'), ('import_error', 'code_unknown', 'en', 'is not in the dictionary'), ('import_error', 'conflict', 'en', 'an earlier record says otherwise'),
   ('import_error', 'suppressed', 'en', 'the source advises against using it'), ('import_error', 'subject_unknown', 'en', 'is nobody registered'),
-  ('import_error', 'date_unreadable', 'en', 'is no date');
+  ('import_error', 'date_unreadable', 'en', 'is no date'), ('import_error', 'issuer_unknown', 'en', 'is no issuer that is recognised for this kind of evidence on the day of issue');

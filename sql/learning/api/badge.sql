@@ -46,6 +46,8 @@ BEGIN
     LEFT JOIN (centre.competency c JOIN centre.framework f ON f.code = c.framework)
       ON c.code = b.alignment ->> 'targetUrl' OR c.code = b.alignment ->> 'targetCode' AND b.alignment ->> 'targetFramework' IN (f.code, f.name)
     ORDER BY b.badge, c.code = b.alignment ->> 'targetUrl' DESC;
+  ALTER TABLE in_evidence ADD COLUMN recognised boolean NOT NULL DEFAULT false;
+  UPDATE in_evidence e SET recognised = true FROM centre.credential_issuer i WHERE i.issuer = e.issuer AND i.source = of_source AND i.valid @> coalesce(e.issued, centre.today());
   CREATE TEMP TABLE in_badge_level ON COMMIT DROP AS
     SELECT e.badge, e.record, max(centre.level_of(e.framework, r.stated)) AS level, string_agg(r.stated, ', ') AS stated
     FROM in_evidence e LEFT JOIN in_result r USING (badge) WHERE e.competency_id IS NOT NULL GROUP BY e.badge, e.record;
@@ -58,13 +60,14 @@ BEGIN
     UNION ALL SELECT record, 'code_unknown', 'achievement.alignment', coalesce(alignment ->> 'targetUrl', alignment ->> 'targetCode') FROM in_evidence WHERE alignment IS NOT NULL AND competency_id IS NULL
     UNION ALL SELECT record, 'date_unreadable', 'validFrom', valid_from FROM in_evidence WHERE valid_from IS NOT NULL AND issued IS NULL
     UNION ALL SELECT record, 'date_unreadable', 'validUntil', valid_until FROM in_evidence WHERE valid_until IS NOT NULL AND coalesce(until::date <= issued, true)
+    UNION ALL SELECT record, 'issuer_unknown', 'issuer', coalesce(issuer, '') FROM in_evidence WHERE NOT recognised
     UNION ALL SELECT record, 'level_unknown', 'result', stated FROM in_badge_level WHERE coalesce(level, 0) < 1;
   WITH w AS (
     INSERT INTO centre.evidence AS v (subject_id, competency_id, level, source, issued, expires, credential, issuer)
       SELECT DISTINCT ON (e.subject_id, e.competency_id, e.credential) e.subject_id, e.competency_id, l.level, of_source, e.issued,
              e.until::date + CASE WHEN e.until::time > '00:00' THEN 1 ELSE 0 END, e.credential, e.issuer
       FROM in_evidence e JOIN in_badge_level l USING (badge)
-      WHERE e.subject_id IS NOT NULL AND e.credential IS NOT NULL AND e.issued IS NOT NULL AND l.level > 0 AND (e.valid_until IS NULL OR e.until::date > e.issued)
+      WHERE e.recognised AND e.subject_id IS NOT NULL AND e.credential IS NOT NULL AND e.issued IS NOT NULL AND l.level > 0 AND (e.valid_until IS NULL OR e.until::date > e.issued)
       ORDER BY e.subject_id, e.competency_id, e.credential, l.level DESC
       ON CONFLICT (subject_id, competency_id, source, credential) DO UPDATE SET level = excluded.level, issued = excluded.issued, expires = excluded.expires, issuer = excluded.issuer
         WHERE (v.level, v.issued, v.expires, v.issuer) IS DISTINCT FROM (excluded.level, excluded.issued, excluded.expires, excluded.issuer)
@@ -98,7 +101,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.import_badges(text, bytea, boolean, jsonb) IS
-  'evidence from Open Badges 3.0 credentials: one, an array of them, or a CLR 2.0 that carries them. of_source is the kind of evidence they are. The holder is credentialSubject.id by pseudonym; each alignment of the achievement is a competency (targetUrl, or targetCode in targetFramework); the level is that of the result''s rubric in the framework''s own words, or the only level of its scale. The same credential again changes nothing. Signatures and status lists are not looked at: pass credentials that were verified, and tell revocations to centre.revoke_credential()';
+  'evidence from Open Badges 3.0 credentials: one, an array of them, or a CLR 2.0 that carries them. of_source is the kind of evidence they are. The holder is credentialSubject.id by pseudonym; each alignment of the achievement is a competency (targetUrl, or targetCode in targetFramework); the level is that of the result''s rubric in the framework''s own words, or the only level of its scale. The same credential again changes nothing. The issuer must be one that centre.credential_issuer recognises for this kind of evidence on the day of issue. Signatures and status lists are not looked at: pass credentials that were verified (tools/credential), and tell revocations to centre.revoke_credential()';
 
 CREATE FUNCTION centre.revoke_credential(of_credential text, on_day date) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -108,6 +108,7 @@ CREATE FUNCTION centre.take_capacity(on_day date DEFAULT centre.today(), today d
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   of_month date := date_trunc('month', on_day)::date;
+  zone text := (SELECT s.reporting_zone FROM centre.site s);
   taken bigint;
 BEGIN
   IF on_day > today THEN
@@ -125,13 +126,18 @@ BEGIN
                                  (SELECT coalesce(sum(v.level), 0) FROM civic.each(coalesce(c.own, '')) AS v) AS levels) AS e),
     active AS (
       SELECT l.subject_id, bool_or(l.completed_on BETWEEN of_month AND on_day) AS learnt FROM centre.learning l
-      WHERE l.enrolled_on BETWEEN of_month AND on_day OR l.active_on BETWEEN of_month AND on_day OR l.completed_on BETWEEN of_month AND on_day GROUP BY l.subject_id),
+      WHERE l.enrolled_on BETWEEN of_month AND on_day OR l.active_on BETWEEN of_month AND on_day OR l.completed_on BETWEEN of_month AND on_day GROUP BY l.subject_id
+      UNION  -- of an enrolment only the last activity is known; statements tell of each
+      SELECT s.subject_id, false FROM centre.learning_statement s
+      WHERE s.subject_id IS NOT NULL AND s.at >= of_month::timestamp AT TIME ZONE zone AND s.at < (on_day + 1)::timestamp AT TIME ZONE zone
+        AND NOT EXISTS (SELECT FROM centre.learning_statement v WHERE v.source = s.source AND v.voids = s.statement)),
+    did AS (SELECT a.subject_id, bool_or(a.learnt) AS learnt FROM active a GROUP BY a.subject_id),
     proved AS (SELECT DISTINCT e.subject_id FROM centre.evidence e
                WHERE e.source = 'assessed' AND e.issued BETWEEN of_month AND on_day AND (e.revoked IS NULL OR e.revoked > on_day))
     SELECT of_month, s.subject_id, on_day, s.ministry, s.department, s.designation, s.levels, s.needed, s.covered,
            CASE WHEN s.needed > 0 THEN round(100 * avg(s.covered::numeric / nullif(s.needed, 0)) OVER (PARTITION BY s.designation)) END,
            y.engaged, y.learnt, y.assessed, w.engagement * y.engaged::integer + w.learning * y.learnt::integer + w.assessment * y.assessed::integer, s.gap
-    FROM state s LEFT JOIN active a USING (subject_id) LEFT JOIN proved p USING (subject_id)
+    FROM state s LEFT JOIN did a USING (subject_id) LEFT JOIN proved p USING (subject_id)
     CROSS JOIN LATERAL (SELECT a.subject_id IS NOT NULL AS engaged, coalesce(a.learnt, false) AS learnt, p.subject_id IS NOT NULL AS assessed) AS y
     JOIN centre.score_weight w ON w.valid @> of_month;
   GET DIAGNOSTICS taken = ROW_COUNT;

@@ -166,14 +166,44 @@ END
 $$;
 COMMENT ON FUNCTION centre.hide_passbook(bigint) IS 'take back what show_passbook() gave; false where there is nothing. The own line sees the passbook all the same. Definer, as show_passbook()';
 
-CREATE FUNCTION centre.my_credential(evidence bigint, holder text) RETURNS TABLE (credential jsonb, to_sign bytea, digest bytea)
+-- A JSON Web Signature in compact form (RFC 7515) is header.payload.signature; what is signed are the first two, as ASCII.
+CREATE FUNCTION centre.base64url(bytes bytea) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN translate(encode(bytes, 'base64'), E'+/=\n', '-_');
+COMMENT ON FUNCTION centre.base64url(bytea) IS 'base64url without padding (RFC 4648), as tokens have it';
+
+CREATE FUNCTION centre.token_to_sign(credential jsonb, key text) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN convert_to(centre.base64url(convert_to(jsonb_strip_nulls(jsonb_build_object('alg', 'RS256', 'typ', 'JWT', 'kid', key))::text, 'UTF8')) || '.' || centre.base64url(convert_to(
+  jsonb_strip_nulls(credential || jsonb_build_object('iss', coalesce(credential #>> '{issuer,id}', credential ->> 'issuer'), 'jti', credential ->> 'id', 'sub', credential #>> '{credentialSubject,id}',
+    'nbf', extract(epoch FROM (credential ->> 'validFrom')::date)::bigint, 'exp', extract(epoch FROM (credential ->> 'validUntil')::date)::bigint))::text, 'UTF8')), 'UTF8');
+COMMENT ON FUNCTION centre.token_to_sign(jsonb, text) IS
+  'what a signer outside the database signs (RS256) so that a credential becomes a JSON Web Token as Open Badges 3.0 has it: header and payload, with the registered claims; key: the address of the public key, null for none. The token is this, a dot, and the signature in base64url';
+
+CREATE FUNCTION centre.my_credential(evidence bigint, holder text, key text DEFAULT NULL) RETURNS TABLE (credential jsonb, to_sign bytea, digest bytea)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT b.badge, convert_to(b.badge::text, 'UTF8'), sha256(convert_to(b.badge::text, 'UTF8'))
-  FROM centre.evidence e CROSS JOIN LATERAL (SELECT centre.export_badge(e.evidence_id, $2) AS badge) AS b WHERE e.evidence_id = $1 AND e.subject_id = centre.me() AND (e.revoked IS NULL);
+  SELECT b.badge, t.bytes, sha256(t.bytes)
+  FROM centre.evidence e CROSS JOIN LATERAL (SELECT centre.export_badge(e.evidence_id, $2) AS badge) AS b CROSS JOIN LATERAL (SELECT centre.token_to_sign(b.badge, $3) AS bytes) AS t
+  WHERE e.evidence_id = $1 AND e.subject_id = centre.me() AND (e.revoked IS NULL);
 END;
-COMMENT ON FUNCTION centre.my_credential(bigint, text) IS
-  'an own entry of evidence as an unsigned Open Badges 3.0 credential for a holder (an address of the official''s own), the bytes that a signer outside the database signs, which are the credential''s text as PostgreSQL writes jsonb (keys in its order, UTF-8), and their SHA-256. The database has no private key and makes no proof; no row for an entry of others or one that was revoked';
+COMMENT ON FUNCTION centre.my_credential(bigint, text, text) IS
+  'an own entry of evidence as an unsigned Open Badges 3.0 credential for a holder (an address of the official''s own), the bytes that a signer outside the database signs (centre.token_to_sign) and their SHA-256. The database has no private key and makes no proof; no row for an entry of others or one that was revoked';
+
+CREATE FUNCTION centre.my_record(holder text, issuer text, day date DEFAULT centre.today(), key text DEFAULT NULL) RETURNS TABLE (credential jsonb, to_sign bytea, digest bytea)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT r.record, t.bytes, sha256(t.bytes)
+  FROM (SELECT jsonb_build_object(
+          '@context', jsonb_build_array('https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'),
+          'type', jsonb_build_array('VerifiableCredential', 'ClrCredential'), 'id', 'urn:uuid:' || gen_random_uuid(), 'name', 'Passbook', 'issuer', $2, 'validFrom', to_char($3::timestamp, 'YYYY-MM-DD'),
+          'credentialSubject', jsonb_build_object('type', jsonb_build_array('ClrSubject'), 'id', $1, 'verifiableCredential',
+            coalesce(jsonb_agg(centre.export_badge(e.evidence_id, $1) ORDER BY e.issued, e.evidence_id) FILTER (WHERE e.evidence_id IS NOT NULL), '[]'))) AS record
+        FROM (SELECT centre.me() AS who) AS m LEFT JOIN centre.evidence e ON e.subject_id = m.who AND e.issued <= $3 AND e.revoked IS NULL AND (e.expires IS NULL OR e.expires > $3)) AS r
+  CROSS JOIN LATERAL (SELECT centre.token_to_sign(r.record, $4) AS bytes) AS t;
+END;
+COMMENT ON FUNCTION centre.my_record(text, text, date, text) IS
+  'one''s own evidence that counts on a day as an unsigned Comprehensive Learner Record 2.0 for a holder, by an issuer (the address of the signer, who vouches for the whole), with the bytes to sign and their SHA-256 as of my_credential()';
 
 -- ---------------------------------------------------------------- who may do what
 DO $$
@@ -206,5 +236,5 @@ GRANT EXECUTE ON FUNCTION centre.today(), centre.officials_on(date), centre.need
   centre.levels_gained(bigint, integer, numeric, date), centre.export_badge(bigint, text),
   centre.myself(), centre.me(), centre.my_recommendations(integer, text, text, date), centre.my_readers(), centre.my_enrolment(integer, integer, date), centre.my_withdrawal(bigint, date),
   centre.my_rating(bigint, integer), centre.my_refusal(integer, date), centre.my_objection(text, bigint, integer), centre.show_passbook(bigint), centre.hide_passbook(bigint),
-  centre.my_credential(bigint, text) TO civic_official;
+  centre.my_credential(bigint, text, text), centre.my_record(text, text, date, text), centre.token_to_sign(jsonb, text), centre.base64url(bytea) TO civic_official;
 GRANT EXECUTE ON FUNCTION centre.shown_to_me(), centre.myself(), centre.decide_objection(bigint, text, text, date) TO civic_hr;

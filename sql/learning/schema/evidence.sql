@@ -71,3 +71,15 @@ CREATE TABLE centre.evidence_change (
   subject_id bigint NOT NULL
 );
 COMMENT ON TABLE centre.evidence_change IS 'officials whose competencies are to be worked out again; appended with the change in one transaction, taken by centre.refresh_official_competencies()';
+
+CREATE TABLE centre.credential_issuer (
+  issuer text NOT NULL CHECK (issuer <> ''),
+  name   text NOT NULL,
+  source text NOT NULL REFERENCES centre.evidence_source,
+  valid  daterange NOT NULL DEFAULT '(,)' CHECK (NOT isempty(valid)),
+  EXCLUDE USING gist (issuer WITH =, source WITH =, valid WITH &&)
+);
+COMMENT ON TABLE centre.credential_issuer IS 'whose credentials centre.import_badges() takes as evidence; the credentials of others are refused';
+COMMENT ON COLUMN centre.credential_issuer.issuer IS 'the address (URL or DID) that a credential names as its issuer';
+COMMENT ON COLUMN centre.credential_issuer.source IS 'kind of evidence that these credentials may be';
+COMMENT ON COLUMN centre.credential_issuer.valid IS 'days of issue on which the issuer was recognised';
