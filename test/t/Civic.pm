@@ -24,7 +24,7 @@ sub cluster_env {
 sub layer {
 	my ($db) = @_;
 	cluster_env('test') unless $ENV{PGHOST};
-	my $copy = $ENV{CIVIC_INSTALLED} && sql('postgres', q{SELECT count(*) FROM pg_database WHERE datname = 'civic_template'});
+	my $copy = $ENV{CIVIC_INSTALLED} && $db ne 'civic_template' && sql('postgres', q{SELECT count(*) FROM pg_database WHERE datname = 'civic_template'});
 	system("$top/tools/layer", $copy ? '--copy' : (), $db) == 0 or BAIL_OUT("layer does not install into $db");
 	return;
 }

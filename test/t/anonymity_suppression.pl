@@ -1,6 +1,6 @@
 # civic.suppress() from outside: random tables audited by linear programmes, and runs that can be stopped.
 # Alone: tools/cluster run test -- perl -Itest/t test/t/anonymity_suppression.pl
-# 5 tables, with LONG=1 200.
+# 3 tables, with LONG=1 200.
 use strict;
 use warnings;
 use Test::More;
@@ -30,7 +30,7 @@ sub audits {
 SKIP: {
     system("$top/tools/packages", 'audit');
     skip 'audits need python3-scipy', 1 if system('/usr/bin/python3', '-c', 'import scipy');
-    my $tables = $ENV{LONG} ? 200 : 5;
+    my $tables = $ENV{LONG} ? 200 : 3;
     audits('run.py', 1, $tables);
     # the auditor is not blind: without the search for witnesses it finds narrow intervals
     my $found = `/usr/bin/python3 $top/test/suppression/run.py 1 5 --weakened`;

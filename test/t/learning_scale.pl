@@ -7,8 +7,7 @@ use Test::More;
 use Civic;
 
 my $db = 'learning_scale';
-cluster_env('test') unless $ENV{PGHOST};
-system("$top/tools/layer", $db) == 0 or BAIL_OUT('no layer');
+layer($db);
 my $people = $ENV{LONG} ? 120000 : 6000;
 my $each = $people / 6;
 

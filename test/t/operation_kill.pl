@@ -1,5 +1,5 @@
 # kill -9 under load, again and again: backends, background processes, the postmaster, immediate stops.  What was acknowledged is there once,
-# nothing is doubled or stuck, and amcheck finds nothing.  10 kills; LONG=1 or CIVIC_KILLS=n for more.
+# nothing is doubled or stuck, and amcheck finds nothing.  6 kills; LONG=1 or CIVIC_KILLS=n for more.
 use strict;
 use warnings;
 use Civic;
@@ -8,7 +8,7 @@ use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep);
 
-my $kills = $ENV{CIVIC_KILLS} || ($ENV{LONG} ? 100 : 10);
+my $kills = $ENV{CIVIC_KILLS} || ($ENV{LONG} ? 100 : 6);
 my %was = %ENV;
 # a commit that was acknowledged is on record; the disk itself is not part of this
 $ENV{CIVIC_CONF} = "synchronous_commit = on\nlog_min_messages = panic\nautovacuum_naptime = 1s\n";

@@ -7,7 +7,7 @@ use Test::More;
 use RandomRulesets;
 
 $ENV{PGHOST} or BAIL_OUT("run this on a cluster: tools/cluster run test -- perl -Itest/t $0");
-my ($rulesets, $rows, $instants) = $ENV{LONG} ? (300, 100, 40) : (80, 40, 20);
+my ($rulesets, $rows, $instants) = $ENV{LONG} ? (300, 100, 40) : (80, 20, 20);
 my $seed = $ENV{SEED} // 20210429;
 srand $seed;
 
