@@ -124,14 +124,16 @@ BEGIN
     LEFT JOIN LATERAL (SELECT n.name, n.key FROM unnest(dims, v.key) AS n (name, key) WHERE n.name <> 'area' AND n.key <> '*') AS b ON true;
   -- An area without a report shows nought, so that a missing row says nothing.
   INSERT INTO pg_temp.publish_shape
-    SELECT m.code, s.level, s.area_id, 'all', '*total*', 0, u.possible_from, u.possible_to
-    FROM (SELECT DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END AS code FROM centre.indicator i WHERE i.code = ANY (c.indicators)) AS m
-    CROSS JOIN centre.area_standing s
-    -- what a rounded nought of this measure may stand for is what any other may be off by; of a measure that nobody reported, what a total may be
-    LEFT JOIN LATERAL (SELECT 0 AS possible_from, coalesce((SELECT x.possible_to - x.value FROM pg_temp.publish_shape x WHERE x.measure = m.code AND x.breakdown = 'all' LIMIT 1),
-                                                           centre.rounding_bound(w, greatest(w.base, a.k, c.k), true, false)) AS possible_to
-                       FROM centre.dataset w JOIN centre.audience a ON a.code = c.audience
-                       WHERE w.code = c.dataset AND w.method = 'round' AND w.personal AND c.personal AND m.code = ANY (centre.cube_measures(c))) AS u ON true
+    WITH m AS MATERIALIZED (  -- once a measure, not for each of its areas
+      SELECT d.code, u.possible_from, u.possible_to
+      FROM (SELECT DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END AS code FROM centre.indicator i WHERE i.code = ANY (c.indicators)) AS d
+      -- what a rounded nought of this measure may stand for is what any other may be off by; of a measure that nobody reported, what a total may be
+      LEFT JOIN LATERAL (SELECT 0 AS possible_from, coalesce((SELECT x.possible_to - x.value FROM pg_temp.publish_shape x WHERE x.measure = d.code AND x.breakdown = 'all' LIMIT 1),
+                                                             centre.rounding_bound(w, greatest(w.base, a.k, c.k), true, false)) AS possible_to
+                         FROM centre.dataset w JOIN centre.audience a ON a.code = c.audience
+                         WHERE w.code = c.dataset AND w.method = 'round' AND w.personal AND c.personal AND d.code = ANY (centre.cube_measures(c))) AS u ON true)
+    SELECT m.code, s.level, s.area_id, 'all', '*total*', 0, m.possible_from, m.possible_to
+    FROM m CROSS JOIN centre.area_standing s
     WHERE s.level = ANY (c.levels)
       AND NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown) = (m.code, s.level, s.area_id, 'all'));
   -- A member that is listed is somebody: where the total is withheld the groups are not listed at all.
