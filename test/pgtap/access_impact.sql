@@ -129,6 +129,9 @@ RESET SESSION AUTHORIZATION;
 
 -- ---- once more at the start ----
 SET SESSION AUTHORIZATION imp_bob;
+RESET SESSION AUTHORIZATION;
+SELECT centre.assess_policy(:vg, now() + interval '3 days') \g /dev/null
+SET SESSION AUTHORIZATION imp_bob;
 SELECT centre.approve_policy(:vg, now() + interval '3 days') \g /dev/null
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT accepted_loss FROM centre.policy WHERE ruleset_id = :vg), 0::float8, 'nothing was acknowledged, for nothing was lost');

@@ -121,7 +121,7 @@ BEGIN
   -- Until this commits its text stays; a revision that is under way is waited for, so that the impact is that of the text that will be approved.
   SELECT * INTO given FROM centre.policy p WHERE p.ruleset_id = of_ruleset AND p.status <> 'draft' FOR KEY SHARE;
   began := clock_timestamp();
-  IF NOT FOUND OR given.valid @> began OR centre.policy_before(given.code, of_ruleset, began) IS NULL THEN
+  IF NOT FOUND OR given.valid @> began AND given.status <> 'approved' OR centre.policy_before(given.code, of_ruleset, began) IS NULL THEN
     RETURN NULL;
   END IF;
   start := greatest(began, coalesce(start, lower(given.valid), began + (SELECT s.notice FROM centre.policy_setting s)));
@@ -186,7 +186,8 @@ BEGIN
       OR workers > 0 AND (SELECT i.against_id FROM centre.policy_impact i WHERE i.assessment_id = latest.assessment_id AND i.at <= greatest(start, latest.made_at) ORDER BY i.at DESC LIMIT 1) IS DISTINCT FROM centre.policy_before(given.code, of_ruleset, start)
       THEN 'Other versions are in force, or planned, than those it was compared with.'
     WHEN latest.made_at < clock_timestamp() - setting.impact_max_age THEN format('It was last assessed at %s.', latest.made_at)
-    WHEN start > latest.covers THEN format('It was assessed for a start until %s.', latest.covers)
+    -- behind a later start its dates would be looked for in less than the horizon
+    WHEN start > least(latest.starts_at + setting.impact_max_age, latest.covers) THEN format('It was assessed for a start until %s.', least(latest.starts_at + setting.impact_max_age, latest.covers))
     WHEN changed > setting.max_loss * workers THEN format('The facts of workers have changed %s times since it was assessed.', changed) END;
 END
 $$;
@@ -299,10 +300,17 @@ BEGIN
     before := coalesce(standing, centre.policy_before(of_code, coming.ruleset_id, clock));
     -- only what comes into force for the first time, can decide, and takes the place of something
     EXIT WHEN coming.status IS DISTINCT FROM 'approved' OR centre.policy_fault(coming.ruleset_id, clock) IS NOT NULL OR before IS NULL;
+    -- what it was approved against may not be what it follows
+    IF centre.assessment_fault(coming.ruleset_id, lower(coming.valid)) ~ '^Other versions' THEN
+      PERFORM centre.assess_policy(coming.ruleset_id);
+    END IF;
     SELECT c.direction, c.share, a.accepted INTO worst
-      FROM centre.changes_now(before, coming.ruleset_id, clock) AS c,
+      FROM (SELECT n.direction, n.place, n.share FROM centre.changes_now(before, coming.ruleset_id, clock) AS n
+            UNION ALL
+            SELECT p.direction, p.place, p.share FROM centre.policy_change p
+            WHERE p.at >= lower(coming.valid) AND p.assessment_id = (SELECT max(l.assessment_id) FROM centre.policy_assessment l WHERE l.ruleset_id = coming.ruleset_id)) AS c,
         LATERAL (SELECT CASE c.direction WHEN 'loss' THEN coming.accepted_loss ELSE coalesce((coming.accepted_changes ->> c.direction)::float8, 0) END AS accepted) AS a
-      WHERE c.share > a.accepted + most ORDER BY c.place LIMIT 1;
+      WHERE c.share > a.accepted + most ORDER BY c.place, c.share DESC LIMIT 1;
     EXIT WHEN worst.direction IS NULL;
     because := format('it would turn %s %% of %s; %s %% were acknowledged', round((worst.share * 100)::numeric, 2), centre.change_text(worst.direction), round((worst.accepted * 100)::numeric, 2));
     PERFORM centre.hold_policy(coming.ruleset_id, because);
@@ -312,7 +320,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.enter_policy(text, integer, timestamptz) IS
-  'inner part of reevaluate(): the version in force at the clock. One whose time has come is measured on the facts of that instant against the version that stands; where it changes more than max_loss beyond what its approver acknowledged, in any direction, it is held and the one before goes on';
+  'inner part of reevaluate(): the version in force at the clock. One whose time has come is measured on the facts of that instant against the version that stands, and so is its latest assessment, made anew where other versions stand before it than when it was approved; where it changes more than max_loss beyond what its approver acknowledged, in any direction, it is held and the one before goes on';
 
 CREATE FUNCTION centre.policy_examples(of_ruleset integer, in_lang text DEFAULT 'en')
 RETURNS TABLE (worker_id bigint, sector text, dormitory text, at timestamptz, old_colour text, new_colour text, rule text, reason text, action text)

@@ -6,6 +6,13 @@ DECLARE
   longest interval := (SELECT s.max_override FROM centre.access_setting s);
   made bigint;
 BEGIN
+  IF why IS NULL OR why !~ '\S' THEN
+    RAISE EXCEPTION 'an override needs its reason' USING ERRCODE = 'invalid_parameter_value', DETAIL = 'The reason given is empty or blank.', HINT = 'The worker reads it.';
+  ELSIF to_colour IS NULL OR to_colour NOT IN ('green', 'yellow', 'red', 'grey') THEN
+    RAISE EXCEPTION '"%" is no colour', to_colour USING ERRCODE = 'invalid_parameter_value', HINT = 'Colours are green, yellow, red and grey' || coalesce(centre.perhaps(to_colour, '{green,yellow,red,grey}'), '');
+  ELSIF NOT EXISTS (SELECT FROM centre.worker_fact f WHERE f.worker_id = of_worker) THEN
+    RAISE EXCEPTION 'there is no worker %', of_worker USING ERRCODE = 'invalid_parameter_value', HINT = 'Workers are named by the number of centre.worker_fact.';
+  END IF;
   IF until IS NULL OR until <= clock_timestamp() OR until > clock_timestamp() + longest THEN
     RAISE EXCEPTION 'an override must expire' USING ERRCODE = 'check_violation', DETAIL = format('It would end at %s.', coalesce(until::text, 'no time')), HINT = format('It may last for %s.', longest);
   END IF;
@@ -28,6 +35,9 @@ BEGIN
   IF asked.requested_by = session_user THEN
     RAISE EXCEPTION 'an override needs two persons' USING ERRCODE = 'insufficient_privilege', DETAIL = format('%s asked for it.', asked.requested_by), HINT = 'Another login confirms it.';
   END IF;
+  IF EXISTS (SELECT FROM centre.access_override o WHERE o.worker_id = asked.worker_id AND o.during && tstzrange(clock_timestamp(), asked.expires_at)) THEN
+    RAISE EXCEPTION 'another override of worker % is in force', asked.worker_id USING ERRCODE = 'exclusion_violation', HINT = 'End it first (centre.end_override).';
+  END IF;
   UPDATE centre.access_override SET confirmed_by = session_user, during = tstzrange(clock_timestamp(), expires_at) WHERE override_id = of_override;
   INSERT INTO centre.worker_change (worker_id, cause) VALUES (asked.worker_id, 'override');
 END
@@ -39,6 +49,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   ended bigint;
 BEGIN
+  IF why IS NULL OR why !~ '\S' THEN
+    RAISE EXCEPTION 'an override is ended for a reason' USING ERRCODE = 'invalid_parameter_value', DETAIL = 'The reason given is empty or blank.', HINT = 'Say why; it is kept beside the override.';
+  END IF;
   PERFORM centre.lock_policies();
   UPDATE centre.access_override SET ended_by = session_user, end_reason = why,
     during = CASE WHEN clock_timestamp() > lower(during) THEN tstzrange(lower(during), least(upper(during), clock_timestamp())) END
@@ -58,6 +71,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   made bigint;
 BEGIN
+  IF statement IS NULL OR statement !~ '\S' THEN
+    RAISE EXCEPTION 'an appeal says why' USING ERRCODE = 'invalid_parameter_value', DETAIL = 'The statement is empty or blank.', HINT = 'It may be in any language.';
+  END IF;
   INSERT INTO centre.appeal (worker_id, decision_id, decided_at, statement, due_at, escalate_at)
     SELECT d.worker_id, d.decision_id, d.decided_at, lodge_appeal.statement, now() + s.appeal_due, now() + s.appeal_escalate
     FROM centre.decision d, centre.access_setting s WHERE d.worker_id = of_worker ORDER BY d.decision_id DESC LIMIT 1
@@ -75,9 +91,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 RETURN EXISTS (
   SELECT FROM centre.decision d LEFT JOIN centre.policy p ON p.ruleset_id = civic.ruleset_version(d.code) LEFT JOIN centre.access_override o ON o.override_id = d.override_id
   WHERE d.worker_id = of_appeal.worker_id AND d.decided_at = of_appeal.decided_at AND d.decision_id = of_appeal.decision_id
-    AND (CASE WHEN o.override_id IS NULL THEN login IN (p.author, p.approver) ELSE login IN (o.requested_by, o.confirmed_by) END))
+    AND (CASE WHEN o.override_id IS NULL THEN login IN (p.author, p.approver) ELSE login IN (o.requested_by, o.confirmed_by) END
+         OR d.cause = 'override' AND EXISTS (SELECT FROM centre.access_override e WHERE e.worker_id = d.worker_id AND e.ended_by = login)))
   OR EXISTS (SELECT FROM centre.appeal a WHERE a.worker_id = of_appeal.worker_id AND a.reviewer = login);
-COMMENT ON FUNCTION centre.had_part(name, centre.appeal) IS 'did a login have part in the decision (its override, else its policy), or review an appeal of this worker before?';
+COMMENT ON FUNCTION centre.had_part(name, centre.appeal) IS 'did a login have part in the decision (its override or the end of one, else its policy), or review an appeal of this worker before?';
 
 CREATE FUNCTION centre.review_appeal(of_appeal bigint, upheld boolean, finding text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -88,8 +105,8 @@ BEGIN
   IF open.appeal_id IS NULL THEN
     RAISE EXCEPTION 'there is no open appeal %', of_appeal USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
-  IF upheld IS NULL THEN
-    RAISE EXCEPTION 'an appeal is upheld or dismissed' USING ERRCODE = 'null_value_not_allowed';
+  IF upheld IS NULL OR finding IS NULL OR finding !~ '\S' THEN
+    RAISE EXCEPTION 'an appeal is upheld or dismissed, with a finding' USING ERRCODE = 'null_value_not_allowed', HINT = 'The worker reads the finding.';
   END IF;
   IF centre.had_part(session_user, open) THEN
     RAISE EXCEPTION 'an appeal is reviewed by somebody who had no part in it' USING ERRCODE = 'insufficient_privilege',
