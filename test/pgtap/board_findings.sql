@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(51);
+SELECT plan(52);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -29,6 +29,7 @@ SET timezone = 'America/Los_Angeles';
 SELECT is((SELECT string_agg(period_start::text, ' ' ORDER BY period_start) FROM dash.series('t_case', '{PA}', '2023-07-01', '2023-09-30')), '2023-07-01 2023-08-01 2023-09-01', '3: and west of it');
 SET timezone = 'Pacific/Kiritimati';
 SELECT is((SELECT string_agg(period_start::text, ' ' ORDER BY period_start) FROM dash.series('t_case', '{PA}', '2023-07-01', '2023-09-30')), '2023-07-01 2023-08-01 2023-09-01', '3: and east');
+SELECT is((SELECT string_agg(period_start::text, ' ') FROM dash.series('t_case', '{PA}', '2023-08-01', '2023-09-01')), '2023-08-01 2023-09-01', '3: with the day of the end');
 SET timezone = 'UTC';
 -- 4: latest is of the indicator and level
 SELECT is((SELECT count FROM dash.comparison('t_case', 'latest') WHERE area = 'PA'), 30::numeric, '4: the last month of the indicator, whatever else was published since');

@@ -1,7 +1,7 @@
 -- A name that is misspelt is an error with the nearest one as hint, in every function of dash and each of its arguments: found in the
 -- catalogue, so that a new function or a new kind of argument is asked too.
 \ir ../fixtures/release.sql
-SELECT plan(14);
+SELECT plan(15);
 -- one of everything that has a name
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act');
 INSERT INTO centre.composite (code, vary, citation) VALUES ('mix', 0.2, 'test');
@@ -30,7 +30,7 @@ INSERT INTO tap.free VALUES
   ('*', 'code'), ('*', 'member'), ('*', 'competency'),  -- what has no name is its own name
   ('figure', 'kind'), ('figure', 'withheld'), ('exposure', 'kind'), ('exposure', 'flow'), ('ratio', 'kind'), ('funnel_position', 'kind'), ('ranking_refusal', 'kind'), ('yearly_factor', 'kind'), ('yearly_factor', 'flow'),  -- columns of dash.indicator
   ('member_domain', 'of_breakdown'), ('unit_of', 'unit'), ('unit_of', 'persons_of'), ('base_reason', 'reason'), ('verdict', 'demand'), ('iso_day', 'day'), ('nearest', 'given'), ('nearest', 'known'),
-  ('capacity_mean', 'of_measure'), ('capacity_period', 'of_cube'), ('capacity_sum', 'of_cube'), ('capacity_sum', 'of_measure'), ('capacity_share', 'of_cube');  -- constants of the functions around them: their cubes need not be published yet
+  ('shown', 'reason'), ('shown', 'written'), ('capacity_mean', 'of_measure'), ('capacity_period', 'of_cube'), ('capacity_sum', 'of_cube'), ('capacity_sum', 'of_measure'), ('capacity_share', 'of_cube');  -- constants of the functions around them: their cubes need not be published yet
 -- a name that one function takes for something else
 CREATE FUNCTION tap.value_of(function text, arg text) RETURNS text LANGUAGE sql AS $$
   SELECT CASE WHEN function = 'standardised' AND arg = 'standard' THEN 'who2000' WHEN function IN ('access_codes', 'cube') AND arg = 'of_cube' THEN 'training_demand'
@@ -116,6 +116,7 @@ SELECT results_eq($$SELECT pg_temp.hint(format('SELECT * FROM dash.comparison(%L
   $$VALUES ('It ends before it begins: write 2023-07-01/2023-10-01.'), ('The end is not included: this one day is 2023-07-01/2023-07-02.'), ('Write this week as 2023-10-02/2023-10-09.')$$, 'a hint says what to write instead of a period');
 SELECT alike(pg_temp.hint($$SELECT * FROM dash.comparison('t_case', 'lastest')$$), 'Did you mean "latest"?%', 'latest is a word that can be misspelt');
 SELECT is(pg_temp.hint($$SELECT * FROM dash.drill('PX')$$), 'Did you mean "PA", "PB", "PC"?', 'each name once');
+SELECT is(pg_temp.hint($$SELECT * FROM dash.cube('t_mont', '2023')$$), 'Did you mean "t_month", "training_demand", "capacity"?', 'a cube of many releases too');
 RESET ROLE;
 INSERT INTO centre.area_standing VALUES ('district', 21), ('local_municipality', 21);
 SET ROLE civic_reader;
