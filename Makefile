@@ -101,7 +101,7 @@ all install:
 endif
 
 # ---- what a person types; each is a script in tools/ that may be read alone ----
-.PHONY: help packages deb dist demo test lint coverage test-long mutants bench conformance boards grafana check-grafana check-style
+.PHONY: help packages deb dist demo test lint analyze coverage test-long mutants bench conformance boards grafana check-grafana check-style
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -121,6 +121,10 @@ test:
 #: make lint                C in pgindent's style, the rooms' order, no circles, nothing released has changed
 lint:
 	@for check in style rooms floors release; do tools/check-$$check || test $$? = 77 || exit 1; done
+
+#: make analyze             gcc's static analyzer, -Wshadow and cppcheck over the C (part of test-long)
+analyze:
+	@tools/analyze
 
 #: make coverage            lines of C that the regress and mutation tests run, by room (tools/coverage --lines: those they do not)
 coverage:

@@ -16,8 +16,12 @@
 
 #include "fmgr.h"
 
-#if PG_VERSION_NUM < 150018
-#error "pgcivic needs PostgreSQL 15.18 or later (overflow-safe allocation)"
+/* The minor releases in which each branch got overflow-safe allocation and get_function_sibling_type(). */
+#if PG_VERSION_NUM < 150018 || \
+	(PG_VERSION_NUM >= 160000 && PG_VERSION_NUM < 160014) || \
+	(PG_VERSION_NUM >= 170000 && PG_VERSION_NUM < 170010) || \
+	(PG_VERSION_NUM >= 180000 && PG_VERSION_NUM < 180004)
+#error "pgcivic needs PostgreSQL 15.18, 16.14, 17.10, 18.4 or later (overflow-safe allocation)"
 #endif
 
 /* Types of eight bytes are passed by value (pgcivic.sql says PASSEDBYVALUE). */

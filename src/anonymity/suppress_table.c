@@ -37,6 +37,17 @@ typedef struct InnerEntry
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+/* The entry of an inner cell, which number_rows() put there. */
+static InnerEntry *
+inner_entry(inner_hash *hash, int32 inner)
+{
+	InnerEntry *entry = inner_lookup(hash, inner);
+
+	if (unlikely(entry == NULL))
+		elog(ERROR, "inner cell %d has no row", inner);
+	return entry;
+}
+
 /* Raise an error when the run holds more memory than it may. */
 void
 anonymity_suppress_table_check_memory(SuppressTable *table)
@@ -87,7 +98,7 @@ number_rows(SuppressTable *table, const SuppressProblem *problem)
 	Assert(n == table->nrows);
 	qsort(table->inner, n, sizeof(int32), compare_inner);
 	for (int32 row = 0; row < n; row++)
-		inner_lookup(hash, table->inner[row])->row = row;
+		inner_entry(hash, table->inner[row])->row = row;
 	return hash;
 }
 
@@ -101,7 +112,7 @@ unpack_members(SuppressTable *table, inner_hash *hash, const SuppressRecord *rec
 	for (int32 i = 0; i < record->nmembers; i++)
 	{
 		int32		number = record->members[i];
-		int32		row = inner_lookup(hash, abs(number))->row;
+		int32		row = inner_entry(hash, abs(number))->row;
 
 		Assert(row >= 0 && row < table->nrows);
 		if (last_cell[row] == c)

@@ -247,6 +247,8 @@ direction_leave(SuppressWatch *watch, const Watched *watched)
 {
 	Direction  *entry = directions_lookup(watch->directions, watched->key);
 
+	if (unlikely(entry == NULL))
+		elog(ERROR, "a watched vector was not entered under its direction");
 	entry->primaries--;
 	entry->singletons -= watched->singleton;
 	if (entry->primaries == 0)

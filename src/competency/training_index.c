@@ -195,11 +195,8 @@ find_grain(const TrainingCatalog *catalog, Minimise minimise)
 static TrainingCatalog *
 copy_catalog(const TrainingCatalog *catalog)
 {
-	TrainingCatalog *copy;
+	TrainingCatalog *copy = palloc(VARSIZE(catalog));
 
-	if (catalog == NULL)
-		return NULL;
-	copy = palloc(VARSIZE(catalog));
 	memcpy(copy, catalog, VARSIZE(catalog));
 	return copy;
 }
@@ -214,7 +211,7 @@ training_index_make(const TrainingCatalog *teaches, const TrainingCatalog *asks,
 
 	index->context = context;
 	index->teaches = copy_catalog(teaches);
-	index->asks = copy_catalog(asks);
+	index->asks = asks == NULL ? NULL : copy_catalog(asks);
 	for (Minimise minimise = MINIMISE_COST; minimise <= MINIMISE_TRAININGS; minimise++)
 		index->grain[minimise] = find_grain(teaches, minimise);
 	merge_ids(index);
