@@ -4,7 +4,7 @@ CREATE FUNCTION dash.check_label(domain text, lang text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   -- what a site may have without having named any
-  unlabelled CONSTANT text[] := '{action,area_group,composite,indicator,measure,remedy,service_level,topic,wash_lift}';
+  unlabelled CONSTANT text[] := '{action,area_group,composite,indicator,measure,remedy,service_level,topic,wash_domain,wash_lift}';
 BEGIN
   IF domain <> '' AND domain <> ALL (unlabelled) AND NOT EXISTS (SELECT FROM dash.label l WHERE l.domain = check_label.domain) AND NOT EXISTS (SELECT FROM dash.dimension d WHERE d.name = check_label.domain) THEN
     RAISE EXCEPTION 'there is no domain of labels "%"', domain USING ERRCODE = 'invalid_parameter_value', HINT = dash.nearest(domain, unlabelled || ARRAY(SELECT DISTINCT l.domain FROM dash.label l));
