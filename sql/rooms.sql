@@ -125,6 +125,7 @@
 \set file intake/figure \ir again.sql
 \set file publication/publish \ir again.sql
 \set file publication/dataset \ir again.sql
+\set file publication/family \ir again.sql
 \set file publication/declaration \ir again.sql
 \set file publication/ledger \ir again.sql
 \set file publication/unusable \ir again.sql

@@ -21,7 +21,7 @@ BEGIN
       SELECT w.series_id, x.area_id, lower(r.period) AS period_start, x.value
       FROM watched w JOIN centre.release r ON r.cube = w.cube AND r.current
       JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = w.breakdown AND x.member = w.member
-      WHERE x.status = 'ok'),
+      WHERE x.status <> 'x'),
     -- Laid side by side and grouped, not joined: how many values are published is badly estimated, and a nested loop would go through them for each verdict.
     laid AS (
       SELECT u.series_id, u.area_id, u.period_start, max(u.reason) AS reason, max(u.value) AS value

@@ -34,12 +34,12 @@ CREATE VIEW dash.released WITH (security_barrier) AS
   SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
          x.release_id,  -- the cell's own: asked for by a list of releases, cells are found by their key
          x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator,
-         CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
-         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status,
+         CASE x.status WHEN 'x' THEN 'suppressed' WHEN 'h' THEN 'held' END AS reason, x.possible_from, x.possible_to,
+         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status,
          x.denominator_from, x.denominator_to
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas)));
-COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why. status: exact, rounded (the true count lies from possible_from to possible_to) or withheld; whether the period is complete stands in dash.release';
+COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why. status: exact, held (of an earlier release, the change since then being withheld: no change is read from it), rounded (the true count lies from possible_from to possible_to) or withheld; whether the period is complete stands in dash.release';
 
 CREATE VIEW dash.area_path AS SELECT ancestor_id, descendant_id, distance FROM centre.area_closure;
 COMMENT ON VIEW dash.area_path IS 'every area with each area that contains it';
@@ -59,8 +59,8 @@ COMMENT ON VIEW dash.indicator_cube IS 'the cubes in which the reading role''s a
 
 CREATE VIEW dash.released_row WITH (security_barrier) AS
   SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
-         x.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
-         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
+         x.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' WHEN 'h' THEN 'held' END AS reason, x.possible_from, x.possible_to,
+         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_row x USING (release_id)
   WHERE r.current AND (v.everywhere OR EXISTS (
     SELECT FROM unnest(v.dims, x.members) AS n (name, member) JOIN centre.dimension m ON m.dataset = v.dataset AND m.name = n.name AND m.kind = 'area'

@@ -8,12 +8,14 @@ BEGIN
     TRUNCATE pg_temp.publish_leaf, pg_temp.publish_amount, pg_temp.publish_level, pg_temp.publish_present, pg_temp.publish_cell, pg_temp.publish_pair,
       pg_temp.publish_in, pg_temp.publish_version, pg_temp.publish_step, pg_temp.publish_run, pg_temp.publish_past, pg_temp.publish_state,
       pg_temp.publish_change, pg_temp.publish_true, pg_temp.publish_withheld, pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem,
-      pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people;
+      pg_temp.publish_shown, pg_temp.publish_value, pg_temp.publish_shape, pg_temp.publish_people, pg_temp.publish_bearer, pg_temp.publish_must;
     RETURN;
   END IF;
   -- finest cells; sums per subject where about persons; nought: an empty cell that is protected
   CREATE TEMP TABLE publish_leaf (leaf integer, measure text COLLATE "C", dims text[] COLLATE "C", sums civic.subject_sums, total numeric,
     nought boolean NOT NULL DEFAULT false) ON COMMIT DROP;
+  -- what is withheld of a bearer is withheld of the measure, what is shown of the measure counts as shown of its bearers
+  CREATE TEMP TABLE publish_bearer (measure text COLLATE "C", bearer text COLLATE "C") ON COMMIT DROP;
   CREATE TEMP TABLE publish_amount (measure text COLLATE "C", dims text[] COLLATE "C", subject_id bigint, amount numeric) ON COMMIT DROP;
   -- what each finest member of a dimension rolls up to
   CREATE TEMP TABLE publish_level (dim integer, member text COLLATE "C", level text, key text COLLATE "C") ON COMMIT DROP;
@@ -41,11 +43,13 @@ BEGIN
   CREATE TEMP TABLE publish_wanted (cell integer, a bigint, b bigint, subjects bigint, role text) ON COMMIT DROP;
   CREATE TEMP TABLE publish_vector (cell integer, a bigint, b bigint, role text, subjects bigint, members integer[], amount bigint) ON COMMIT DROP;
   CREATE TEMP TABLE publish_problem (cell bigint, members integer[], amount bigint, subjects bigint, role text, width bigint) ON COMMIT DROP;
+  -- totals that come before others: how much is withheld with and without
+  CREATE TEMP TABLE publish_must (threshold integer, levels text[], cells bigint, withheld bigint, price bigint) ON COMMIT DROP;
   -- the outcome
   CREATE TEMP TABLE publish_shown (cell integer, measure text COLLATE "C", key text[] COLLATE "C", subjects bigint, guarded boolean, small boolean,
     shown_release bigint, value numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric, possible_from numeric, possible_to numeric) ON COMMIT DROP;
-  CREATE TEMP TABLE publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric, possible_from numeric, possible_to numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_value (measure text COLLATE "C", key text[] COLLATE "C", value numeric, possible_from numeric, possible_to numeric, held boolean NOT NULL DEFAULT false) ON COMMIT DROP;
+  CREATE TEMP TABLE publish_shape (measure text, level text, area_id integer, breakdown text, member text, value numeric, possible_from numeric, possible_to numeric, held boolean NOT NULL DEFAULT false) ON COMMIT DROP;
   CREATE TEMP TABLE publish_people (level text, area_id integer, sex text, age_band text, people numeric) ON COMMIT DROP;
 END
 $$;
@@ -257,26 +261,6 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.cube_tables(centre.cube) IS
   'the tables of a cube: for each dimension of its dataset, in the order of keys, the levels that are crossed; * is the total';
-
-CREATE FUNCTION centre.cube_measures(c centre.cube) RETURNS text[]
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT CASE WHEN (c).dataset = 'observation' THEN
-    coalesce((SELECT array_agg(DISTINCT CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END) FROM centre.indicator i
-              WHERE i.code = ANY ((c).indicators) AND i.personal), '{}')
-  ELSE (c).measures END;
-END;
-COMMENT ON FUNCTION centre.cube_measures(centre.cube) IS 'the measures of a cube that may be about persons; of a proportion its numerator';
-
--- Linked cubes have their secrets too, which a release must not spoil before they are published themselves.
-CREATE FUNCTION centre.linked_cubes(c centre.cube) RETURNS SETOF centre.cube
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT x.* FROM centre.cube x JOIN centre.dataset d ON d.code = x.dataset
-  WHERE x.code = (c).code OR (d.personal AND x.personal AND (c).personal AND x.dataset = (c).dataset AND x.period_unit = (c).period_unit
-                              AND centre.cube_measures(x) && centre.cube_measures(c));
-END;
-COMMENT ON FUNCTION centre.linked_cubes(centre.cube) IS 'the cubes about persons that share a measure with a cube, itself among them';
 
 CREATE PROCEDURE centre.publish_cells(c centre.cube)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -90,12 +90,12 @@ BEGIN
     SELECT r.release_id, greatest(a.k, c.k), x.measure, x.key, x.subjects, x.guarded, x.shown_release, x.value, NULL::integer AS cell
     FROM centre.release r JOIN centre.cube c ON c.code = r.cube AND c.dataset = of_dataset JOIN centre.audience a ON a.code = c.audience
     JOIN centre.ledger_cell x USING (release_id)
-    WHERE (r.period = in_period OR lower_inf(in_period)) AND r.release_id < made AND x.measure = ANY (of_measures);
+    WHERE (r.period = in_period OR lower_inf(in_period)) AND r.release_id < made AND (x.measure = ANY (of_measures) OR x.measure IN (SELECT b.measure FROM pg_temp.publish_bearer b));
   ANALYZE pg_temp.publish_past;
   INSERT INTO pg_temp.publish_cell (cell, measure, key, own)
     SELECT coalesce((SELECT max(c.cell) FROM pg_temp.publish_cell c), 0) + row_number() OVER (ORDER BY p.measure, p.key), p.measure, p.key, false
-    FROM (SELECT DISTINCT q.measure, q.key FROM pg_temp.publish_past q
-          WHERE NOT EXISTS (SELECT FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (q.measure, q.key))) AS p;
+    FROM (SELECT DISTINCT o.measure, q.key FROM pg_temp.publish_past q CROSS JOIN LATERAL (SELECT q.measure UNION SELECT b.bearer FROM pg_temp.publish_bearer b WHERE b.measure = q.measure) AS o
+          WHERE NOT EXISTS (SELECT FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (o.measure, q.key))) AS p;
   ANALYZE pg_temp.publish_cell;
   UPDATE pg_temp.publish_past p SET cell = c.cell FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (p.measure, p.key);
   IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE c.k IS NULL) THEN
@@ -151,15 +151,10 @@ BEGIN
       WHERE x.cell = t.cell AND x.key[sensitive] <> '*' AND x.measure = r.measure AND NOT civic.l_diverse(r.counts, 2)
         AND x.key[:sensitive - 1] || '*'::text || x.key[sensitive + 1:] = r.row_key;
   END LOOP;
-  -- Beside the whole that a proportion is of, its count tells how many are left over.
-  UPDATE pg_temp.publish_true t SET guarded = true
-    FROM centre.indicator i JOIN pg_temp.publish_cell n ON n.measure = i.numerator JOIN pg_temp.publish_cell w ON w.measure = i.denominator AND w.key = n.key
-    JOIN pg_temp.publish_true whole ON whole.cell = w.cell
-    WHERE i.kind = 'proportion' AND t.cell = n.cell AND whole.subjects - t.subjects BETWEEN 1 AND n.k - 1;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_true(centre.cube, text[]) IS
-  'fills publish_true: true values of a cube''s own cells and of linked cubes, and which are guarded for dominance, a sensitive dimension or the rest of a proportion';
+  'fills publish_true: true values of a cube''s own cells and of linked cubes, and which are guarded for dominance or a sensitive dimension';
 
 -- The cells of one elimination, as sums of runs.  Rows of the same runs are one cell.
 CREATE PROCEDURE centre.ledger_vectors(c centre.cube, threshold integer, made bigint)
@@ -169,7 +164,7 @@ BEGIN
     -- cells of this release
     SELECT t.cell, NULL::bigint AS a, made AS b, t.subjects,
            CASE WHEN t.subjects < threshold AND t.subjects > 0 OR t.guarded THEN 'primary'
-             WHEN c.must_publish <> '{}' AND centre.must_publish(c, x.key) THEN 'required' ELSE 'candidate' END AS role
+             WHEN centre.must_publish(c, x.key) THEN 'first' ELSE 'candidate' END AS role
     FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
     WHERE x.own AND (t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g))
     UNION  -- of linked cubes, and between ages that are cut differently
@@ -177,6 +172,12 @@ BEGIN
     WHERE NOT x.own AND x.k >= threshold AND (t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded)
     UNION  -- what readers have, and what is kept from them, of every retained release
     SELECT p.cell, NULL, p.shown_release, NULL, 'required' FROM pg_temp.publish_past p WHERE p.k >= threshold AND p.shown_release IS NOT NULL
+    UNION  -- as if what bears them had been shown there too; a measure that is new counts as never having been different
+    SELECT o.cell, NULL, greatest(p.shown_release, s.state), NULL, 'required'
+    FROM pg_temp.publish_past p JOIN pg_temp.publish_cell n ON n.cell = p.cell JOIN pg_temp.publish_bearer b ON b.measure = n.measure
+    JOIN pg_temp.publish_cell o ON o.key = n.key AND o.measure = b.bearer
+    JOIN (SELECT l.measure, min(v.since) AS state FROM pg_temp.publish_version v JOIN pg_temp.publish_leaf l USING (leaf) GROUP BY l.measure) AS s ON s.measure = b.bearer
+    WHERE p.k >= threshold AND p.shown_release IS NOT NULL
     UNION
     SELECT p.cell, NULL, p.release_id, p.subjects, 'primary' FROM pg_temp.publish_past p
     WHERE p.k >= threshold AND p.shown_release IS DISTINCT FROM p.release_id AND (p.guarded OR p.subjects BETWEEN 1 AND threshold - 1)
@@ -200,13 +201,53 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE centre.ledger_vectors(centre.cube, integer, bigint) IS
-  'fills publish_wanted and publish_vector: own cells, retained cells and small changes for one threshold, as signed runs';
+  'fills publish_wanted and publish_vector: own cells, retained cells and small changes for one threshold, of a measure and all of the same persons, as signed runs';
+
+CREATE FUNCTION centre.must_publish_levels(c centre.cube) RETURNS text[]
+LANGUAGE sql STABLE
+RETURN coalesce((c).must_publish, ARRAY(SELECT l.code FROM centre.area_level l WHERE l.code = ANY ((c).levels)
+                                         AND l.depth < (SELECT max(f.depth) FROM centre.area_level f WHERE f.code = ANY ((c).levels))));
+COMMENT ON FUNCTION centre.must_publish_levels(centre.cube) IS 'levels of area whose totals come before other values of a cube';
 
 CREATE FUNCTION centre.must_publish(c centre.cube, key text[]) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN (SELECT count(*) = 0 FROM unnest(key) AS k WHERE k <> '*' AND k NOT LIKE 'area=%')
-  AND EXISTS (SELECT FROM unnest(key) AS k JOIN centre.area_standing s ON 'area=' || s.area_id = k WHERE s.level = ANY ((c).must_publish));
-COMMENT ON FUNCTION centre.must_publish(centre.cube, text[]) IS 'is the cell the total of an area at a level that the cube must publish?';
+  AND EXISTS (SELECT FROM unnest(key) AS k JOIN centre.area_standing s ON 'area=' || s.area_id = k WHERE s.level = ANY (centre.must_publish_levels(c)));
+COMMENT ON FUNCTION centre.must_publish(centre.cube, text[]) IS 'is the cell the total of an area at a level whose totals come before other values?';
+
+-- Which cells of publish_problem have to be withheld.  Those that come first are looked at as if there were no others; what is left of them is then
+-- required of the rest, which is safe, as it is safe without the rest.
+CREATE FUNCTION centre.ledger_solve(c centre.cube, threshold integer, singletons boolean, only_first boolean, gone bigint[]) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT s.cell FROM (
+    SELECT suppression_problem(x.cell, x.members, x.amount, x.role, x.subjects, x.width) AS problem
+    FROM (SELECT q.cell, q.members, q.amount, CASE WHEN q.role <> 'first' THEN q.role WHEN only_first THEN 'candidate' ELSE 'required' END AS role, q.subjects, q.width
+          FROM pg_temp.publish_problem q WHERE NOT (only_first AND q.role = 'candidate') AND q.cell <> ALL (gone)
+          UNION ALL
+          SELECT (SELECT max(q.cell) FROM pg_temp.publish_problem q) + r.run, ARRAY[r.run], r.amount, 'hidden', r.subjects, NULL FROM pg_temp.publish_run r) AS x) AS one
+  CROSS JOIN LATERAL suppress(one.problem, c.width, CASE WHEN c.strict_bounds THEN threshold ELSE 0 END, singletons) AS s WHERE s.suppressed;
+END
+$$;
+COMMENT ON FUNCTION centre.ledger_solve(centre.cube, integer, boolean, boolean, bigint[]) IS
+  'the cells of publish_problem that have to be withheld: among those that come first only, or among all but those that are gone already';
+
+-- What it costs that some totals come first: how many fewer would be withheld of the others if none did.
+CREATE PROCEDURE centre.ledger_price(c centre.cube, threshold integer, singletons boolean, gone bigint[])
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  plain bigint[];
+BEGIN
+  UPDATE pg_temp.publish_problem p SET role = 'candidate' FROM pg_temp.publish_problem f WHERE f.cell = p.cell AND f.role = 'first';
+  plain := ARRAY(SELECT centre.ledger_solve(c, threshold, singletons, false, '{}'));
+  UPDATE pg_temp.publish_must m
+    SET price = (SELECT count(*) FILTER (WHERE p.cell = ANY (gone)) - count(*) FILTER (WHERE p.cell = ANY (plain))
+                 FROM (SELECT DISTINCT q.cell FROM pg_temp.publish_problem q JOIN pg_temp.publish_vector v USING (members) JOIN pg_temp.publish_cell x ON x.cell = v.cell AND x.measure = ANY (centre.cube_measures(c))
+                       WHERE v.a IS NULL AND x.own AND q.role = 'candidate' AND NOT centre.must_publish(c, x.key)) AS p)
+    WHERE m.threshold = ledger_price.threshold;
+END
+$$;
+COMMENT ON PROCEDURE centre.ledger_price(centre.cube, integer, boolean, bigint[]) IS 'writes into publish_must by how many more other values are withheld because some totals come first';
 
 -- One elimination for the coalition of all audiences with a threshold of at least threshold.  What earlier releases tell already
 -- cannot be protected any more: persons leave so that what was no secret becomes one.  Such a cell is taken out of the problem
@@ -217,12 +258,13 @@ DECLARE
   singletons boolean := true;
   attempts constant integer := 100;
   told text;
+  gone bigint[];
 BEGIN
   TRUNCATE pg_temp.publish_wanted, pg_temp.publish_vector, pg_temp.publish_problem;
   CALL centre.ledger_vectors(c, threshold, made);
   INSERT INTO pg_temp.publish_problem
     SELECT row_number() OVER (ORDER BY min(v.cell), min(v.b), min(v.a) NULLS FIRST), v.members, min(v.amount), min(v.subjects) FILTER (WHERE v.a IS NULL),
-           CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' ELSE 'candidate' END,
+           CASE WHEN bool_or(v.role = 'required') THEN 'required' WHEN bool_or(v.role = 'primary') THEN 'primary' WHEN bool_or(v.role = 'first') THEN 'first' ELSE 'candidate' END,
            CASE WHEN min(x.measure) NOT IN ('subjects', 'rows') THEN greatest(c.width, ceil(abs(min(v.amount)) * c.p / 100)::bigint) END
     FROM pg_temp.publish_vector v JOIN pg_temp.publish_cell x USING (cell) GROUP BY v.members;
   INSERT INTO pg_temp.publish_withheld
@@ -231,19 +273,22 @@ BEGIN
     ON CONFLICT DO NOTHING;
   FOR attempt IN 1..attempts LOOP
     BEGIN
+      gone := CASE WHEN EXISTS (SELECT FROM pg_temp.publish_problem p WHERE p.role = 'first') THEN ARRAY(SELECT centre.ledger_solve(c, threshold, singletons, true, '{}')) ELSE '{}' END;
+      gone := gone || ARRAY(SELECT centre.ledger_solve(c, threshold, singletons, false, ARRAY(SELECT p.cell FROM pg_temp.publish_problem p WHERE p.role = 'first' AND p.cell = ANY (gone))));
+      INSERT INTO pg_temp.publish_must
+        SELECT threshold, c.must_publish, count(*) FILTER (WHERE own.first), count(*) FILTER (WHERE own.first AND own.withheld), 0
+        FROM (SELECT v.cell, bool_or(centre.must_publish(c, x.key)) AS first, bool_or(p.role = 'primary' OR p.cell = ANY (gone)) AS withheld
+              FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members) JOIN pg_temp.publish_cell x ON x.cell = v.cell AND x.measure = ANY (centre.cube_measures(c))
+              WHERE v.a IS NULL AND v.b = made GROUP BY v.cell) AS own WHERE c.must_publish IS NOT NULL;
       INSERT INTO pg_temp.publish_withheld
-        SELECT v.cell FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members)
-        JOIN (SELECT s.cell FROM (
-                SELECT civic.suppression_problem(x.cell, x.members, x.amount, x.role, x.subjects, x.width) AS problem
-                FROM (SELECT q.cell, q.members, q.amount, q.role, q.subjects, q.width FROM pg_temp.publish_problem q
-                      UNION ALL
-                      SELECT (SELECT max(q.cell) FROM pg_temp.publish_problem q) + r.run, ARRAY[r.run], r.amount, 'hidden', r.subjects, NULL FROM pg_temp.publish_run r) AS x) AS one
-              CROSS JOIN LATERAL civic.suppress(one.problem, c.width, CASE WHEN c.strict_bounds THEN threshold ELSE 0 END, singletons) AS s WHERE s.suppressed) AS gone ON gone.cell = p.cell
-        WHERE v.a IS NULL AND v.b = made
+        SELECT v.cell FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members) WHERE p.cell = ANY (gone) AND v.a IS NULL AND v.b = made
         ON CONFLICT DO NOTHING;
+      IF c.must_publish IS NOT NULL THEN
+        CALL centre.ledger_price(c, threshold, singletons, gone);
+      END IF;
       RETURN;
     EXCEPTION WHEN SQLSTATE 'SU000' THEN  -- the class of civic.suppress()'s errors
-      IF c.must_publish <> '{}' OR NOT EXISTS (SELECT FROM pg_temp.publish_past) THEN RAISE; END IF;
+      IF NOT EXISTS (SELECT FROM pg_temp.publish_past) THEN RAISE; END IF;
       GET STACKED DIAGNOSTICS told = COLUMN_NAME;
       IF SQLSTATE = 'SU003' THEN
         UPDATE pg_temp.publish_problem p SET width = 0 WHERE p.cell = told::bigint AND p.width IS DISTINCT FROM 0;
@@ -280,16 +325,17 @@ CREATE TRIGGER civic_forget AFTER DELETE ON centre.release FOR EACH STATEMENT EX
 GRANT SELECT ON centre.site, centre.indicator, centre.observation_row, centre.area, centre.area_standing, centre.area_closure, centre.area_level,
   centre.age_band, centre.population, centre.population_source, centre.audience, centre.audience_cube, centre.cube, centre.dataset,
   centre.dimension TO civic_publisher;
-GRANT SELECT, INSERT, UPDATE ON centre.release, centre.release_cell, centre.release_row, centre.release_report, centre.ledger_leaf, centre.ledger_cell TO civic_publisher;
+GRANT SELECT, INSERT, UPDATE ON centre.release, centre.release_cell, centre.release_row, centre.release_report, centre.release_must, centre.ledger_leaf, centre.ledger_cell TO civic_publisher;
 GRANT USAGE ON SEQUENCE centre.release_release_id_seq TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.releases_compared(text, daterange), centre.period_of(text, date), centre.cell_noise(civic.subject_set),
   centre.dataset_dims(text), centre.subject_amounts(civic.subject_sums), centre.measure_query(centre.dataset, text, boolean),
   centre.cube_tables(centre.cube), centre.linked_cubes(centre.cube), centre.cube_measures(centre.cube), centre.cube_sources(centre.cube, text[]),
-  centre.publish_overlap(centre.cube, centre.dataset, daterange), centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]) TO civic_publisher;
+  centre.publish_overlap(centre.cube, centre.dataset, daterange), centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]),
+  centre.must_publish_levels(centre.cube), centre.ledger_solve(centre.cube, integer, boolean, boolean, bigint[]) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_begin(), centre.publish_leaves(centre.dataset, text[], boolean, daterange),
   centre.publish_zero_leaves(text), centre.publish_levels(centre.dataset), centre.publish_cells(centre.cube), centre.publish_true(centre.cube, text[]),
   centre.publish_protect(centre.cube, centre.dataset, text[], daterange, integer, bigint), centre.publish_changed_values(centre.cube, integer, bigint),
   centre.publish_release_cells(centre.cube, bigint), centre.publish_release_rows(centre.cube, bigint), centre.publish_store(centre.cube, daterange, bigint, text),
   centre.ledger_compare(text, daterange, text[], bigint), centre.ledger_keep(text, daterange, bigint), centre.ledger_runs(),
   centre.ledger_past(text, daterange, text[], bigint), centre.ledger_changes(), centre.ledger_vectors(centre.cube, integer, bigint),
-  centre.ledger_suppress(centre.cube, integer, bigint) TO civic_publisher;
+  centre.ledger_suppress(centre.cube, integer, bigint), centre.ledger_price(centre.cube, integer, boolean, bigint[]) TO civic_publisher;

@@ -80,15 +80,8 @@ BEGIN
     -- Readers of several audiences may put together what they have: each threshold below this one is protected too.
     FOR coalition IN SELECT threshold UNION SELECT p.k FROM pg_temp.publish_past p WHERE p.k < threshold ORDER BY 1 DESC LOOP
       CALL centre.ledger_suppress(c, coalition, made);
+      CALL centre.publish_withhold_borne();
     END LOOP;
-    -- Where everybody has the same amount, or one row, a sum is a count of persons: it is withheld where they are.
-    INSERT INTO pg_temp.publish_withheld
-      SELECT o.cell FROM pg_temp.publish_withheld w JOIN pg_temp.publish_cell n ON n.cell = w.cell JOIN pg_temp.publish_cell o ON o.key = n.key AND o.measure <> n.measure
-      WHERE o.own AND CASE WHEN d.measure_column IS NULL THEN n.measure = 'subjects' OR n.measure = 'rows' AND o.measure <> 'subjects'
-        -- most persons report once, so that the reports nearly tell the persons, and the persons the reports
-        ELSE (n.measure, o.measure) IN (SELECT i.code, i.persons_of FROM centre.indicator i WHERE i.persons_of IS NOT NULL
-                                        UNION ALL SELECT i.persons_of, i.code FROM centre.indicator i WHERE i.persons_of IS NOT NULL) END
-      ON CONFLICT DO NOTHING;
   ELSE
     CALL centre.publish_changed_values(c, threshold, made);
   END IF;
@@ -98,7 +91,7 @@ BEGIN
     SELECT t.cell, x.measure, x.key, t.subjects, t.guarded, t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded AS small,
            CASE WHEN w.cell IS NULL THEN made WHEN hold.ok THEN p.shown_release END AS shown_release,
            CASE WHEN w.cell IS NULL THEN t.amount * CASE WHEN x.measure IN ('subjects', 'rows') THEN 1 ELSE d.unit END WHEN hold.ok THEN p.value END AS value
-    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x ON x.cell = t.cell AND x.own
+    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x ON x.cell = t.cell AND x.own AND x.measure = ANY (centre.cube_measures(c))
     LEFT JOIN pg_temp.publish_withheld w ON w.cell = t.cell
     LEFT JOIN pg_temp.publish_past p ON p.release_id = previous AND p.cell = t.cell AND p.shown_release IS NOT NULL
     LEFT JOIN pg_temp.publish_change h ON h.cell = t.cell AND h.a = p.shown_release AND h.b = made
@@ -118,7 +111,7 @@ DECLARE
   area_at integer := array_position(dims, 'area');
 BEGIN
   INSERT INTO pg_temp.publish_shape  -- one row a cell and level
-    SELECT v.measure, s.level, s.area_id, coalesce(b.name, 'all'), coalesce(split_part(b.key, '=', 2), '*total*'), v.value, v.possible_from, v.possible_to
+    SELECT v.measure, s.level, s.area_id, coalesce(b.name, 'all'), coalesce(split_part(b.key, '=', 2), '*total*'), v.value, v.possible_from, v.possible_to, v.held
     FROM pg_temp.publish_value v
     JOIN centre.area_standing s ON s.area_id = split_part(v.key[area_at], '=', 2)::integer AND s.level = ANY (c.levels)
     LEFT JOIN LATERAL (SELECT n.name, n.key FROM unnest(dims, v.key) AS n (name, key) WHERE n.name <> 'area' AND n.key <> '*') AS b ON true;
@@ -143,7 +136,7 @@ BEGIN
   -- In key order, so that the order of rows tells nothing about the counts.
   INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status, possible_from, possible_to, denominator_from, denominator_to)
     SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(CASE WHEN w.whole THEN d.value END, p.people),
-           CASE WHEN x.value IS NULL THEN 'x' ELSE 'ok' END, x.possible_from, x.possible_to, CASE WHEN w.whole THEN d.possible_from END, CASE WHEN w.whole THEN d.possible_to END
+           CASE WHEN x.value IS NULL THEN 'x' WHEN x.held THEN 'h' ELSE 'ok' END, x.possible_from, x.possible_to, CASE WHEN w.whole THEN d.possible_from END, CASE WHEN w.whole THEN d.possible_to END
     FROM (SELECT greatest(s.base, a.k, c.k) AS base FROM centre.dataset s JOIN centre.audience a ON a.code = c.audience WHERE s.code = c.dataset) AS b
     CROSS JOIN centre.indicator i JOIN pg_temp.publish_shape x ON x.measure = CASE i.kind WHEN 'proportion' THEN i.numerator ELSE i.code END
     LEFT JOIN pg_temp.publish_people p ON i.kind = 'rate' AND p.level = x.level AND p.area_id = x.area_id
@@ -166,7 +159,7 @@ DECLARE
   dims text[] := centre.dataset_dims(c.dataset);
 BEGIN
   INSERT INTO centre.release_row (release_id, measure, members, value, status, possible_from, possible_to)
-    SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' ELSE 'ok' END, v.possible_from, v.possible_to
+    SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' WHEN v.held THEN 'h' ELSE 'ok' END, v.possible_from, v.possible_to
     FROM pg_temp.publish_value v
     CROSS JOIN LATERAL (
       SELECT array_agg(CASE WHEN k.key = '*' THEN '*total*'
@@ -191,7 +184,11 @@ BEGIN
     CALL centre.publish_release_rows(c, made);
   END IF;
   INSERT INTO centre.ledger_cell (release_id, measure, key, subjects, guarded, shown_release, value)
-    SELECT made, s.measure, s.key, s.subjects, s.guarded, s.shown_release, s.value FROM pg_temp.publish_shown s ORDER BY s.measure, s.key;
+    SELECT made, s.measure, s.key, s.subjects, s.guarded, s.shown_release, s.value FROM pg_temp.publish_shown s
+    UNION ALL  -- what bears them has its secrets too
+    SELECT made, x.measure, x.key, t.subjects, t.guarded, NULL, NULL FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
+    WHERE x.own AND x.measure <> ALL (centre.cube_measures(c)) ORDER BY 2, 3;
+  INSERT INTO centre.release_must SELECT made, m.levels, m.cells, m.withheld, m.price FROM pg_temp.publish_must m WHERE c.must_publish IS NOT NULL ORDER BY m.threshold DESC LIMIT 1;
   INSERT INTO centre.release_report (release_id, detail, cells, small, withheld, held)
     SELECT made, t.detail, count(*), count(*) FILTER (WHERE t.small), count(*) FILTER (WHERE t.value IS NULL), count(*) FILTER (WHERE t.shown_release < made)
     FROM (SELECT s.*, coalesce((SELECT string_agg(CASE WHEN k LIKE 'area=%' THEN a.level ELSE split_part(k, '=', 1) END, ' × ' ORDER BY k NOT LIKE 'area=%', k)
@@ -210,11 +207,11 @@ DECLARE
 BEGIN
   SELECT x.code, r.period INTO other FROM centre.release r JOIN centre.cube x ON x.code = r.cube
     WHERE d.personal AND c.personal AND x.personal AND x.dataset = c.dataset AND d.flow = 'event' AND r.period && span AND r.period <> span
-      AND centre.cube_measures(x) && centre.cube_measures(c) LIMIT 1;
+      AND centre.cube_measures(x) && centre.related_measures(d, centre.cube_measures(c)) LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'cube "%" overlaps a release of cube "%"', c.code, other.code USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('Periods are %s and %s.', span, other.period),
-      HINT = 'Measures about persons are published in one unit of period, since the parts of overlapping periods would be known by subtraction; readers add months up (dash.totals).';
+      HINT = 'Measures of the same persons are published in one unit of period, since the parts of overlapping periods would be known by subtraction. Declare the cube by the other''s period_unit; readers add periods up (dash.totals).';
   END IF;
 END
 $$;
@@ -234,6 +231,7 @@ DECLARE
   span daterange;
   kept daterange;
   personal text[];
+  related text[];
   threshold integer;
   made bigint;
   digest text;
@@ -266,7 +264,13 @@ BEGIN
   PERFORM centre.publish_overlap(c, d, span);
   personal := CASE WHEN c.personal AND d.personal THEN centre.cube_measures(c) ELSE '{}' END;
   CALL centre.publish_begin();
-  CALL centre.publish_leaves(d, personal, true, span);
+  IF c.method = 'suppress' AND personal <> '{}' THEN
+    CALL centre.publish_bearers(d, personal);
+  END IF;
+  -- beside its own measures those that bear them; the state of rounding is made of all that are related
+  related := CASE WHEN d.method = 'round' THEN centre.related_measures(d, personal) ELSE ARRAY(SELECT unnest(personal) UNION SELECT b.bearer FROM pg_temp.publish_bearer b WHERE b.measure = ANY (personal)) END;
+  CALL centre.publish_leaves(d, related, true, span);
+  CALL centre.publish_rest_leaves(related);
   CALL centre.publish_leaves(d, centre.cube_sources(c, personal), false, span);
   INSERT INTO pg_temp.publish_people
     SELECT l.level, p.area_id, p.sex, p.age_band, p.people
@@ -274,28 +278,28 @@ BEGIN
     WHERE EXISTS (SELECT FROM centre.indicator i WHERE i.code = ANY (c.indicators) AND i.kind = 'rate') AND (p.sex = '*' OR p.age_band = '*');
   ANALYZE pg_temp.publish_people;
   CALL centre.publish_zero_leaves(d.code);
-  CALL centre.ledger_compare(d.code, kept, personal, made);
+  CALL centre.ledger_compare(d.code, kept, related, made);
   SELECT md5(concat(c, threshold, (SELECT string_agg(p::text, ';' ORDER BY p::text) FROM pg_temp.publish_people p),
                     (SELECT string_agg(l::text, ';' ORDER BY l.measure, l.dims) FROM pg_temp.publish_leaf l WHERE l.sums IS NULL AND l.total <> 0))) INTO digest;
   SELECT * INTO current_release FROM centre.release r WHERE r.cube = c.code AND r.period = span AND r.current;
   IF current_release.made_of IS DISTINCT FROM digest
-     OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made)
-     OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since > current_release.release_id OR v.until > current_release.release_id) THEN
+     OR EXISTS (SELECT FROM pg_temp.publish_version v JOIN pg_temp.publish_leaf l USING (leaf)
+                WHERE l.measure = ANY (personal) AND (v.since > current_release.release_id OR v.until > current_release.release_id)) THEN
     CALL centre.publish_levels(d);
     IF d.method = 'round' AND personal <> '{}' THEN
       CALL centre.rounding_publish(d, c, span, threshold, made);
-      IF EXISTS (SELECT FROM pg_temp.publish_leaf l WHERE l.measure <> ALL (personal)) THEN
+      IF EXISTS (SELECT FROM pg_temp.publish_leaf l WHERE l.measure <> ALL (related)) THEN
         CALL centre.publish_cells(c);
       END IF;
     ELSE
       CALL centre.publish_cells(c);
-      CALL centre.publish_protect(c, d, personal, span, threshold, made);
+      CALL centre.publish_protect(c, d, related, span, threshold, made);
     END IF;
-    INSERT INTO pg_temp.publish_value
-      SELECT s.measure, s.key, s.value FROM pg_temp.publish_shown s
+    INSERT INTO pg_temp.publish_value (measure, key, value, held)
+      SELECT s.measure, s.key, s.value, s.shown_release < made IS TRUE FROM pg_temp.publish_shown s
       UNION ALL
-      SELECT x.measure, x.key, sum(l.total) FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
-      WHERE x.own AND x.measure <> ALL (personal) GROUP BY x.measure, x.key;
+      SELECT x.measure, x.key, sum(l.total), false FROM pg_temp.publish_cell x JOIN pg_temp.publish_in i USING (cell) JOIN pg_temp.publish_leaf l USING (leaf)
+      WHERE x.own AND x.measure <> ALL (related) GROUP BY x.measure, x.key;
     IF asked THEN
       PERFORM centre.take_turn(format('releases of dataset %s in %s', d.code, kept));
       IF centre.releases_compared(d.code, kept) <> known THEN

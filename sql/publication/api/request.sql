@@ -229,10 +229,13 @@ BEGIN ATOMIC
            WHEN 4 * t.held > t.cells THEN 'publish less often: many cells wait for more change' END
   FROM centre.release r JOIN centre.release_report t USING (release_id)
   WHERE r.cube = $1 AND r.current
-  ORDER BY lower(r.period) DESC, t.withheld DESC, t.detail;
+  UNION ALL
+  SELECT r.period, 'must_publish ' || m.levels::text, m.cells, m.withheld, round(m.withheld::numeric / nullif(m.cells, 0), 3), format('costs %s other values', m.price)
+  FROM centre.release r JOIN centre.release_must m USING (release_id) WHERE r.cube = $1 AND r.current
+  ORDER BY 1 DESC, 4 DESC, 2;
 END;
 COMMENT ON FUNCTION centre.publication_advice(text) IS
-  'of the current releases of a cube: how much of each table (level of area × dimensions) is withheld, and what to coarsen; for the publisher, never for readers';
+  'of the current releases of a cube: how much of each table (level of area × dimensions) is withheld, and what to coarsen; what must_publish did, and how many other values it cost; for the publisher, never for readers';
 
 GRANT USAGE ON SCHEMA centre TO civic_analyst;
 GRANT INSERT (dataset, dims, measures, levels, period_unit, days) ON centre.cube_request TO civic_analyst;

@@ -15,25 +15,6 @@ END
 $$;
 COMMENT ON FUNCTION centre.rounding_secret(text) IS 'the key that a dataset is rounded with, made of the site''s secret; for the publisher only';
 
--- Measures that count the same persons are rounded as the groups of persons that they have in common and do not.
-CREATE FUNCTION centre.rounding_measures(d centre.dataset) RETURNS TABLE (measure text, family text)
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  WITH RECURSIVE counted AS (
-    SELECT DISTINCT m AS code FROM centre.cube c CROSS JOIN LATERAL unnest(centre.cube_measures(c)) AS m WHERE c.dataset = (d).code AND c.personal),
-  related AS (
-    SELECT i.numerator AS a, i.denominator AS b FROM centre.indicator i WHERE (d).measure_column IS NOT NULL AND i.kind = 'proportion'
-    UNION SELECT i.code, i.persons_of FROM centre.indicator i WHERE (d).measure_column IS NOT NULL AND i.persons_of IS NOT NULL
-    UNION SELECT 'rows', 'subjects'),
-  pair AS (SELECT r.a, r.b FROM related r JOIN counted x ON x.code = r.a JOIN counted y ON y.code = r.b),
-  reached AS (
-    SELECT c.code, c.code AS other FROM counted c
-    UNION SELECT r.code, CASE r.other WHEN p.a THEN p.b ELSE p.a END FROM reached r JOIN pair p ON r.other IN (p.a, p.b))
-  SELECT r.code, min(r.other COLLATE "C") FROM reached r GROUP BY r.code;
-END;
-COMMENT ON FUNCTION centre.rounding_measures(centre.dataset) IS
-  'the measures of a dataset''s cubes about persons, and by a common name those that are related by a proportion, by persons_of, or as rows and subjects';
-
 -- The tables whose members are rounded: every cut of dimensions other than the area that a cube asks for.
 CREATE FUNCTION centre.rounding_tables(of_dataset text) RETURNS TABLE (cube text, breakdown text, dim integer, finest text, levels text[], total boolean)
 LANGUAGE sql STABLE
@@ -88,12 +69,13 @@ END
 $$;
 COMMENT ON PROCEDURE centre.rounding_begin() IS 'makes the temporary tables of rounding, or empties them';
 
+-- Measures that count the same persons are rounded as the groups of persons that they have in common and do not.
 -- Persons of a family by the measures they count in ("a&b"), and what a measure counts beyond one of each person ("a+").
 CREATE PROCEDURE centre.rounding_leaves(d centre.dataset, area_at integer)
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
   INSERT INTO pg_temp.round_leaf (part, dims, n)
-    WITH family AS MATERIALIZED (SELECT f.measure, f.family, count(*) OVER (PARTITION BY f.family) AS members FROM centre.rounding_measures(d) AS f)
+    WITH family AS MATERIALIZED (SELECT f.measure, f.family, count(*) OVER (PARTITION BY f.family) AS members FROM centre.measure_families(d) AS f)
     SELECT p.part, p.dims, count(*)
     FROM (SELECT string_agg(l.measure, '&' ORDER BY l.measure) AS part, l.dims, a.subject_id
           FROM pg_temp.publish_leaf l JOIN family f USING (measure) CROSS JOIN LATERAL centre.subject_amounts(l.sums) AS a
@@ -151,8 +133,8 @@ CREATE PROCEDURE centre.rounding_check(d centre.dataset, c centre.cube, kept dat
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   known centre.rounding_period;
-  families jsonb := (SELECT coalesce(jsonb_object_agg(f.measure, m.members), '{}') FROM centre.rounding_measures(d) AS f
-                     JOIN (SELECT g.family, string_agg(g.measure, '&' ORDER BY g.measure) AS members FROM centre.rounding_measures(d) AS g GROUP BY g.family) AS m USING (family));
+  families jsonb := (SELECT coalesce(jsonb_object_agg(f.measure, m.members), '{}') FROM centre.measure_families(d) AS f
+                     JOIN (SELECT g.family, string_agg(g.measure, '&' ORDER BY g.measure) AS members FROM centre.measure_families(d) AS g GROUP BY g.family) AS m USING (family));
   wanted text[] := ARRAY(SELECT DISTINCT t.breakdown FROM centre.rounding_tables(d.code) AS t ORDER BY 1);
   other text;
 BEGIN

@@ -108,7 +108,7 @@ COMMENT ON PROCEDURE centre.rounding_publish(centre.dataset, centre.cube, datera
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.rounding_period, centre.rounding_state, centre.rounding_due TO civic_publisher;
 GRANT SELECT ON centre.erased TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.usable_amount(numeric), centre.rounding_secret(text), centre.rounding_measures(centre.dataset), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
+GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.usable_amount(numeric), centre.rounding_secret(text), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
   centre.rounding_counts_in(text), centre.rounding_carried(text, daterange, integer), centre.rounding_bound(centre.dataset, integer, boolean, boolean) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.rounding_begin(), centre.rounding_leaves(centre.dataset, integer), centre.rounding_rows(centre.dataset, daterange), centre.rounding_check(centre.dataset, centre.cube, daterange),
   centre.rounding_areas(), centre.rounding_find_due(centre.dataset, daterange, integer, bigint, integer), centre.rounding_follow_due(), centre.rounding_round(text, daterange, integer, boolean),

@@ -16,6 +16,7 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('reason', 'no_whole_period', 'en', 'no published period lies wholly in these days'), ('reason', 'no_whole_period', 'af', 'geen gepubliseerde tydperk lê heeltemal in hierdie dae nie'),
   ('reason', 'published_once', 'en', 'published once only'), ('reason', 'published_once', 'af', 'net een keer gepubliseer'),
   ('reason', 'base_partial', 'en', 'the earlier period is published for a part only'), ('reason', 'base_partial', 'af', 'die vroeër tydperk is net vir ''n deel gepubliseer'),
+  ('reason', 'held', 'en', 'of an earlier release: the change since then is withheld'), ('reason', 'held', 'af', 'van ''n vroeër vrystelling: die verandering sedertdien is weerhou'),
   ('reason', 'partial_period', 'en', 'published for a part of the period only'), ('reason', 'partial_period', 'af', 'net vir ''n deel van die tydperk gepubliseer'),
   ('reason', 'no_complete_period', 'en', 'no complete period is published'), ('reason', 'no_complete_period', 'af', 'geen volledige tydperk is gepubliseer nie')
   ON CONFLICT DO NOTHING;

@@ -80,7 +80,7 @@ CREATE TABLE centre.cube (
   p            numeric NOT NULL DEFAULT 10 CHECK (p BETWEEN 0 AND 100),
   nk           numeric[] CHECK (cardinality(nk) = 2 AND nk[1] >= 1 AND nk[1] = trunc(nk[1]) AND nk[2] BETWEEN 0 AND 100),
   strict_bounds boolean NOT NULL DEFAULT false,
-  must_publish text[] NOT NULL DEFAULT '{}',
+  must_publish text[],
   CHECK ((dataset = 'observation') = (indicators <> '{}')),
   CHECK ((dataset = 'observation') = (dims = '{}')),
   CHECK (method <> 'cellkey' OR cardinality(dims) <= 3)
@@ -98,7 +98,7 @@ COMMENT ON COLUMN centre.cube.width IS 'least width of the interval that outside
 COMMENT ON COLUMN centre.cube.p IS 'a value is withheld if all contributors but the two largest hold less than p % of the largest; 0: no such rule';
 COMMENT ON COLUMN centre.cube.nk IS 'such as {1,80}: a value is withheld if its 1 largest contributor holds more than 80 % of it; null: no such rule';
 COMMENT ON COLUMN centre.cube.strict_bounds IS 'outsiders are left with an interval that reaches up to the threshold or beyond, so that they cannot tell a small cell from one withheld to protect it; withholds more and takes longer';
-COMMENT ON COLUMN centre.cube.must_publish IS 'levels of area whose totals are published even at the cost of more detail elsewhere; an error where that would expose somebody';
+COMMENT ON COLUMN centre.cube.must_publish IS 'levels of area whose totals come before all other values; those that are small, or would tell of one that is, are withheld all the same. Null: every level but the cube''s finest';
 
 CREATE TABLE centre.audience_cube (
   audience text NOT NULL REFERENCES centre.audience,
@@ -130,12 +130,12 @@ CREATE TABLE centre.release_cell (
   member       text NOT NULL,
   value        numeric,
   denominator  numeric,
-  status       text NOT NULL CHECK (status IN ('ok', 'x')),
+  status       text NOT NULL CHECK (status IN ('ok', 'h', 'x')),
   PRIMARY KEY (release_id, indicator, level, area_id, breakdown, member),
-  CHECK ((status = 'ok') = (value IS NOT NULL))
+  CHECK ((status = 'x') = (value IS NULL))
 );
 CREATE INDEX release_cell_series_idx ON centre.release_cell (indicator, area_id, breakdown, member);
-COMMENT ON TABLE centre.release_cell IS 'published values; member *total* is the breakdown''s whole; status x is withheld, whatever the reason';
+COMMENT ON TABLE centre.release_cell IS 'published values; member *total* is the breakdown''s whole; status x is withheld, whatever the reason; h is the value of an earlier release, because the change since then is withheld';
 COMMENT ON COLUMN centre.release_cell.denominator IS 'people (rates) or the published denominator count (proportions); null where there is none';
 
 CREATE TABLE centre.release_row (
@@ -143,9 +143,9 @@ CREATE TABLE centre.release_row (
   measure    text NOT NULL,
   members    text[] NOT NULL,
   value      numeric,
-  status     text NOT NULL CHECK (status IN ('ok', 'x')),
+  status     text NOT NULL CHECK (status IN ('ok', 'h', 'x')),
   PRIMARY KEY (release_id, measure, members),
-  CHECK ((status = 'ok') = (value IS NOT NULL))
+  CHECK ((status = 'x') = (value IS NULL))
 );
-COMMENT ON TABLE centre.release_row IS 'published values of cubes over other datasets than observation; a row that is absent is a nought, status x is withheld, whatever the reason';
+COMMENT ON TABLE centre.release_row IS 'published values of cubes over other datasets than observation; a row that is absent is a nought, status x is withheld, whatever the reason; h is the value of an earlier release, because the change since then is withheld';
 COMMENT ON COLUMN centre.release_row.members IS 'members in the order of the cube''s dims, *total* for all; an area by its area_id, a nested or age member as level=member';
