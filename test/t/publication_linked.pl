@@ -17,7 +17,7 @@ for my $said (split /\n/, `/usr/bin/python3 $top/test/publication/linked.py $db 
 }
 is($?, 0, 'the audit ends well');
 # the audit is not blind: as if measures of the same persons had nothing to do with each other
-my ($caught) = `/usr/bin/python3 $top/test/publication/linked.py $db 1 5 --weakened` =~ /^(\d+) of 5 /;
+my ($caught) = `/usr/bin/python3 $top/test/publication/linked.py $db 11 5 --weakened` =~ /^(\d+) of 5 /;
 cmp_ok($caught // 0, '>=', 2, 'published apart, measures of the same persons are found wanting');
 sql('postgres', "DROP DATABASE $db WITH (FORCE)");
 done_testing();

@@ -97,19 +97,19 @@ INSERT INTO centre.dimension (dataset, name, columns, multiple) VALUES
 -- entries persons are counted, as levels gained and lost lead from one balance to the next; and coverage is a share of each person, in
 -- per cent, as levels needed less levels held are those that capacity_gap tells by competency.
 -- Departments are small and come last: what they would tell is withheld there and not in their ministries.
-INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, measures) VALUES
-  ('capacity', 'centre', 'month', 'capacity', '{ministry}', '{subjects,levels,coverage,expected}'),
-  ('capacity_met', 'centre', 'month', 'capacity', '{ministry,met}', '{subjects}'),
-  ('capacity_department', 'centre', 'month', 'capacity', '{department}', '{subjects,levels}'),
-  ('activity', 'centre', 'month', 'activity', '{ministry}', '{subjects}'),
-  ('activity_engaged', 'centre', 'month', 'activity', '{ministry,engaged}', '{subjects}'),
-  ('activity_learnt', 'centre', 'month', 'activity', '{ministry,learnt}', '{subjects}'),
-  ('activity_assessed', 'centre', 'month', 'activity', '{ministry,assessed}', '{subjects}'),
-  ('training_demand', 'provider', 'month', 'capacity_gap', '{competency,ministry}', '{subjects,levels}'),
-  ('passbook', 'centre', 'month', 'passbook', '{entry,ministry}', '{subjects}'),
-  ('passbook_department', 'centre', 'month', 'passbook', '{entry,department}', '{subjects}'),
-  ('enrolment', 'centre', 'month', 'enrolment', '{ministry}', '{rows,price}'),
-  ('training_feedback', 'provider', 'month', 'completion', '{training}', '{subjects,levels,rating,rated}');
+INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, measures, method) VALUES
+  ('capacity', 'centre', 'month', 'capacity', '{ministry}', '{subjects,levels,coverage,expected}', 'suppress'),
+  ('capacity_met', 'centre', 'month', 'capacity', '{ministry,met}', '{subjects}', 'suppress'),
+  ('capacity_department', 'centre', 'month', 'capacity', '{department}', '{subjects,levels}', 'suppress'),
+  ('activity', 'centre', 'month', 'activity', '{ministry}', '{subjects}', 'suppress'),
+  ('activity_engaged', 'centre', 'month', 'activity', '{ministry,engaged}', '{subjects}', 'suppress'),
+  ('activity_learnt', 'centre', 'month', 'activity', '{ministry,learnt}', '{subjects}', 'suppress'),
+  ('activity_assessed', 'centre', 'month', 'activity', '{ministry,assessed}', '{subjects}', 'suppress'),
+  ('training_demand', 'provider', 'month', 'capacity_gap', '{competency,ministry}', '{subjects,levels}', 'suppress'),
+  ('passbook', 'centre', 'month', 'passbook', '{entry,ministry}', '{subjects}', 'suppress'),
+  ('passbook_department', 'centre', 'month', 'passbook', '{entry,department}', '{subjects}', 'suppress'),
+  ('enrolment', 'centre', 'month', 'enrolment', '{ministry}', '{rows,price}', 'suppress'),
+  ('training_feedback', 'provider', 'month', 'completion', '{training}', '{subjects,levels,rating,rated}', 'suppress');
 INSERT INTO centre.audience_cube (audience, cube) VALUES ('centre', 'training_demand'), ('centre', 'training_feedback');
 INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('passbook', 'opening', 'en', 'opening balance'), ('passbook', 'credit', 'en', 'gained'), ('passbook', 'expiry', 'en', 'expired'), ('passbook', 'revocation', 'en', 'revoked'),

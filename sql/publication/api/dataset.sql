@@ -60,6 +60,11 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN amount >= 0 AND amount <= 1000000000 AND amount = trunc(amount);
 COMMENT ON FUNCTION centre.usable_amount(numeric) IS 'can this be a number of persons or of their reports: whole, from 0 to 1,000,000,000';
 
+CREATE FUNCTION centre.usable_sum(amount numeric, unit numeric) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN amount >= 0 AND amount <= 1000000000000 * unit THEN amount % unit = 0 ELSE false END;
+COMMENT ON FUNCTION centre.usable_sum(numeric, numeric) IS 'can this be an amount about a person: from 0 to 10^12 units, whole';
+
 CREATE VIEW centre.observation_row AS
   SELECT o.subject_id, o.day, o.verified, i.code AS indicator, o.area_id, o.sex, o.age, o.value,
          CASE o.disability WHEN true THEN 'yes' WHEN false THEN 'no' END AS disability,
@@ -111,7 +116,8 @@ BEGIN
                     CASE WHEN personal THEN ' AND x.verified AND x.subject_id IS NOT NULL' ELSE '' END);
   RETURN CASE
     WHEN d.measure_column IS NOT NULL THEN
-      format('SELECT x.%1$I AS measure, %2$s AS dims, x.subject_id, sum(x.value) AS amount %3$s AND x.%1$I = ANY ($1) GROUP BY 1, 2, 3', d.measure_column, dims, rows_of)
+      format('SELECT x.%1$I AS measure, %2$s AS dims, x.subject_id, sum(x.value) AS amount %3$s AND x.%1$I = ANY ($1)%4$s GROUP BY 1, 2, 3', d.measure_column, dims, rows_of,
+             CASE WHEN personal THEN format(' AND centre.usable_sum(x.value, %L)', d.unit) ELSE '' END)
       -- the persons behind an indicator's reports, each once, where the latest report is
       || CASE WHEN d.code = 'observation' AND personal THEN
         format(' UNION ALL SELECT y.measure, y.dims, y.subject_id, 1 FROM (SELECT DISTINCT ON (p.code, x.subject_id) p.code AS measure, %1$s AS dims, x.subject_id %2$s
@@ -123,7 +129,8 @@ BEGIN
     WHEN measure = 'subjects' THEN
       format('SELECT DISTINCT ON (x.subject_id%1$s) ''subjects'' AS measure, %2$s AS dims, x.subject_id, 1 AS amount %3$s ORDER BY x.subject_id%1$s, x.day DESC, 2',
              several, dims, rows_of)
-    ELSE format('SELECT %1$L AS measure, %2$s AS dims, x.subject_id, sum(x.%1$I) AS amount %3$s AND x.%1$I IS NOT NULL GROUP BY 2, 3', measure, dims, rows_of)
+    ELSE format('SELECT %1$L AS measure, %2$s AS dims, x.subject_id, sum(x.%1$I) AS amount %3$s AND %4$s GROUP BY 2, 3', measure, dims, rows_of,
+                CASE WHEN personal THEN format('centre.usable_sum(x.%I::numeric, %L)', measure, d.unit) ELSE format('x.%I IS NOT NULL', measure) END)
   END;
 END
 $$;
@@ -134,22 +141,12 @@ CREATE PROCEDURE centre.publish_leaves(d centre.dataset, measures text[], person
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   measure text;
-  bad record;
   area_at integer;
 BEGIN
   TRUNCATE pg_temp.publish_amount;
   FOR measure IN SELECT CASE WHEN d.measure_column IS NULL THEN u END FROM unnest(measures) AS u GROUP BY 1 ORDER BY 1 LOOP
     EXECUTE 'INSERT INTO pg_temp.publish_amount ' || centre.measure_query(d, measure, personal) USING measures, lower(span), upper(span);
   END LOOP;
-  IF personal THEN
-    -- without it the figures would be wrong, so nothing is published: it is named by what the publisher may know of it
-    SELECT a.measure, a.dims, count(*) OVER () AS rows INTO bad FROM pg_temp.publish_amount a WHERE a.amount < 0 OR a.amount % d.unit <> 0 ORDER BY a.measure, a.dims LIMIT 1;
-    IF FOUND THEN
-      RAISE EXCEPTION 'an amount about a person is negative or no multiple of the unit of dataset "%"', d.code
-        USING ERRCODE = 'data_exception', DETAIL = format('%s such rows, the first of measure "%s" where (%s) is (%s).', bad.rows, bad.measure, array_to_string(centre.dataset_dims(d.code), ', '), array_to_string(bad.dims, ', ')),
-              HINT = format('centre.dataset.unit is %s: the smallest amount there can be.', d.unit);
-    END IF;
-  END IF;
   INSERT INTO pg_temp.publish_leaf (leaf, measure, dims, sums, total)
     SELECT coalesce((SELECT max(l.leaf) FROM pg_temp.publish_leaf l), 0) + row_number() OVER (ORDER BY a.measure, a.dims), a.measure, a.dims,
            CASE WHEN personal THEN civic.k_sum(a.subject_id, (a.amount / d.unit)::bigint) END, sum(a.amount)

@@ -15,9 +15,7 @@ BEGIN
   IF cardinality(NEW.dims) > (SELECT count(DISTINCT u.name) FROM unnest(NEW.dims) AS u (name)) THEN
     RAISE EXCEPTION 'cube "%" names a dimension twice', NEW.code USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.personal AND NEW.method = 'suppress' AND EXISTS (SELECT FROM centre.dataset d WHERE d.code = NEW.dataset AND d.personal AND d.method = 'round') THEN
-    NEW.method := 'round';
-  END IF;
+  NEW.method := coalesce(NEW.method, CASE WHEN NEW.personal AND EXISTS (SELECT FROM centre.dataset d WHERE d.code = NEW.dataset AND d.personal AND d.method = 'round') THEN 'round' ELSE 'suppress' END);
   PERFORM centre.cube_rounding_check(NEW);
   SELECT i.persons_of INTO other FROM centre.indicator i WHERE i.code = ANY (NEW.indicators) AND i.persons_of <> ALL (NEW.indicators);
   IF FOUND THEN

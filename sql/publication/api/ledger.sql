@@ -335,7 +335,7 @@ GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.releases_c
 GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_begin(), centre.publish_leaves(centre.dataset, text[], boolean, daterange),
   centre.publish_zero_leaves(text), centre.publish_levels(centre.dataset), centre.publish_cells(centre.cube), centre.publish_true(centre.cube, text[]),
   centre.publish_protect(centre.cube, centre.dataset, text[], daterange, integer, bigint), centre.publish_changed_values(centre.cube, integer, bigint),
-  centre.publish_release_cells(centre.cube, bigint), centre.publish_release_rows(centre.cube, bigint), centre.publish_store(centre.cube, daterange, bigint, text),
+  centre.publish_release_cells(centre.cube, bigint), centre.publish_presence(centre.cube), centre.publish_release_rows(centre.cube, bigint), centre.publish_store(centre.cube, daterange, bigint, text),
   centre.ledger_compare(text, daterange, text[], bigint), centre.ledger_keep(text, daterange, bigint), centre.ledger_runs(),
   centre.ledger_past(text, daterange, text[], bigint), centre.ledger_changes(), centre.ledger_vectors(centre.cube, integer, bigint),
   centre.ledger_suppress(centre.cube, integer, bigint), centre.ledger_price(centre.cube, integer, boolean, bigint[]) TO civic_publisher;

@@ -129,10 +129,15 @@ BEGIN
     FROM m CROSS JOIN centre.area_standing s
     WHERE s.level = ANY (c.levels)
       AND NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown) = (m.code, s.level, s.area_id, 'all'));
-  -- A member that is listed is somebody: where the total is withheld the groups are not listed at all.
   ANALYZE pg_temp.publish_shape;
+  -- A member that is listed is somebody: where the total is withheld the groups are not listed at all, and where a group is, all are listed and noughts withheld with it.
   DELETE FROM pg_temp.publish_shape x USING pg_temp.publish_shape t
     WHERE x.breakdown <> 'all' AND t.breakdown = 'all' AND t.value IS NULL AND (t.measure, t.level, t.area_id) = (x.measure, x.level, x.area_id);
+  INSERT INTO pg_temp.publish_shape (measure, level, area_id, breakdown, member)
+    SELECT g.measure, g.level, g.area_id, g.breakdown, m.member
+    FROM (SELECT DISTINCT x.measure, x.level, x.area_id, x.breakdown FROM pg_temp.publish_shape x WHERE x.breakdown <> 'all' AND x.value IS NULL) AS g
+    JOIN (SELECT DISTINCT x.measure, x.breakdown, x.member FROM pg_temp.publish_shape x) AS m USING (measure, breakdown)
+    WHERE NOT EXISTS (SELECT FROM pg_temp.publish_shape x WHERE (x.measure, x.level, x.area_id, x.breakdown, x.member) = (g.measure, g.level, g.area_id, g.breakdown, m.member));
   -- In key order, so that the order of rows tells nothing about the counts.
   INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status, possible_from, possible_to, denominator_from, denominator_to)
     SELECT made, i.code, x.level, x.area_id, x.breakdown, x.member, x.value, coalesce(CASE WHEN w.whole THEN d.value END, p.people),
@@ -153,11 +158,33 @@ END
 $$;
 COMMENT ON PROCEDURE centre.publish_release_cells(centre.cube, bigint) IS 'writes release_cell of publish_value, with denominators';
 
+-- Where one member is withheld, those of nobody are withheld with it: which members there are is no more to be seen than how many are in each.
+CREATE PROCEDURE centre.publish_presence(c centre.cube)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dims text[] := centre.dataset_dims(c.dataset);
+BEGIN
+  LOOP  -- what is added is withheld as well
+    ANALYZE pg_temp.publish_value;
+    INSERT INTO pg_temp.publish_value (measure, key)
+      SELECT DISTINCT g.measure, g.key[:g.at - 1] || m.member || g.key[g.at + 1:]
+      FROM (SELECT DISTINCT v.measure, n.at::integer, v.key[:n.at - 1] || '*'::text || v.key[n.at + 1:] AS key
+            FROM pg_temp.publish_value v CROSS JOIN unnest(dims) WITH ORDINALITY AS n (name, at) JOIN centre.dimension d ON d.dataset = c.dataset AND d.name = n.name
+            WHERE v.value IS NULL AND v.key[n.at] <> '*' AND d.kind <> 'area' AND cardinality(d.columns) = 1 AND NOT d.multiple) AS g
+      JOIN (SELECT DISTINCT n.at::integer, v.key[n.at] AS member FROM pg_temp.publish_value v CROSS JOIN unnest(dims) WITH ORDINALITY AS n (name, at) WHERE v.key[n.at] <> '*') AS m USING (at)
+      EXCEPT SELECT v.measure, v.key FROM pg_temp.publish_value v;
+    EXIT WHEN NOT FOUND;
+  END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE centre.publish_presence(centre.cube) IS 'adds to publish_value the noughts that are withheld beside a withheld member of a dimension (not of areas, nested ones and those with several members a subject)';
+
 CREATE PROCEDURE centre.publish_release_rows(c centre.cube, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dims text[] := centre.dataset_dims(c.dataset);
 BEGIN
+  CALL centre.publish_presence(c);
   INSERT INTO centre.release_row (release_id, measure, members, value, status, possible_from, possible_to)
     SELECT made, v.measure, n.members, v.value, CASE WHEN v.value IS NULL THEN 'x' WHEN v.held THEN 'h' ELSE 'ok' END, v.possible_from, v.possible_to
     FROM pg_temp.publish_value v

@@ -71,8 +71,8 @@ END
 $$;
 COMMENT ON PROCEDURE centre.rounding_cells(centre.dataset, centre.cube, integer, daterange, integer) IS 'fills round_cell with the cells of a cube, and round_part with what they are sums of';
 
--- Values with what they may stand for.  In later releases of a period a value may be held: how much further all of a kind may be off is one number
--- for the whole release, in whole bases, so that it tells of no cell.
+-- Values with what they may stand for.  In later releases of a period a value may be held: all may be off by a base more, whatever they are off by.
+-- Where a step could not be made that is not enough; then it is two, four, eight: so coarse that it tells of no cell, and one in nearly every release.
 CREATE PROCEDURE centre.rounding_publish(d centre.dataset, c centre.cube, span daterange, threshold integer, made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -96,11 +96,11 @@ BEGIN
   INSERT INTO pg_temp.publish_value (measure, key, value, possible_from, possible_to)
     WITH parts AS (SELECT p.measure, count(DISTINCT p.part) AS n FROM pg_temp.round_part p GROUP BY p.measure),
     bound AS (
-      SELECT x.*, p.n * centre.rounding_bound(d, of_base, x.breakdown = '*' OR x.fine, x.breakdown LIKE '% %') AS off, x.breakdown = '*' AS total
+      SELECT x.*, p.n * centre.rounding_bound(d, of_base, x.breakdown = '*' OR x.fine, x.breakdown LIKE '% %') AS off
       FROM pg_temp.round_cell x JOIN parts p USING (measure)),
     slack AS (
-      SELECT b.total, CASE WHEN again THEN of_base * ceil(greatest(d.base - 1, max(abs(b.z - b.truth) - b.off))::numeric / of_base) ELSE 0 END AS more FROM bound b GROUP BY b.total)
-    SELECT b.measure, b.key, b.z, greatest(0, b.z - b.off - s.more), b.z + b.off + s.more FROM bound b JOIN slack s USING (total);
+      SELECT CASE WHEN again THEN of_base * 2 ^ ceil(log(2.0, greatest(1, max(abs(b.z - b.truth) - b.off)::numeric / of_base))) ELSE 0 END::bigint AS more FROM bound b)
+    SELECT b.measure, b.key, b.z, greatest(0, b.z - b.off - s.more), b.z + b.off + s.more FROM bound b CROSS JOIN slack s;
 END
 $$;
 COMMENT ON PROCEDURE centre.rounding_publish(centre.dataset, centre.cube, daterange, integer, bigint) IS
@@ -108,7 +108,7 @@ COMMENT ON PROCEDURE centre.rounding_publish(centre.dataset, centre.cube, datera
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.rounding_period, centre.rounding_state, centre.rounding_due TO civic_publisher;
 GRANT SELECT ON centre.erased TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.usable_amount(numeric), centre.rounding_secret(text), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
+GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.usable_amount(numeric), centre.usable_sum(numeric, numeric), centre.rounding_secret(text), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
   centre.rounding_counts_in(text), centre.rounding_carried(text, daterange, integer), centre.rounding_bound(centre.dataset, integer, boolean, boolean) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.rounding_begin(), centre.rounding_leaves(centre.dataset, integer), centre.rounding_rows(centre.dataset, daterange), centre.rounding_check(centre.dataset, centre.cube, daterange),
   centre.rounding_areas(), centre.rounding_find_due(centre.dataset, daterange, integer, bigint, integer), centre.rounding_follow_due(), centre.rounding_round(text, daterange, integer, boolean),

@@ -74,7 +74,7 @@ CREATE TABLE centre.cube (
   dataset      text NOT NULL DEFAULT 'observation' REFERENCES centre.dataset,
   dims         text[] NOT NULL DEFAULT '{}' CHECK (cardinality(dims) <= 4),
   measures     text[] NOT NULL DEFAULT '{subjects}',
-  method       text NOT NULL DEFAULT 'suppress' CHECK (method IN ('suppress', 'round5', 'cellkey')),
+  method       text NOT NULL CHECK (method IN ('suppress', 'round5', 'cellkey')),
   k            integer CHECK (k >= 1),
   width        bigint NOT NULL DEFAULT 3 CHECK (width >= 0),
   p            numeric NOT NULL DEFAULT 10 CHECK (p BETWEEN 0 AND 100),

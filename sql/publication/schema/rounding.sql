@@ -21,7 +21,7 @@ COMMENT ON COLUMN centre.dataset.base IS 'method round: the base of audiences wi
 ALTER TABLE centre.cube DROP CONSTRAINT cube_method_check,
   ADD CONSTRAINT cube_method_check CHECK (method IN ('suppress', 'round', 'round5', 'cellkey'));
 COMMENT ON COLUMN centre.cube.method IS
-  'suppress: complementary suppression; round: additive rounding, which a cube about persons has where its dataset has it, and nowhere else; round5: rounded to 5 above the threshold; cellkey: noise above the threshold, for at most three dimensions over all cubes of the dataset';
+  'suppress: complementary suppression; round: additive rounding, which a cube about persons has where its dataset has it, and nowhere else; one of these where none is given; round5: rounded to 5 above the threshold; cellkey: noise above the threshold, for at most three dimensions over all cubes of the dataset';
 
 CREATE TABLE centre.rounding_period (
   dataset    text NOT NULL REFERENCES centre.dataset,
