@@ -173,6 +173,8 @@ DECLARE
   v integer;
 BEGIN
   PERFORM centre.reset_clock(clock_timestamp(), 'test'), pg_sleep(0.005);
+  -- what came into force meanwhile decides first, or is held
+  PERFORM centre.reevaluate();
   UPDATE centre.worker_fact SET last_swab_at = clock_timestamp(), sector = 'a';
   FOREACH v IN ARRAY ARRAY[centre.draft_policy('prop', plain || '{"version": "plain"}', 'test'), centre.draft_policy('prop', closed, 'test')] LOOP
     PERFORM centre.test_policy(v); UPDATE centre.policy SET author = 'somebody' WHERE ruleset_id = v;
