@@ -146,13 +146,13 @@ bench:
 conformance:
 	@RULES='$(RULES)' SDC='$(SDC)' SURVEILLANCE='$(SURVEILLANCE)' INDICATORS='$(INDICATORS)' SCAN='$(SCAN)' tools/conformance
 
-#: make deb                 Debian packages of what is committed, in build/deb; lintian looks at them
+#: make deb                 Debian packages of what is committed and their bill of materials, in build/deb; lintian looks at them
 deb:
 	@tools/deb
 
-#: make dist                what is committed as an archive for PGXN, in build/
+#: make dist                what is committed as an archive for PGXN and its bill of materials, in build/
 dist:
-	@mkdir -p build && git archive --format=zip --prefix=pgcivic-$(DISTVERSION)/ -o build/pgcivic-$(DISTVERSION).zip HEAD && echo build/pgcivic-$(DISTVERSION).zip
+	@mkdir -p build && git archive --format=zip --prefix=pgcivic-$(DISTVERSION)/ -o build/pgcivic-$(DISTVERSION).zip HEAD && tools/sbom build/pgcivic-$(DISTVERSION).zip >build/pgcivic-$(DISTVERSION).cdx.json && echo build/pgcivic-$(DISTVERSION).zip
 
 #: make boards              the boards' JSON from dashboards/src (needs npm)
 boards:
