@@ -56,6 +56,7 @@ COMMENT ON ROLE civic_reader IS 'pgcivic: dashboards; reads schema dash only';
 ALTER ROLE civic_reader LOGIN NOINHERIT CONNECTION LIMIT 20;
 ALTER ROLE civic_reader SET default_transaction_read_only = on;
 ALTER ROLE civic_reader SET statement_timeout = '15s';
+ALTER ROLE civic_reader SET temp_file_limit = '2GB';  -- this one its holder cannot lift
 ALTER ROLE civic_reader SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE civic_reader SET search_path = dash;
 ALTER ROLE civic_reader SET timezone = 'UTC';
