@@ -8,10 +8,10 @@ use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep);
 
-my $kills = $ENV{CIVIC_KILLS} || ($ENV{LONG} ? 100 : 6);
+my $kills = $ENV{CIVIC_KILLS} || ($ENV{LONG} ? 100 : 10);
 my %was = %ENV;
 # a commit that was acknowledged is on record; the disk itself is not part of this
-$ENV{CIVIC_CONF} = "synchronous_commit = on\nlog_min_messages = panic\nautovacuum_naptime = 1s\n";
+$ENV{CIVIC_CONF} = "shared_buffers = 64MB\nsynchronous_commit = on\nlog_min_messages = panic\nautovacuum_naptime = 1s\n";
 system("$top/tools/cluster", 'drop', 'killed');
 cluster_env('killed');
 my $db = 'civic_killed';
@@ -58,7 +58,8 @@ sub alive { return system("psql -X -q -d postgres -c 'SELECT 1' >/dev/null 2>&1"
 my (%done, $dead);
 my @ways = ('a backend', 'a background process', 'the postmaster', 'an immediate stop');
 for my $kill (1 .. $kills) {
-	sleep 0.3 + rand 0.7;
+	# long enough for every writer to be in the middle of something
+	sleep($ENV{LONG} ? 0.3 + rand 0.7 : 0.1 + rand 0.3);
 	my $way = $ways[ $kill % @ways ];
 	my $pid = postmaster();
 	next unless $pid;
@@ -73,11 +74,11 @@ for my $kill (1 .. $kills) {
 	my $tries = 0;
 	until (alive()) {
 		# it comes back by itself, or is started
-		system("$top/tools/cluster start killed >/dev/null 2>&1") if $tries > 4 || $way =~ /postmaster|stop/;
-		sleep 0.2;
-		last if ++$tries > 150;
+		system("$top/tools/cluster start killed >/dev/null 2>&1") if $tries > 20 || $way =~ /postmaster|stop/;
+		sleep 0.05;
+		last if ++$tries > 600;
 	}
-	if ($tries > 150) { $dead = $way; last }
+	if ($tries > 600) { $dead = $way; last }
 }
 open my $flag, '>', $stop or die $!;
 close $flag;
