@@ -1,5 +1,5 @@
 # kill -9 under load, again and again: backends, background processes, the postmaster, immediate stops.  What was acknowledged is there once,
-# nothing is doubled or stuck, and amcheck finds nothing.  6 kills; LONG=1 or CIVIC_KILLS=n for more.
+# nothing is doubled or stuck, and amcheck finds nothing.  10 kills; LONG=1 or CIVIC_KILLS=n for more.
 use strict;
 use warnings;
 use Civic;
