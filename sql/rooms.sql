@@ -190,6 +190,7 @@
 \set file learning/training \ir again.sql
 \set file learning/plan \ir again.sql
 \set file learning/department \ir again.sql
+\set file learning/annual \ir again.sql
 \set file learning/learning \ir again.sql
 \set file learning/benchmark \ir again.sql
 \set file learning/capacity \ir again.sql

@@ -89,43 +89,6 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (SELECT daterange(civic.bucket(financial_year.day, 'financial_year', s.year_begins), civic.bucket_end(financial_year.day, 'financial_year', s.year_begins)) FROM centre.capacity_setting s);
 COMMENT ON FUNCTION centre.financial_year(date) IS 'days of the financial year that a day lies in (capacity_setting.year_begins)';
 
-CREATE FUNCTION centre.draft_annual_plan(of_ministry text, in_year date, budget numeric, day date DEFAULT centre.today()) RETURNS centre.annual_plan
-LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp SET client_min_messages = warning AS $$
-DECLARE
-  made centre.annual_plan;
-BEGIN
-  DROP TABLE IF EXISTS pg_temp.year_seat;
-  -- Steps of the officials' cheapest plans, the most weighted levels for the money first.
-  CREATE TEMP TABLE year_seat ON COMMIT DROP AS
-    WITH step AS (
-      SELECT g.subject_id, r.step, t.training_id, t.price, e.points, e.points / (SELECT sum(n.level * n.weight) FROM civic.each(g.need) AS n)::numeric AS share
-      FROM centre.official_gaps(day) g
-      CROSS JOIN LATERAL (SELECT civic.training_catalog_agg(t.training_id, t.teaches, t.hours::float8, t.price::float8) AS trainings FROM centre.training t
-                          WHERE t.valid && centre.financial_year(in_year) AND t.teaches && g.gap AND g.held @> t.prerequisites) AS c
-      CROSS JOIN LATERAL civic.training_plan(g.gap, c.trainings, 'cost') AS r JOIN centre.training t ON t.training_id = r.training
-      CROSS JOIN LATERAL (SELECT sum(x.missing * x.weight) AS points FROM civic.each(r.closes) AS x) AS e
-      WHERE g.ministry = of_ministry),
-    bought AS (SELECT s.*, sum(s.price) OVER (ORDER BY s.price / s.points, s.subject_id, s.step) AS spent FROM step s)
-    SELECT b.training_id, b.price, b.share FROM bought b WHERE b.spent <= draft_annual_plan.budget;
-  INSERT INTO centre.annual_plan (ministry, year, budget, officials, coverage_before, coverage_expected)
-    SELECT of_ministry, centre.financial_year(in_year), draft_annual_plan.budget, c.officials, round(c.covered / c.officials, 4),
-           least(round((c.covered + coalesce((SELECT sum(s.share) FROM pg_temp.year_seat s), 0)) / c.officials, 4), 1)
-    FROM (SELECT count(*)::integer AS officials, sum(coverage(g.held, g.need))::numeric AS covered
-          FROM centre.official_gaps(day) g WHERE g.ministry = of_ministry AND civic.cardinality(g.need) > 0) AS c
-    WHERE c.officials > 0
-    RETURNING * INTO made;
-  IF made.plan_id IS NULL THEN
-    RAISE EXCEPTION 'no official of ministry "%" is in a post whose needs are known', of_ministry USING ERRCODE = 'no_data_found',
-      HINT = 'Officials stand in centre.official, the needs of posts in centre.frac_node.';
-  END IF;
-  INSERT INTO centre.annual_plan_line (plan_id, training_id, seats, price)
-    SELECT made.plan_id, s.training_id, count(*), max(s.price) FROM pg_temp.year_seat s GROUP BY s.training_id;
-  RETURN made;
-END
-$$;
-COMMENT ON FUNCTION centre.draft_annual_plan(text, date, numeric, date) IS
-  'a draft for the financial year that in_year lies in: seats of trainings now open to the ministry''s officials that close the most weighted levels for the money, within the budget, and the coverage expected of them. Error where no need is known';
-
 CREATE FUNCTION centre.approve_annual_plan(of_plan integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -221,6 +184,5 @@ GRANT USAGE ON SCHEMA centre TO civic_plan_approver;
 GRANT EXECUTE ON FUNCTION centre.training_offer(date),
   centre.find_plan(civic.competency_set, civic.competency_set, text, date), centre.find_schedule(civic.competency_set, civic.competency_set, date, bigint), centre.has_free_seat(integer),
   centre.plan_official(bigint, text, date), centre.financial_year(date) TO civic_hr, civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.draft_annual_plan(text, date, numeric, date),
-  centre.annual_plan_progress(integer, date), centre.annual_plan_check(), centre.annual_plan_line_check() TO civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.annual_plan_progress(integer, date), centre.annual_plan_check(), centre.annual_plan_line_check() TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.approve_annual_plan(integer) TO civic_plan_approver;

@@ -87,6 +87,8 @@ CREATE TABLE centre.annual_plan (
   officials         integer NOT NULL CHECK (officials > 0),
   coverage_before   numeric NOT NULL CHECK (coverage_before BETWEEN 0 AND 1),
   coverage_expected numeric NOT NULL CHECK (coverage_expected BETWEEN coverage_before AND 1),
+  points            numeric CHECK (points >= 0),
+  most_points       numeric CHECK (most_points >= points),
   status            text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'approved', 'withdrawn')),
   author            name NOT NULL DEFAULT session_user,
   approver          name,
@@ -100,6 +102,8 @@ COMMENT ON TABLE centre.annual_plan IS 'training plan of a ministry for a financ
 COMMENT ON COLUMN centre.annual_plan.year IS 'days of the financial year';
 COMMENT ON COLUMN centre.annual_plan.officials IS 'officials of the ministry whose needs are known when the plan is drafted';
 COMMENT ON COLUMN centre.annual_plan.coverage_before IS 'mean over these officials of the weighted share of the levels their posts need that they hold, when the plan is drafted';
+COMMENT ON COLUMN centre.annual_plan.points IS 'missing levels that the plan closes, times the weight of their need';
+COMMENT ON COLUMN centre.annual_plan.most_points IS 'no plan within the budget closes more';
 COMMENT ON COLUMN centre.annual_plan.coverage_expected IS 'the same once every seat of the plan is used';
 
 ALTER TABLE centre.annual_plan ENABLE ROW LEVEL SECURITY;
