@@ -1,7 +1,7 @@
 -- Imports and exports of frameworks and credentials: each format, what is wrong in it, rehearsals, and levels there and back.
 SET search_path = tap, public, pg_catalog, civic;
 SET client_min_messages = warning;
-SELECT plan(56);
+SELECT plan(59);
 INSERT INTO centre.framework (code, name, source) SELECT c, upper(c), 'test' FROM unnest(ARRAY['frac', 'frac2', 'frac3', 'frac4', 'onet', 'onet2', 'esco', 'esco2', 'case', 'case2', 'gdad', 'gdad2', 'one']) AS c;
 CREATE FUNCTION tap.load(format text, framework text, content text, dry boolean DEFAULT false) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE r jsonb; BEGIN CALL centre.import_framework(format, framework, convert_to(content, 'UTF8'), dry, r); RETURN r; END $$;
@@ -47,6 +47,13 @@ SELECT is((SELECT code FROM tap.faults()), 'unreadable', 'of that name');
 SELECT throws_ok($$SELECT tap.load('frac_json', 'frac', '[{"type": "COMPETENCYAREA", "id": "X", "name": "X", "children": [{"type": "COMPETENCYAREA", "id": "Y", "name": "Y", "children": [{"type": "COMPETENCYAREA", "id": "X", "name": "X"}]}]}]')$$,
   '23514', 'competencies contain each other in a circle', 'a circle stops the import');
 SELECT is((SELECT count(*) FROM centre.competency WHERE code IN ('X', 'Y')), 0::bigint, 'whole');
+
+-- a file of another kind says so, with its header and the one that was expected
+SELECT tap.load('gdad', 'frac', E'type,id,name\nPOSITION,p,P\n') \gset
+SELECT results_eq($$SELECT record, field, value, expected LIKE 'roles.csv: Role Family,%Skill Name%' FROM centre.import_error WHERE code = 'wrong_file'$$, $$VALUES (1::bigint, 'header', 'id,name,type', true)$$, 'a wrong file: the header there is and the one expected');
+SELECT ok((SELECT expected LIKE 'objects with type%' FROM centre.import_error WHERE code = 'unreadable' LIMIT 1), 'what cannot be read, too, is told what it should be');
+CALL centre.import_framework('frac_csv', 'frac', convert_to(E'type,id,name,parent_type,parent_id,level\nCOMPETENCY,q,Q,POSITION,nowhere,L2\n', 'UTF8'), true, NULL, 'posts.csv') \gset
+SELECT is((SELECT r.file FROM centre.import_run r ORDER BY run_id DESC LIMIT 1), 'posts.csv', 'and the run has the name of its file');
 
 -- O*NET levels
 SELECT tap.load('onet', 'onet', E'O*NET-SOC Code\tTitle\tDescription\n11-1011.00 \tChief Executives\tDetermine\r\n11-1021.00\tManagers\tPlan\n');

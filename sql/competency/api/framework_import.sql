@@ -33,6 +33,28 @@ END;
 COMMENT ON FUNCTION centre.tab_objects(text) IS
   'the records of tab-separated text with a header line as JSON objects of text, without padding, empty fields left out; a record with another number of fields than the header is null';
 
+-- One of these columns is in every file of the format; the first word of each line of the hint names the file.
+CREATE FUNCTION centre.import_header(format text, OUT one_of text[], OUT expected text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT h.one_of, h.expected FROM (VALUES
+    ('gdad', '{Skill Name}'::text[], 'roles.csv: Role Family,Role,Role Description,Role Level,Role Level Description,Skill Name,Skill Level,...; skills.csv: Skill Name,Skill Description,Awareness,Working,Practitioner,Expert'),
+    ('frac_csv', '{type}', 'type,id,name,parent_type,parent_id,level and if need be weight,description'),
+    ('frac_json', '{type}', 'objects with type, id, name and children'),
+    ('kcm_json', '{competency_theme,positions}', 'areas with name and competency_theme, or an object with positions'),
+    ('onet', '{O*NET-SOC Code}', 'tab-separated; Occupation Data: O*NET-SOC Code, Title, Description; Skills and its kin: O*NET-SOC Code, Element ID, Element Name, Scale ID, Data Value, ...; Task Statements: O*NET-SOC Code, Task ID, Task; Technology Skills: O*NET-SOC Code, Example, Commodity Code'),
+    ('esco', '{conceptUri,concept_uri,ID,skill_uri,occupationUri,originalSkillUri,REQUIRINGID,CHILDID}', 'occupations, skills and groups: conceptUri,preferredLabel,...; their relations: occupationUri,relationType,skillUri; originalSkillUri,relatedSkillUri; conceptUri,broaderUri'),
+    ('case_json', '{CFItems,CFDocument}', 'an object with CFDocument, CFItems and CFAssociations')) AS h (format, one_of, expected) WHERE h.format = $1;
+END;
+COMMENT ON FUNCTION centre.import_header(text) IS 'what the header of a format''s files is, and columns of which each file has one';
+
+CREATE FUNCTION centre.import_expected(code text, format text, framework text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN code IN ('unreadable', 'wrong_file', 'wrong_columns') THEN (SELECT h.expected FROM centre.import_header(import_expected.format) AS h)
+  WHEN code = 'level_unknown' THEN (SELECT left(string_agg(l.code, ', ' ORDER BY l.level), 500) FROM centre.level_scale l WHERE l.framework = import_expected.framework)
+  WHEN code = 'weight_unknown' THEN '1 to 15' WHEN code = 'date_unreadable' THEN 'ISO 8601, such as 2026-10-31' WHEN code = 'issuer_unknown' THEN 'an issuer in centre.credential_issuer' END;
+COMMENT ON FUNCTION centre.import_expected(text, text, text) IS 'what would have been right where an import met an error of a code; null where the value says it';
+
 CREATE FUNCTION centre.import_records(format text, content bytea) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -51,6 +73,10 @@ BEGIN
   IF NOT EXISTS (SELECT FROM in_record) THEN
     INSERT INTO in_error VALUES (0, 'unreadable', 'file', left(body, 200));
   END IF;
+  INSERT INTO in_error
+    SELECT 1, 'wrong_file', 'header', left(string_agg(k.key, ',' ORDER BY k.key), 200)
+    FROM centre.import_header(format) AS h, (SELECT DISTINCT jsonb_object_keys(i.r) AS key FROM in_record i WHERE jsonb_typeof(i.r) = 'object') AS k
+    GROUP BY h.one_of HAVING NOT array_agg(k.key) && h.one_of;
   INSERT INTO in_error SELECT record, 'wrong_columns', 'record', NULL FROM in_record WHERE r IS NULL OR jsonb_typeof(r) <> 'object';
   DELETE FROM in_record WHERE r IS NULL OR jsonb_typeof(r) <> 'object';
   ANALYZE in_record;
@@ -205,22 +231,22 @@ END
 $$;
 COMMENT ON FUNCTION centre.import_store_frac(text) IS 'inner part of import_framework(): positions, roles, activities, what they need and how they hang together; writes only what differs and gives how much';
 
-CREATE FUNCTION centre.import_log(of_format text, of_framework text, is_rehearsal boolean, content bytea, report jsonb, errors jsonb) RETURNS jsonb
+CREATE FUNCTION centre.import_log(of_format text, of_framework text, is_rehearsal boolean, content bytea, report jsonb, errors jsonb, file text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   run bigint;
   full_report jsonb := report || jsonb_build_object('errors', jsonb_array_length(errors));
 BEGIN
-  INSERT INTO centre.import_run (format, framework, dry_run, sha256, report)
-    VALUES (of_format, of_framework, is_rehearsal, sha256(content), full_report) RETURNING run_id INTO run;
-  INSERT INTO centre.import_error (run_id, record, code, field, value)
-    SELECT run, (e ->> 'record')::bigint, e ->> 'code', e ->> 'field', left(e ->> 'value', 200) FROM jsonb_array_elements(errors) AS e;
+  INSERT INTO centre.import_run (format, framework, file, dry_run, sha256, report)
+    VALUES (of_format, of_framework, import_log.file, is_rehearsal, sha256(content), full_report) RETURNING run_id INTO run;
+  INSERT INTO centre.import_error (run_id, record, code, field, value, expected)
+    SELECT run, (e ->> 'record')::bigint, e ->> 'code', e ->> 'field', left(e ->> 'value', 200), centre.import_expected(e ->> 'code', of_format, of_framework) FROM jsonb_array_elements(errors) AS e;
   RETURN full_report || jsonb_build_object('run', run, 'dry_run', is_rehearsal);
 END
 $$;
-COMMENT ON FUNCTION centre.import_log(text, text, boolean, bytea, jsonb, jsonb) IS 'inner part of the imports: keeps the run and its errors, also of a rehearsal';
+COMMENT ON FUNCTION centre.import_log(text, text, boolean, bytea, jsonb, jsonb, text) IS 'inner part of the imports: keeps the run and its errors, also of a rehearsal';
 
-CREATE PROCEDURE centre.import_framework(of_format text, of_framework text, content bytea, dry_run boolean DEFAULT false, INOUT report jsonb DEFAULT NULL)
+CREATE PROCEDURE centre.import_framework(of_format text, of_framework text, content bytea, dry_run boolean DEFAULT false, INOUT report jsonb DEFAULT NULL, file text DEFAULT NULL)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   errors jsonb;
@@ -256,11 +282,11 @@ BEGIN
     -- a rehearsal does everything, counts it and takes it back
     WHEN SQLSTATE 'CVDRY' THEN NULL;
   END;
-  report := centre.import_log(of_format, of_framework, dry_run, content, report, errors);
+  report := centre.import_log(of_format, of_framework, dry_run, content, report, errors, import_framework.file);
 END
 $$;
-COMMENT ON PROCEDURE centre.import_framework(text, text, bytea, boolean, jsonb) IS
-  'read a framework file: of_format gdad, kcm_json, frac_json, frac_csv, onet, esco or case_json (COMMENT of centre.import_gdad() and its kin), content its bytes. Adds and changes, never removes; the same file again changes nothing. dry_run does everything but keeps only the run and its errors. report: records read, errors (centre.import_error), and rows added and changed by table';
+COMMENT ON PROCEDURE centre.import_framework(text, text, bytea, boolean, jsonb, text) IS
+  'read a framework file: of_format gdad, kcm_json, frac_json, frac_csv, onet, esco or case_json (COMMENT of centre.import_gdad() and its kin), content its bytes, file its name, for the record. Adds and changes, never removes; the same file again changes nothing. dry_run does everything but keeps only the run and its errors. report: records read, errors (centre.import_error), and rows added and changed by table';
 
 CREATE FUNCTION centre.erase_officials(persons bigint[], numbers bigint[]) RETURNS jsonb LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
