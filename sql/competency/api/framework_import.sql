@@ -52,7 +52,7 @@ CREATE FUNCTION centre.import_expected(code text, format text, framework text) R
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN code IN ('unreadable', 'wrong_file', 'wrong_columns') THEN (SELECT h.expected FROM centre.import_header(import_expected.format) AS h)
   WHEN code = 'level_unknown' THEN (SELECT left(string_agg(l.code, ', ' ORDER BY l.level), 500) FROM centre.level_scale l WHERE l.framework = import_expected.framework)
-  WHEN code = 'weight_unknown' THEN '1 to 15' WHEN code = 'date_unreadable' THEN 'ISO 8601, such as 2026-10-31' WHEN code = 'issuer_unknown' THEN 'an issuer in centre.credential_issuer' END;
+  WHEN code = 'weight_unknown' THEN '1 to 15' WHEN code = 'date_unreadable' THEN 'ISO 8601, such as 2026-10-31' WHEN code = 'issuer_unknown' THEN 'an issuer that is recognised for this kind of evidence on the day of issue' END;
 COMMENT ON FUNCTION centre.import_expected(text, text, text) IS 'what would have been right where an import met an error of a code; null where the value says it';
 
 CREATE FUNCTION centre.import_records(format text, content bytea) RETURNS void
