@@ -36,6 +36,8 @@ SELECT results_eq($$SELECT training_id, reasons FROM centre.my_recommendations(1
 SELECT is((SELECT (method, total)::text FROM centre.plan_official(2, 'cost', '2026-02-01')), '(exact,30)', 'the own plan');
 SELECT throws_ok($$SELECT centre.plan_official(3, 'cost', '2026-02-01')$$, 'P0002', NULL, 'not that of another');
 SELECT set_eq('SELECT subject_id FROM centre.official_plan', ARRAY[2], 'which is stored');
+SELECT is((SELECT (method, finishes, unclosed)::text FROM centre.plan_official(2, 'earliest', '2026-02-01')), '(exact,2026-03-02,2:0>2)', 'and one by dates');
+SELECT is((SELECT centre.has_free_seat(1)), true, 'whether there is a seat is told, not who sits there');
 
 -- acting
 SELECT throws_ok($$SELECT centre.my_enrolment(2, NULL, '2026-02-01')$$, '55000', NULL, 'no enrolment in what is not open');
@@ -66,7 +68,7 @@ SELECT throws_ok($$SELECT centre.decide_objection(1, 'upheld', '')$$, '42501', N
 -- functions of one's own, errors and plans tell nothing of others
 CREATE FUNCTION pg_temp.tell(bigint) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $$ BEGIN RAISE NOTICE 'seen %', $1; IF $1 <> 2 THEN RAISE EXCEPTION 'leak %', $1; END IF; RETURN true; END $$;
 SELECT lives_ok('SELECT * FROM centre.' || t || ' WHERE pg_temp.tell(subject_id) AND 1 / (subject_id - 3) < 5', t || ': a cheap function and an error of one''s own meet only the own rows')
-  FROM unnest('{official,evidence,official_competency,learning,recommendation,official_plan,official_plan_step,department_plan_seat,objection,credited_evidence}'::text[]) t;
+  FROM unnest('{official,evidence,official_competency,learning,recommendation,official_plan,official_plan_step,department_plan_seat,objection,learning_statement,credited_evidence}'::text[]) t;
 
 -- objections
 SELECT centre.my_objection('It was level 3', (SELECT evidence_id FROM centre.evidence)) AS objection, centre.my_objection('A course of 2019 is missing', NULL, 2) AS correction \gset
