@@ -32,3 +32,12 @@ FROM cell GROUP BY level ORDER BY count(*);
 SELECT format('ratio anonymity_rounding_seconds %s   (%s cells; aim: at most 10 with SQL in and out for 380,000)', round((b.seconds - a.seconds)::numeric, 2), (SELECT count(*) FROM cell)) FROM clock a, clock b WHERE a.what = 'begin' AND b.what <> 'begin';
 SELECT format('ratio anonymity_rounding_members_off %s   (aim: at most 0.01)', round(avg((abs(z - n) >= 5)::int), 4)) FROM cell WHERE member > 0;
 SELECT format('ratio anonymity_rounding_largest_total %s   (aim: at most 4)', max(abs(z - n))) FROM cell WHERE member = 0;
+-- the same counts for civic.round_counts() alone, the first half of the months and all (rounding_memory.sql)
+SELECT format('ratio anonymity_rounding_sql_memory_mb %s   (aim: at most 300)', substring(pg_read_file('/proc/self/status') FROM 'VmHWM:\s+(\d+)')::int / 1024);
+CREATE SCHEMA oneway;
+CREATE VIEW oneway.place AS SELECT id, parent FROM place;
+CREATE VIEW oneway.member AS SELECT id, breakdown FROM member;
+CREATE TABLE oneway.member_sum (member int, sum int);
+CREATE VIEW oneway.whole AS SELECT ward AS area, series, member, n FROM inner_count;
+CREATE VIEW oneway.half AS SELECT * FROM oneway.whole WHERE series <= :months / 2 * 10 + 9;
+CREATE TABLE public.memory (what text, counts bigint, seconds float8, mb int);
