@@ -5,7 +5,7 @@ CREATE TEMP TABLE barrier AS SELECT oid::regclass AS view FROM pg_class WHERE re
 CREATE TEMP TABLE asked (name text, query text);
 INSERT INTO asked SELECT v.name, format(v.query, i.indicator)
   FROM (SELECT indicator FROM centre.release_cell JOIN centre.indicator n ON n.code = indicator WHERE level = 'ward' AND n.kind = 'rate' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS i,
-    (VALUES ('map', 'SELECT count(*) FROM dash.map(%L, ''2026-10'', ''en'', ''ward'')'), ('comparison', 'SELECT count(*) FROM dash.comparison(%L, ''2026-10'', ''en'', ''district'')'),
+    (VALUES ('map', 'SELECT count(*) FROM dash.map(%L, ''ward'', ''2026-10'')'), ('comparison', 'SELECT count(*) FROM dash.comparison(%L, ''2026-10'', ''en'', ''district'')'),
             ('totals', 'SELECT count(*) FROM dash.totals(%L, ''[2026-01-01,2026-11-01)'', ''district'', ''all'')')) AS v (name, query);
 CREATE TEMP TABLE spent (name text, barrier boolean, seconds float8, rows bigint);
 CREATE PROCEDURE pg_temp.ask(rounds int) LANGUAGE plpgsql AS $$
