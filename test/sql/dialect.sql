@@ -174,4 +174,7 @@ FROM (SELECT a.value AS a, b.value AS b, jsonlogic('{"===": [{"var": "a"}, {"var
       FROM v AS a, v AS b, LATERAL (SELECT jsonb_build_object('a', a.value, 'b', b.value, 'list', jsonb_build_array(b.value)) AS d) AS d) AS pairs;
 SELECT rule, certlogic(rule, '{}') FROM jsonb_array_elements('[{"===": [{"plusTime": ["2021-01-01", 0, "day"]}, {"plusTime": ["2020-12-31", 1, "day"]}]}, {"===": [{"plusTime": ["2021-01-01", 0, "day"]}, {"plusTime": ["2021-01-01", 1, "day"]}]},
   {"===": [{"plusTime": ["2021-01-01", 0, "day"]}, "2021-01-01"]}, {"===": [1, true]}, {"===": [{"var": "x"}, {"var": "y"}]}, {"===": [true, true]}, {"in": [false, [true, false]]}]') AS rule;
+-- only a scalar is looked for in a text; the largest double is a number, and what is above it none
+SELECT jsonlogic('{"in": [null, "a null"]}', 'null') AS null_in_text, jsonlogic('{"in": [[1], "1"]}', 'null') AS array_in_text, jsonlogic('{"in": [1, "1"]}', 'null') AS number_in_text;
+SELECT n, (e.message ~ '^no error') AS a_number FROM unnest(ARRAY[1.7976931348623157e308, -1.7976931348623157e308, 1.7976931348623157e308 + 1, -1.7976931348623157e308 - 1]) WITH ORDINALITY AS v (value, n), refusal('jsonlogic', jsonb_build_object('+', jsonb_build_array(value)), 'null') AS e;
 DROP FUNCTION refusal;

@@ -66,7 +66,10 @@ SELECT 'farrington(years=0)'::detector;
 SELECT 'bayes(current_year=false)'::detector;
 SELECT 'farrington_flexible(every=month)'::detector;
 SELECT 'nb_window(baseline=10)'::detector;
-SELECT ('ears_c2' || repeat(' ', 1000))::detector;
+SELECT ('ears_c2' || repeat(' ', 993))::detector AS as_long_as_may_be;
+SELECT ('ears_c2' || repeat(' ', 994))::detector;
+SELECT 'farrington(every=month, window=12)'::detector AS a_whole_year;
+SELECT 'farrington(every=month, window=13)'::detector;
 
 -- ---- detection ----
 SELECT v, v = v::text::detection AS again, alarm(v), observed(v), expected(v), upper_bound(v), score(v), reason(v), method(v), spread(v), trend(v), p_value(v)
