@@ -1,6 +1,6 @@
 -- The rule of coverage, case by case: which cube answers, what of it counts, whether it is complete.  board_oracle.pl has it at random.
 \ir ../fixtures/release.sql
-SELECT plan(30);
+SELECT plan(34);
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('a_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all}'), ('b_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all,sex}'), ('quarter', 'centre', '{t_good,t_case}', '{province}', 'quarter', '{all}');
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC;
@@ -63,4 +63,20 @@ INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakd
 SELECT tap.put('daily', '2025-03-05', 't_good', 'PA', 1, NULL), tap.put('daily', '2025-03-05', 't_visit', 'PA', 1, NULL);
 SELECT results_eq($$SELECT dash.days_of(i, 'latest', 'province') FROM unnest('{t_good,t_visit}'::text[]) i$$, $$VALUES ('[2023-03-01,2023-04-01)'::daterange), ('[2025-03-05,2025-03-06)')$$, 'the latest is the last month, or day where there is no month');
 SELECT is(dash.days_of('t_good', 'latest', 'ward'), NULL, 'at a level where there is none it is none');
+-- a code that stood for two areas; what missing answers leave open; local midnight
+INSERT INTO centre.demarcation VALUES ('e', '[2030-01-01,)', 'test');
+INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) VALUES (51, 'PA', 'e', 'province', 'Province A', NULL);
+INSERT INTO centre.area_standing VALUES ('province', 51);
+SELECT results_eq($$SELECT count FROM dash.comparison('t_good', '2019') WHERE area = 'PA'$$, ARRAY[48::numeric], 'of a code that stood for two areas the one with data is enough');
+INSERT INTO centre.indicator (code, kind, flow, topic, unit) VALUES ('t_may', 'count', 'event', 'needs', 'visits');
+UPDATE centre.indicator SET possible = 't_may' WHERE code = 't_share';
+UPDATE centre.cube SET indicators = indicators || '{t_share,t_may}' WHERE code = 'a_month';
+SELECT tap.put('a_month', '2016-01-01', 't_share', 'PA', 10, 20), tap.put('a_month', '2016-01-01', 't_may', 'PA', 15, NULL);
+SELECT results_eq($$SELECT DISTINCT possible_from, possible_to, round(outer_lower::numeric, 9), round(outer_upper::numeric, 9) FROM dash.area_totals('t_share', '[2016-01-01,2016-02-01)', 'province', '{PA}') WHERE measure IS NOT NULL$$,
+  $$SELECT 0.5::float8, 0.75::float8, round(a.lower::numeric, 9), round(b.upper::numeric, 9) FROM civic.wilson_interval(10, 20) a, civic.wilson_interval(15, 20) b$$, 'outer limits are those of the sure and of the possible share');
+SET timezone = 'America/Los_Angeles';
+SELECT results_eq($$SELECT DISTINCT "time" AT TIME ZONE 'Africa/Johannesburg' FROM dash.cube('a_month', '2019-01') UNION SELECT "time" AT TIME ZONE 'Africa/Johannesburg' FROM dash.series('t_good', '{PA}', '2019-01-01', '2019-01-31') WHERE value IS NOT NULL$$,
+  $$VALUES ('2019-01-01 00:00'::timestamp)$$, 'the time of a period is its local midnight in any session');
+SET timezone = 'UTC';
+SELECT results_eq($$SELECT dash.period('2019')$$, $$VALUES ('[2019-01-01,2020-01-01)'::daterange)$$, 'a year is one');
 SELECT * FROM finish();
