@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(52);
+SELECT plan(53);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -113,6 +113,7 @@ SET ROLE civic_reader;
 SELECT results_eq($$SELECT area, count, reason FROM dash.comparison('t_case', '2016-05') WHERE area IN ('PA', 'PB')$$, $$VALUES ('PA', 30::numeric, NULL), ('PB', NULL, 'withheld: too few people')$$, '2: of cubes that answer as much the one that says more of what it withholds');
 SELECT results_eq($$SELECT area, unit, count(*) FROM dash.period_values('t_good', NULL, '{PA,TA}', '[2016-01-01,2016-04-01)') GROUP BY 1, 2$$, $$VALUES ('TA', 'month', 3::bigint)$$, '2: of units that cover as much the finest, and one for all');
 SELECT results_eq($$SELECT round(slope::numeric, 9), points FROM dash.trend('t_bed', '{PA}', '2015-01-01', '2015-12-31')$$, $$VALUES (12.000000000, 12)$$, '10: one bed more a month is twelve a year');
+SELECT is((SELECT points FROM dash.trend('t_bed', '{PA}', '2015-03-01', '2015-12-31')), 10, '10: of the days asked for, no others');
 SELECT results_eq($$SELECT round(slope::numeric, 9) FROM dash.trend('t_bed', '{PA}', '2015-01-01', '2015-12-31', of_unit => 'quarter')$$, $$VALUES (NULL::numeric)$$, '10: of a unit in which nothing is published there is none');
 -- a census leaves nothing to chance
 RESET ROLE;

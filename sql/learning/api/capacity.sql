@@ -233,7 +233,7 @@ BEGIN ATOMIC
   SELECT dash.check_period($1), dash.check_lang($2);
   WITH plan AS (
     SELECT p.* FROM dash.annual_plan p
-    WHERE CASE $1 WHEN 'latest' THEN p.year_start = (SELECT max(l.year_start) FROM dash.annual_plan l) ELSE daterange(p.year_start, p.year_end) && dash.period($1) END),
+    WHERE CASE WHEN coalesce($1, '') IN ('', 'latest') THEN p.year_start = (SELECT max(l.year_start) FROM dash.annual_plan l) ELSE daterange(p.year_start, p.year_end) && dash.period($1) END),
   done AS (
     SELECT p.ministry, p.year_start, max(r.period_end) AS until, max(r.reason) AS reason,
            CASE WHEN count(r.reason) = 0 THEN coalesce(sum(r.value) FILTER (WHERE r.measure = 'rows'), 0) END AS taken,
