@@ -23,6 +23,9 @@ BEGIN
   FOR of_base IN SELECT DISTINCT greatest(d.base, a.k, x.k) FROM centre.cube x JOIN centre.audience a ON a.code = x.audience WHERE x.dataset = d.code AND x.personal ORDER BY 1 LOOP
     IF smaller IS NOT NULL THEN
       UPDATE pg_temp.round_row r SET n = r.rounded;
+      -- tables that nobody gets by so large a base are not rounded by it: what is not published need not be kept near the truth
+      DELETE FROM pg_temp.round_row r WHERE r.breakdown <> '*' AND r.breakdown NOT IN (
+        SELECT t.breakdown FROM centre.rounding_tables(d.code) AS t JOIN centre.cube x ON x.code = t.cube JOIN centre.audience a ON a.code = x.audience WHERE greatest(a.k, x.k) >= of_base);
     END IF;
     CALL centre.rounding_round(d.code, kept, of_base, smaller IS NULL);
     smaller := of_base;
@@ -89,6 +92,12 @@ BEGIN
   -- the facts have changed since the state was made, or it has not been made for what the cube has
   IF EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made) OR EXISTS (SELECT FROM unnest(centre.cube_measures(c)) AS m WHERE NOT EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m = ANY (centre.rounding_counts_in(s.part)))) THEN
     CALL centre.rounding_refresh(d, c, span, made, area_at);
+  END IF;
+  IF EXISTS (SELECT FROM centre.rounding_tables(d.code) AS t WHERE t.cube = c.code
+             AND EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = d.base AND s.breakdown = t.breakdown)
+             AND NOT EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND s.breakdown = t.breakdown)) THEN
+    RAISE EXCEPTION 'cube "%" breaks down by what releases of % were not made for', c.code, kept USING ERRCODE = 'object_not_in_prerequisite_state',
+      DETAIL = format('Nobody got it by base %s.', of_base), HINT = 'Publish it from the next period on.';
   END IF;
   CALL centre.rounding_cells(d, c, of_base, kept, area_at);
   again := EXISTS (SELECT FROM centre.ledger_leaf l WHERE l.dataset = d.code AND l.period = kept AND (l.until_release IS NOT NULL OR l.from_release > (SELECT min(f.from_release) FROM centre.ledger_leaf f WHERE f.dataset = d.code AND f.period = kept)))

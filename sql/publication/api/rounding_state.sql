@@ -109,7 +109,9 @@ BEGIN
   SELECT array_agg(c.area_id) AS area, array_agg(centre.rounding_series(c.part)) AS series, array_agg(c.error) AS error INTO late FROM centre.rounding_carried(of_dataset, kept, of_base) AS c WHERE anew;
   IF anew THEN
     z := (SELECT civic.round_counts(array_agg(x.area_id), array_agg(x.parent_id), (SELECT array_agg(k.number) FROM pg_temp.round_number k), (SELECT array_agg(k.table_number) FROM pg_temp.round_number k),
-            r.area, r.series, r.member, r.n, of_base, secret, label, g.members, g.sums, late.area, late.series, late.error, largest => CASE WHEN g.crossed THEN 3 * of_base + 1 END) FROM pg_temp.round_area x);
+            r.area, r.series, r.member, r.n, of_base, secret, label, g.members, g.sums, late.area, late.series, late.error,
+            -- a larger base has fewer members that may move, so it is searched for longer
+            sweeps => CASE WHEN of_base > (SELECT d.base FROM centre.dataset d WHERE d.code = of_dataset) THEN 100 ELSE 30 END, largest => CASE WHEN g.crossed THEN 3 * of_base + 1 END) FROM pg_temp.round_area x);
   ELSE
     z := (SELECT civic.round_again(array_agg(x.area_id), array_agg(x.parent_id), (SELECT array_agg(k.number) FROM pg_temp.round_number k), (SELECT array_agg(k.table_number) FROM pg_temp.round_number k),
             r.area, r.series, r.member, r.n, of_base, secret, label, r.rounded, r.was, r.moved, due.area, due.series, g.members, g.sums) FROM pg_temp.round_area x);
