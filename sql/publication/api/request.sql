@@ -54,7 +54,8 @@ BEGIN
     ELSE
       SELECT format('%s is published by the %s', CASE WHEN q.dataset = 'observation' THEN 'one of these indicators' ELSE 'one of these measures' END, x.period_unit), format('Ask by the %s.', x.period_unit)
         INTO fault, remedy FROM centre.cube x
-        WHERE x.dataset = q.dataset AND d.personal AND x.personal AND x.period_unit <> q.period_unit AND x.code NOT LIKE 'request\_%' AND centre.cube_measures(x) && q.measures LIMIT 1;
+        WHERE x.dataset = q.dataset AND d.personal AND x.personal AND x.period_unit <> q.period_unit AND x.code NOT LIKE 'request\_%'
+          AND (d.measure_column IS NULL OR centre.cube_measures(x) && centre.related_measures(d, q.measures)) LIMIT 1;
     END IF;
   END IF;
 END
