@@ -46,7 +46,7 @@ SET search_path = trap, pg_catalog, tap, public;
 SELECT lives_ok($$SELECT centre.pseudonym('082')$$, 'a hostile search_path captures nothing');
 RESET ROLE; SET search_path = tap, public, pg_catalog;
 SELECT set_eq($$SELECT unnest(rolconfig) FROM pg_roles WHERE rolname = 'civic_reader'$$,
-  ARRAY['default_transaction_read_only=on', 'statement_timeout=15s', 'idle_in_transaction_session_timeout=60s', 'search_path=dash', 'TimeZone=UTC'], 'the reader''s limits are set');
+  ARRAY['default_transaction_read_only=on', 'statement_timeout=15s', 'temp_file_limit=2GB', 'idle_in_transaction_session_timeout=60s', 'search_path=dash', 'TimeZone=UTC'], 'the reader''s limits are set');
 SELECT is_empty($$SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND obj_description(p.oid, 'pg_proc') IS NULL
   UNION ALL SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
     AND obj_description(c.oid, 'pg_class') IS NULL$$, 'every table, view and function says what it is for');
