@@ -174,13 +174,13 @@ CREATE FUNCTION ruleset_rules(ruleset,
   AS 'MODULE_PATHNAME', 'rule_ruleset_rules' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 12;
 COMMENT ON FUNCTION ruleset_rules(ruleset) IS
   'the rules in order (bit ordinal - 1 of the masks), the facts each reads, its texts by language';
-CREATE FUNCTION ruleset_check(jsonb,
+CREATE FUNCTION ruleset_check(body jsonb,
     OUT path text, OUT kind text, OUT ok boolean, OUT message text, OUT hint text) RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'rule_ruleset_check' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5;
 COMMENT ON FUNCTION ruleset_check(jsonb) IS
   'every error of a ruleset''s JSON with its SQL/JSON path (kind error, not ok); if there is none, what is probably a mistake (kind warning, ok), '
   'and the result of each embedded test (kind test); NULL in, no rows out';
-CREATE FUNCTION ruleset_check(text,
+CREATE FUNCTION ruleset_check(body text,
     OUT path text, OUT kind text, OUT ok boolean, OUT message text, OUT hint text) RETURNS SETOF record
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
 BEGIN ATOMIC
