@@ -172,7 +172,7 @@ CREATE VIEW centre.passbook_row AS
   turn AS (
     SELECT e.subject_id, e.competency_id, e.issued AS day, false AS is_revoked, e.level, 1 AS n FROM e
     UNION ALL
-    SELECT e.subject_id, e.competency_id, e.ends, e.is_revoked, e.level, -1 FROM e WHERE e.ends IS NOT NULL),
+    SELECT e.subject_id, e.competency_id, e.ends, e.is_revoked, e.level, -1 AS n FROM e WHERE e.ends IS NOT NULL),
   -- how much evidence of each level comes and goes on a day; summed up over the days it tells the highest that counts, in one pass
   net AS (
     SELECT t.subject_id, t.competency_id, t.day, bool_or(t.is_revoked) AS is_revoked,
