@@ -93,13 +93,14 @@ lexer_next(Lexer *lexer, char c)
 }
 
 /*
- * A whole number from min to max; a minus sign may stand before its digits
- * where min is negative.  Where there is none the lexer stays.
+ * A whole number from min to max, and the place behind it; a minus sign may
+ * stand before its digits where min is negative.  Where there is none the
+ * place stays.
  */
 static inline bool
-lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value)
+lexer_read_integer(const char **place, int64 min, int64 max, int64 *value)
 {
-	const char *at = lexer->at;
+	const char *at = *place;
 	bool		negative = min < 0 && *at == '-';
 	uint64		limit = negative ? -(uint64) min : (uint64) max;
 	uint64		number = 0;
@@ -117,9 +118,15 @@ lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value)
 	} while (lexer_is_digit(*at));
 	if (number > limit || (min > 0 && number < (uint64) min))
 		return false;
-	lexer->at = at;
+	*place = at;
 	*value = (int64) (negative ? -number : number);
 	return true;
+}
+
+static inline bool
+lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value)
+{
+	return lexer_read_integer(&lexer->at, min, max, value);
 }
 
 extern bool lexer_decimal(Lexer *lexer, double *value);

@@ -122,17 +122,12 @@ read_parts(const char **cursor, uint16 *parts)
 static bool
 read_version(const char **cursor, int32 *version)
 {
-	char	   *end;
-	long		value;
+	int64		value;
 
-	if (!rule_read_literal(cursor, " ruleset=") || !lexer_is_digit(**cursor))
-		return false;
-	errno = 0;
-	value = strtol(*cursor, &end, 10);
-	if (errno != 0 || value > PG_INT32_MAX)
+	if (!rule_read_literal(cursor, " ruleset=") ||
+		!lexer_read_integer(cursor, 0, PG_INT32_MAX, &value))
 		return false;
 	*version = (int32) value;
-	*cursor = end;
 	return true;
 }
 

@@ -146,15 +146,13 @@ parse_entry(const char *input, const char **str, Distribution *dist,
 {
 	const char *name = *str;
 	const char *equals = name + strcspn(name, "=");
+	const char *end = equals + 1;
 	char	   *word;
-	char	   *end;
 	ServiceLevel level;
-	long long	count;
+	int64		count;
 	int			range;
 
-	errno = 0;
-	count = *equals ? strtoll(equals + 1, &end, 10) : 0;
-	if (*equals == '\0' || !lexer_is_digit(equals[1]) || errno != 0 ||
+	if (*equals == '\0' || !lexer_read_integer(&end, 0, PG_INT64_MAX, &count) ||
 		(*end != ',' && *end != '}'))
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),

@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -101,17 +102,13 @@ output_member(Jsonb *outputs, text *name, const char *key)
 static bool
 far_time(const JsonbValue *json, RuleType type, Datum *result)
 {
-	char	   *str;
-	char	   *end;
+	const char *str;
 	int64		number;
 
 	if (json->type != jbvString || json->val.string.len < 2 || *json->val.string.val != '@')
 		return false;
 	str = pnstrdup(json->val.string.val + 1, json->val.string.len - 1);
-
-	errno = 0;
-	number = strtoll(str, &end, 10);
-	if (errno != 0 || *end != '\0')
+	if (!lexer_read_integer(&str, PG_INT64_MIN, PG_INT64_MAX, &number) || *str != '\0')
 		return false;
 	if (type == RULE_DATE && IS_VALID_DATE(number))
 		*result = DateADTGetDatum((DateADT) number);

@@ -71,19 +71,11 @@ bool
 rule_read_valid_until(const char **cursor, TimestampTz *valid_until)
 {
 	int			length;
-	char	   *end;
 
 	if (!rule_read_literal(cursor, " valid_until="))
 		return false;
 	if (rule_read_literal(cursor, "@"))
-	{
-		errno = 0;
-		*valid_until = strtoll(*cursor, &end, 10);
-		if (errno != 0 || end == *cursor)
-			return false;
-		*cursor = end;
-		return true;
-	}
+		return lexer_read_integer(cursor, PG_INT64_MIN, PG_INT64_MAX, valid_until);
 	length = strcspn(*cursor, " ");
 	if (!rule_parse_timestamptz(*cursor, length, valid_until))
 		return false;

@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
@@ -134,19 +135,13 @@ rule_argument_fits(RuleType declared, Oid argument, uint8 *shift)
 bool
 rule_numeric_to_int64(Numeric numeric, int64 *result)
 {
-	char	   *str = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
-	char	   *point = strchr(str, '.');
-	char	   *end;
+	const char *str = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(numeric)));
 
-	if (point != NULL)
-	{
-		if (point[1 + strspn(point + 1, "0")] != '\0')
-			return false;
-		*point = '\0';
-	}
-	errno = 0;
-	*result = strtoll(str, &end, 10);
-	return errno == 0 && *end == '\0' && end != str;
+	if (!lexer_read_integer(&str, PG_INT64_MIN, PG_INT64_MAX, result))
+		return false;
+	if (*str == '.')
+		str += 1 + strspn(str + 1, "0");
+	return *str == '\0';
 }
 
 int64

@@ -14,6 +14,7 @@
 
 #include "comparison.h"
 #include "compat.h"
+#include "lexer.h"
 
 #include <math.h>
 
@@ -132,6 +133,23 @@ split_fields(char *str, char **field)
 	return n == DETECTION_FIELDS;
 }
 
+/* A number, which may be negative, or nothing: NaN. */
+static bool
+number_from_field(const char *word, double *value)
+{
+	Lexer		lexer = lexer_begin(word, "detection", NULL, NULL);
+	bool		negative = lexer_next(&lexer, '-');
+
+	*value = get_float8_nan();
+	if (*word == '\0')
+		return true;
+	if (!lexer_decimal(&lexer, value) || *lexer.at != '\0' || (negative && *value == 0))
+		return false;
+	if (negative)
+		*value = -*value;
+	return true;
+}
+
 /* The fields' values; false when one is not what it should be. */
 static bool
 detection_from_fields(char **field, Detection *v)
@@ -150,11 +168,7 @@ detection_from_fields(char **field, Detection *v)
 	v->family = family;
 	for (int i = 0; i < DETECTION_NUMBERS; i++)
 	{
-		char	   *word = field[i + 2];
-		char	   *end = word;
-
-		*detection_number(v, i) = *word == '\0' ? get_float8_nan() : strtod(word, &end);
-		if (*end != '\0')
+		if (!number_from_field(field[i + 2], detection_number(v, i)))
 			return false;
 	}
 	return true;

@@ -17,7 +17,10 @@ INSERT INTO form VALUES ('strata', '{1:', '7', '/10*1}'), ('strata', '{', '7', '
   ('detector', 'ears_c2(min_sigma=', '7', ')'), ('detector', 'ears_c2(baseline=', '7', ')'), ('series', '{', '7', '=5}'), ('series', '{1=', '7', '}'), ('series', '{1=5/', '7', '}'),
   ('suppression_problem', '1 = ', '7', ' : 1'), ('suppression_problem', '1 = 2 : ', '7', ''), ('competency_set', '', '7', ':1'), ('competency_set', '1:', '7', ''), ('competency_gap', '1:0>', '7', ''),
   ('gap_histogram', '9/', '7', '|1-1:1'), ('gap_histogram', '9/9|1-', '7', ':1'), ('training_catalog', '', '7', '/1/1=1:1'), ('training_catalog', '1/', '7', '/1=1:1'),
-  ('ptable', '(', '7', ',3,2)'), ('ptable', '(5,', '7', ',2)'), ('subject_set', '{', '7', '}'), ('subject_sums', '{1:', '7', '}'), ('subject_gate', '', '7', ':reached');
+  ('ptable', '(', '7', ',3,2)'), ('ptable', '(5,', '7', ',2)'), ('subject_set', '{', '7', '}'), ('subject_sums', '{1:', '7', '}'), ('subject_gate', '', '7', ':reached'),
+  ('detection', '(ears_c2,alarm,', '7', ',4,6,1,1,,normal)'), ('detection', '(ears_c2,alarm,9,', '7', ',8,1,1,,normal)'), ('service_distribution', 'hcf{basic=', '7', '}'),
+  ('access_code', 'green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=', '7', ''), ('access_code', 'green work=- health=- residency=- fail={} unknown={} valid_until=@', '7', ' ruleset=1'),
+  ('verdict', 'red possible={', '7', '} fail={} unknown={} valid_until=infinity ruleset=9f86d081884c7d65'), ('verdict', 'red possible={0} fail={} unknown={} valid_until=@', '7', ' ruleset=9f86d081884c7d65');
 SELECT count(*) AS forms, count(*) FILTER (WHERE refusal(type, before || number || after) <> 'accepted') AS refused FROM form;
 SELECT type, before || strange || after AS accepted FROM form, unnest(ARRAY['0x7', '+7', 'inf', 'Infinity', 'nan', '7f', '.7', '7.', '7e', '7e+', '7,', '--7', '- 7', '7 7', '7_0', '', '１']) AS strange
  WHERE refusal(type, before || strange || after) !~ '^22' ORDER BY 1, 2;
@@ -37,7 +40,11 @@ SELECT '{-2147483648:1/1*1,2147483647:1/1*1?2147483647}'::strata, '{-2147483648=
 SELECT type, written, refusal(type, written) FROM (VALUES ('strata', '{-2147483649:1/1*1}'), ('strata', '{2147483648:1/1*1}'), ('strata', '{1:1/1*1?2147483648}'), ('strata', '{1:1/1*1?-1}'), ('strata', '{1:1e999/1*1}'),
   ('series', '{-2147483649=1}'), ('series', '{1=1000000000000001}'), ('series', '{1=1/2147483648}'), ('series', '{1=1/-1}'), ('series', '{10000-01-01=1}'), ('series', '{2023-02-29=1}'), ('series', '{2023-13-01=1}'),
   ('training_catalog', '9223372036854775808/1/1=1:1'), ('training_catalog', '-9223372036854775809/1/1=1:1'), ('gap_histogram', '9223372036854775808/1|'), ('gap_histogram', '1/-1|'),
-  ('suppression_problem', '9223372036854775808 = 0 : 1'), ('suppression_problem', '1 = 0 : 2147483648'), ('suppression_problem', '1 = 0 width -1 : 1'), ('competency_set', '4294967296:1'), ('subject_set', '{9223372036854775808}')) AS v (type, written);
+  ('suppression_problem', '9223372036854775808 = 0 : 1'), ('suppression_problem', '1 = 0 : 2147483648'), ('suppression_problem', '1 = 0 width -1 : 1'), ('competency_set', '4294967296:1'), ('subject_set', '{9223372036854775808}'),
+  ('service_distribution', 'hcf{basic=9223372036854775808}'), ('access_code', 'green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=2147483648'),
+  ('verdict', 'red possible={0} fail={} unknown={} valid_until=@9223372036854775808 ruleset=9f86d081884c7d65'), ('detection', '(ears_c2,alarm,9,4,1e999,1,1,,normal)')) AS v (type, written);
+SELECT '(ears_c2,quiet,3,4e-1,7.50E+0,-0.3,-1e-3,-0.0e1,normal)'::detection;
+SELECT '(ears_c2,quiet,3,4e-1,7.50E+0,-0.3,-1e-3,,normal)'::detection, 'red possible={0} fail={} unknown={} valid_until=@300000000000000000 ruleset=9f86d081884c7d65'::verdict;
 
 -- where a text ends too early or goes on, and a long one is shown in part, cut between characters
 SELECT type, written, refusal(type, written) FROM (VALUES ('strata', ''), ('strata', '{'), ('strata', '{1:1/1*1,}'), ('strata', '{1:1/1*1} '), ('series', ''), ('series', '{'), ('series', '{1=1,}'), ('series', '{1=1 2=2}'), ('series', '{1=1} x'),
