@@ -24,16 +24,18 @@ INSERT INTO odd SELECT 'strata'::regtype, n, v FROM unnest(ARRAY[
   WHERE v IS NOT NULL;
 
 CREATE TABLE public_function AS
-  SELECT p.oid, p.oid::regprocedure::text AS name, p.proname, p.prokind, p.pronargs, p.proargtypes::oid[] AS types
+  -- of whole numbers: its ordinary value is 3 of 3, not half a case
+  SELECT p.oid, p.oid::regprocedure::text AS name, p.proname, p.prokind, p.pronargs, p.proargtypes::oid[] AS types,
+         CASE p.proname WHEN 'finite_interval' THEN '{2,2,2,1}'::int[] ELSE array_fill(1, ARRAY[p.pronargs::int]) END AS ordinary
     FROM pg_proc p WHERE p.pronamespace = 'civic'::regnamespace AND p.prosrc ~ '^(statistics_|calendar_|series_|detect)'
      AND p.prosrc !~ '_(in|out|recv|send|lt|le|eq|ne|ge|gt|cmp|hash|hash_extended|trans|combine|final)$' AND p.pronargs > 0;
 -- every pair of arguments takes every pair of odd values, the others are ordinary
 CREATE TABLE call AS
-  SELECT DISTINCT f.oid, f.name, f.proname, f.prokind, c.arguments, a.n = 1 AND b.n = 1 AS ordinary
+  SELECT DISTINCT f.oid, f.name, f.proname, f.prokind, c.arguments, a.n = f.ordinary[i] AND b.n = f.ordinary[j] AS ordinary
     FROM public_function f, LATERAL generate_series(1, f.pronargs) AS i, LATERAL generate_series(i, f.pronargs) AS j,
          LATERAL (SELECT n FROM odd WHERE type = f.types[i - 1]) AS a, LATERAL (SELECT n FROM odd WHERE type = f.types[j - 1]) AS b,
          LATERAL (SELECT array_agg(format('%L::%s', o.literal, format_type(o.type, NULL)) ORDER BY k) AS arguments
-                    FROM generate_series(1, f.pronargs) AS k JOIN odd o ON o.type = f.types[k - 1] AND o.n = CASE k WHEN j THEN b.n WHEN i THEN a.n ELSE 1 END) AS c;
+                    FROM generate_series(1, f.pronargs) AS k JOIN odd o ON o.type = f.types[k - 1] AND o.n = CASE k WHEN j THEN b.n WHEN i THEN a.n ELSE f.ordinary[k] END) AS c;
 SELECT count(DISTINCT name) > 70 AS functions, count(*) > 10000 AS calls FROM call;
 SELECT f.name AS not_called FROM public_function f WHERE NOT EXISTS (SELECT FROM call c WHERE c.oid = f.oid);
 
