@@ -55,4 +55,13 @@ for my $header (@headers) {
 	push @guards, $header unless $text =~ /^#ifndef CIVIC_$guard\n#define CIVIC_$guard\n/m && $text =~ m{^#endif\t+/\* CIVIC_$guard \*/\n\z}m;
 }
 is("@guards", '', 'and each is guarded by its path');
+# the least releases: what the pages say is what the compiler asks for
+sub slurp { my ($file) = @_; open my $h, '<', "$top/$file" or die "$file: $!"; local $/; return <$h> }
+my @least = map { sprintf '%d.%d', $_ / 10000, $_ % 100 } slurp('src/compat.h') =~ /PG_VERSION_NUM < (\d{4}(?!00)\d\d)\b/g;
+is(scalar @least, 4, 'src/compat.h names the least release of each version');
+for my $page ('README.md', 'docs/dba.md', 'src/compat.h') {
+    my ($line) = grep { /PostgreSQL 15\b/ } split /\n/, slurp($page);
+    is(join(' ', ($line // '') =~ /\b(\d\d\.\d+)\b/g), "@least", "$page names them");
+}
+like(slurp('META.json'), qr/"PostgreSQL": "$least[0]\.0"/, 'META.json has room for the least of all');
 done_testing();
