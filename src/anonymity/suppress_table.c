@@ -290,6 +290,7 @@ anonymity_suppress_table_build(const SuppressProblem *problem, Size max_memory)
 		table->start[c + 1] = table->start[c] + record->nmembers;
 		record = SUPPRESS_NEXT(record);
 	}
+	Assert((char *) record == (char *) problem->records + problem->used);
 	table->members = palloc_extended(sizeof(int32) * Max(table->start[problem->ncells], 1),
 									 MCXT_ALLOC_HUGE);
 

@@ -17,6 +17,8 @@ SELECT ''::access_code;
 \set VERBOSITY sqlstate
 SELECT ('- work=- health=- residency=- ' || rest)::access_code FROM (VALUES ('fail={} unknown={} valid_until=infinity ruleset=1')) v (rest);
 SELECT 'blue work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=1'::access_code;
+SELECT ' work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=1'::access_code;
+SELECT 'green work= health=- residency=- fail={} unknown={} valid_until=infinity ruleset=1'::access_code;
 SELECT 'green work=blue health=- residency=- fail={} unknown={} valid_until=infinity ruleset=1'::access_code;
 SELECT 'green health=- work=- residency=- fail={} unknown={} valid_until=infinity ruleset=1'::access_code;
 SELECT 'green work=- health=- residency=- fail={1} unknown={1} valid_until=infinity ruleset=1'::access_code;

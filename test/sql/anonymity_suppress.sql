@@ -55,6 +55,14 @@ SELECT '1 = 2 : 0'::suppression_problem;
 SELECT '1 = 2 : '::suppression_problem;
 SELECT '1 = -2 : 3'::suppression_problem;
 SELECT '1 = 35184372088832 width 35184372088832 : 3; 2 = -35184372088832 : -4'::suppression_problem AS largest;
+-- binary: the last cell's members end it
+CREATE TEMP TABLE stored AS SELECT '1 = 3 primary : 1 2; 2 = 4 : 1; 9 = 1 hidden singleton width 4 : 5 -3 7'::suppression_problem AS p;
+\set copy `echo "${TMPDIR:-/tmp}/civic_suppress_$$.bin"`
+COPY stored TO :'copy' (FORMAT binary);
+CREATE TEMP TABLE stored_again (LIKE stored);
+COPY stored_again FROM :'copy' (FORMAT binary);
+\! rm -f ${TMPDIR:-/tmp}/civic_suppress_*.bin
+SELECT count(*) AS equal FROM stored JOIN stored_again USING (p);
 SELECT '1 = 35184372088833 : 3'::suppression_problem;
 SELECT '2 = -35184372088833 : -4'::suppression_problem;
 SELECT '1 = 99999999999999 : 3'::suppression_problem;

@@ -69,7 +69,7 @@ END $$;
 SELECT rule, e.* FROM jsonb_array_elements($$[
   {"+": [1, {"var": "word"}]}, {"<": [1, {"var": "list"}]}, {"==": [[], []]}, {"/": [1, 0]}, {"%": [1, "0"]}, {"+": ["1e308", "1e308"]}, {"*": [{"var": "huge"}, 0]}, {"-": {"var": "huge"}}, {"<": [1, {"var": "huge"}]}, {"+": "1e401"}, {"+": "1e999999999"}, {"+": "-1e-999999999"}, {"+": "0x10"}, {"+": "1_000"}, {"+": "."}, {"+": "1e"},
   {"<": [1]}, {"-": []}, {"%": [1]}, {"max": []}, {"max": [[1]]}, {"max": ["1"]}, {"if": true}, {"map": [null, 1]}, {"map": [[1], null]}, {"map": ["abc", 1]}, {"all": [{"var": "zzz"}, 1]}, {"some": [{"var": "zzz"}, 1]}, {"none": [{"var": "zzz"}, 1]}, {"missing_some": 1},
-  {"substr": []}, {"zzz": [1]}, {"throw": "my own"}, {"throw": {"var": "object"}}, {"throw": [[1]]}, {"try": [{"throw": 1}, {"throw": {"val": []}}]}
+  {"substr": []}, {"substr": ["abc", "one"]}, {"substr": ["abc", 1, "two"]}, {"zzz": [1]}, {"throw": "my own"}, {"throw": {"var": "object"}}, {"throw": [[1]]}, {"try": [{"throw": 1}, {"throw": {"val": []}}]}
 ]$$) AS rule, refusal('jsonlogic', rule, '{"word": "many", "list": [1, 2], "object": {"code": 7}, "huge": 1e400}') AS e;
 SELECT rule, e.* FROM jsonb_array_elements($$[
   null, 1.5, {}, {"a": 1, "b": 2}, [1, null], {"var": 0}, {"var": ["x"]}, {"if": [1, 2]}, {"if": [{"plusTime": ["2021", 0, "day"]}, 1, 2]}, {"!": [{"var": "half"}]}, {"and": [1]}, {"===": [1]}, {"in": [1, "1"]},
