@@ -1,7 +1,7 @@
 -- A login sends as its own sources and no other, whatever it tries; a source is believed for what it may speak for.
 \ir ../fixtures/country.sql
 SET client_min_messages = error;
-SELECT plan(15);
+SELECT plan(16);
 DELETE FROM centre.sender;
 DROP ROLE IF EXISTS send_app, send_gateway, send_web;
 CREATE ROLE send_app LOGIN IN ROLE civic_ingest; CREATE ROLE send_web NOLOGIN IN ROLE civic_ingest; CREATE ROLE send_gateway LOGIN NOINHERIT IN ROLE send_web;
@@ -48,5 +48,7 @@ INSERT INTO centre.landing (source, format, payload) SELECT 'app', 'json', conve
 CALL centre.intake_apply(centre.open_batch('app'));
 SELECT set_eq($$SELECT relid::text FROM pg_partition_tree('centre.observation') EXCEPT SELECT part FROM tap.parts$$, $$SELECT 'centre.observation_' || to_char(d, 'YYYY_MM') FROM unnest('{2019-03-03,2024-08-08}'::date[]) AS d WHERE d > now() - interval '10 years'$$,
   'a report of 2000 makes no partition, nor the months between');
+SELECT set_eq($$SELECT d.doc_key FROM centre.observation_other o JOIN centre.document d USING (document_id) WHERE d.doc_key LIKE 'd%'$$, $$SELECT 'd' || d FROM unnest('{2000-01-02,2007-05-05,2019-03-03,2024-08-08}'::date[]) AS d WHERE d <= now() - interval '10 years'$$,
+  'it is a fact, beside others of before the site''s ten years');
 SELECT * FROM finish();
 DROP ROLE send_app, send_gateway, send_web;

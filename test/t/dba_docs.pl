@@ -21,4 +21,10 @@ SELECT tap.apply('app');
 INSERT INTO centre.subject (subject_id, verified) VALUES (centre.pseudonym('+27 82 555 0101'), true);
 SQL
     });
+# settings on which results depend are worth a word each
+layer('civic_site');
+my $page = do { local (@ARGV, $/) = ('docs/dba.md'); <> };
+my @settings = split /\n/, sql('civic_site', q{SELECT attname FROM pg_attribute WHERE attrelid = 'centre.site'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'only_row'});
+cmp_ok(scalar @settings, '>', 5, 'settings of the site');
+is(join(', ', grep { $page !~ /`$_`/ } @settings), '', 'each stands on the page');
 done_testing();
