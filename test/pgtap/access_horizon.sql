@@ -1,6 +1,6 @@
 -- What a version does at any instant of its horizon, to any part of the workers, in any direction, is found before it is approved.
 \ir ../fixtures/country.sql
-SELECT plan(33);
+SELECT plan(39);
 SET client_min_messages = error;
 CREATE FUNCTION tap.body(version text, rules jsonb DEFAULT '[]', outcomes jsonb DEFAULT '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]', params jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_build_object('name', 'horizon', 'kind', 'access_code', 'version', version, 'params', params || '{"cycle": 14}',
@@ -76,6 +76,27 @@ ALTER TABLE centre.ruleset ENABLE TRIGGER civic_frozen;
 SELECT centre.reevaluate(clock_timestamp() + interval '2 hours') \g /dev/null
 SELECT is((SELECT e.note FROM centre.policy_event e WHERE e.ruleset_id = :open ORDER BY event_id DESC LIMIT 1), 'it would turn 100.00 % of those who are not yellow yellow; 0.00 % were acknowledged', 'a gain that was acknowledged covers no yellow');
 SELECT is((SELECT ruleset_id FROM centre.access_state), :v1, 'so it does not start');
+
+-- ---- behind a version that waits and may be taken back ----
+SELECT date_trunc('second', now() + interval '50 hours') AS bite \gset
+SELECT tap.tested(tap.body('waits', tap.closed('{"<": [{"weekday": [{"now": []}, "UTC"]}, 8]}'))) AS waits \gset
+SELECT centre.assess_policy(:waits), centre.approve_policy(:waits, :'bite', acknowledge => true) \g /dev/null
+-- it bites when the one that waits does
+SELECT tap.tested(tap.body('urgent', tap.closed(format('{"not-before": [{"now": []}, "%s"]}', to_char(:'bite'::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))))) AS urgent \gset
+SELECT centre.assess_policy(:urgent) \g /dev/null
+SELECT throws_like(format('SELECT centre.approve_policy(%s, emergency => ''a wave'', waiting => %L)', :urgent, w), '%turns 4__ of 2840 green workers red or grey', 'an emergency is measured as if what waits were taken back, where that ' || w)
+FROM unnest('{follows,returns}'::text[]) AS w;
+SELECT centre.approve_policy(:urgent, emergency => 'a wave', waiting => 'follows', acknowledge => true), centre.withdraw_policy(:waits, 'it stays as it is') \g /dev/null
+SELECT ok((SELECT upper_inf(valid) AND accepted_loss BETWEEN 0.14 AND 0.18 FROM centre.policy WHERE ruleset_id = :urgent), 'so its time goes on, when that is taken back, as acknowledged');
+-- but where it is to begin after what waits, that is what it is measured against
+SELECT centre.hold_policy(:urgent, 'test') \g /dev/null
+SELECT centre.assess_policy(:waits), centre.approve_policy(:waits, :'bite', acknowledge => true) \g /dev/null
+SELECT centre.assess_policy(:urgent, now() + interval '60 hours') \g /dev/null
+SELECT lives_ok(format('SELECT centre.approve_policy(%s, now() + interval ''60 hours'')', :urgent), 'one that begins after what waits takes nobody whom that has not taken');
+SELECT results_eq(format('SELECT accepted_loss, would_be_held FROM centre.policy_coming WHERE ruleset_id = %s', :urgent), $$VALUES (0::float8, false)$$, 'and would not be held');
+SELECT centre.withdraw_policy(:waits, 'test') \g /dev/null
+SELECT is((SELECT would_be_held FROM centre.policy_coming WHERE ruleset_id = :urgent), true, 'unless that is taken back: then it would');
+SELECT centre.withdraw_policy(:urgent, 'test') \g /dev/null
 
 -- ---- behind the horizon ----
 SELECT tap.tested(tap.body('far', tap.closed('{"not-before": [{"now": []}, "2099-01-01T00:00:00Z"]}'))) AS far \gset

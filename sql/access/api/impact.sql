@@ -38,11 +38,11 @@ COMMENT ON FUNCTION centre.change_text(text) IS 'whom a direction of centre.colo
 
 CREATE VIEW centre.policy_change AS
   SELECT c.*, c.share > (SELECT s.max_loss FROM centre.access_setting s) AS to_acknowledge
-  FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, d.direction, d.place, coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours)), 0)::bigint AS workers,
+  FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id, d.direction, d.place, coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours)), 0)::bigint AS workers,
                coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours))::float8 / nullif(sum(i.workers), 0)::float8, 0) AS share
         FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) JOIN centre.change_direction d ON i.old_colour = ANY (d.old_colours)
-        GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, d.direction, d.place) AS c;
-COMMENT ON VIEW centre.policy_change IS 'each instant of each assessment of a version by the direction of its changes: how many workers turn so, as a share of all who could, and whether that must be acknowledged';
+        GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id, d.direction, d.place) AS c;
+COMMENT ON VIEW centre.policy_change IS 'each instant of each assessment of a version, against each version that may be in force then, by the direction of its changes: how many workers turn so, as a share of all who could, and whether that must be acknowledged';
 
 CREATE VIEW centre.policy_summary AS
   SELECT s.*, greatest(s.loss, s.gain, s.yellow, s.red, s.grey, s.release) AS change, greatest(s.loss, s.gain, s.yellow, s.red, s.grey, s.release, s.undetermined) > (SELECT c.max_loss FROM centre.access_setting c) AS to_acknowledge
@@ -54,12 +54,12 @@ CREATE VIEW centre.policy_summary AS
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green' AND i.new_colour IN ('red', 'grey')), 0)::bigint AS lost,
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green' AND i.new_colour = 'grey'), 0)::bigint AS lost_to_grey
               FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id) AS t
-        LEFT JOIN (SELECT c.assessment_id, c.at, c.fresh, max(c.share) FILTER (WHERE c.direction = 'loss') AS loss, max(c.share) FILTER (WHERE c.direction = 'green') AS gain, max(c.share) FILTER (WHERE c.direction = 'yellow') AS yellow,
+        LEFT JOIN (SELECT c.assessment_id, c.at, c.fresh, c.against_id, max(c.share) FILTER (WHERE c.direction = 'loss') AS loss, max(c.share) FILTER (WHERE c.direction = 'green') AS gain, max(c.share) FILTER (WHERE c.direction = 'yellow') AS yellow,
                      max(c.share) FILTER (WHERE c.direction = 'red') AS red, max(c.share) FILTER (WHERE c.direction = 'grey') AS grey, max(c.share) FILTER (WHERE c.direction = 'release') AS release
-              FROM centre.policy_change c GROUP BY c.assessment_id, c.at, c.fresh) AS c USING (assessment_id, at, fresh)
+              FROM centre.policy_change c GROUP BY c.assessment_id, c.at, c.fresh, c.against_id) AS c USING (assessment_id, at, fresh, against_id)
         WINDOW by_time AS (PARTITION BY t.assessment_id, t.fresh ORDER BY t.at)) AS s;
 COMMENT ON VIEW centre.policy_summary IS
-  'each instant of each assessment of a version in one line; lost: workers who turn from green to red or grey (lost_to_grey: to grey), loss: their share of the green ones; gain, yellow, red, grey, release: the other directions of centre.change_direction, change: the greatest; '
+  'each instant of each assessment of a version, against each version that may be in force then, in one line; lost: workers who turn from green to red or grey (lost_to_grey: to grey), loss: their share of the green ones; gain, yellow, red, grey, release: the other directions of centre.change_direction, change: the greatest; '
   'undetermined: workers whom the version before cannot determine then though it can when it was made, as a share of the green ones: what becomes of them it does not tell, so they count as a loss of their own';
 
 CREATE FUNCTION centre.keep_examples(of_assessment bigint) RETURNS void
@@ -89,17 +89,17 @@ CREATE FUNCTION centre.instants_to_assess(began timestamptz, start timestamptz, 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RETURN QUERY WITH matrix AS (
-    SELECT l.at, l.fresh, l.old_colour, l.new_colour, sum(l.workers) AS n FROM pg_temp.policy_look l GROUP BY 1, 2, 3, 4),
+    SELECT l.at, l.fresh, l.against_id, l.old_colour, l.new_colour, sum(l.workers) AS n FROM pg_temp.policy_look l GROUP BY 1, 2, 3, 4, 5),
   change AS (
-    SELECT m.at, d.direction, max(d.share) AS share
-    FROM (SELECT at, fresh, array_agg(old_colour) AS old, array_agg(new_colour) AS new, array_agg(n) AS n FROM matrix GROUP BY 1, 2) AS m, LATERAL centre.colour_changes(m.old, m.new, m.n) AS d GROUP BY 1, 2
+    SELECT m.at, m.against_id, d.direction, max(d.share) AS share
+    FROM (SELECT at, fresh, against_id, array_agg(old_colour) AS old, array_agg(new_colour) AS new, array_agg(n) AS n FROM matrix GROUP BY 1, 2, 3) AS m, LATERAL centre.colour_changes(m.old, m.new, m.n) AS d GROUP BY 1, 2, 3
     UNION ALL
-    SELECT at, 'undetermined', sum(n) FROM matrix WHERE old_colour = 'grey' GROUP BY 1),
+    SELECT at, against_id, 'undetermined', sum(n) FROM matrix WHERE old_colour = 'grey' GROUP BY 1, 2),
   -- what recurs is counted once
   first AS (
-    SELECT min(c.at) AS at FROM (SELECT at, array_agg(share ORDER BY direction) AS shares FROM change GROUP BY at) AS c GROUP BY c.shares),
+    SELECT min(c.at) AS at FROM (SELECT at, array_agg(share ORDER BY against_id, direction) AS shares FROM change GROUP BY at) AS c GROUP BY c.shares),
   ranked AS (
-    SELECT c.at, c.share, row_number() OVER (PARTITION BY c.direction ORDER BY c.share DESC, c.at) AS n FROM change c JOIN first USING (at) WHERE c.share > 0)
+    SELECT c.at, c.share, row_number() OVER (PARTITION BY c.direction, c.against_id ORDER BY c.share DESC, c.at) AS n FROM change c JOIN first USING (at) WHERE c.share > 0)
   SELECT c.at FROM (
     SELECT began AS at, 0 AS n, NULL::float8 AS share UNION ALL SELECT start, 0, NULL
     UNION ALL SELECT r.at, r.n, r.share FROM ranked r WHERE r.at NOT IN (began, start)) AS c
@@ -107,7 +107,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.instants_to_assess(timestamptz, timestamptz, integer) IS
-  'inner part of assess_policy(): of the instants at which the panel was looked at (policy_look) the one when it was made, the start, and those at which most of it changes, of each direction first the worst, then the next';
+  'inner part of assess_policy(): of the instants at which the panel was looked at (policy_look) the one when it was made, the start, and those at which most of it changes, against each version and in each direction first the worst, then the next';
 
 CREATE FUNCTION centre.assess_policy(of_ruleset integer, start timestamptz DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -133,11 +133,12 @@ BEGIN
     SELECT of_ruleset, began, r.sha256, start, made.covers, made.line, s.last_value * s.is_called::integer, true, made.beyond FROM centre.ruleset r, centre.worker_change_change_id_seq s WHERE r.ruleset_id = of_ruleset RETURNING assessment_id INTO made.assessment_id;
   -- of twenty times as many as would be one too many, by lot, one is missed with a chance of exp(-20)
   PERFORM centre.take_panel(centre.policy_before(given.code, of_ruleset, began), began, CASE WHEN setting.max_loss > 0 THEN ceil(20 / setting.max_loss)::bigint ELSE 9223372036854775807 END, made.assessment_id);
-  IF NOT centre.look_ahead(of_ruleset, given.code, made.line, began, start, made.covers, setting.impact_turns) THEN
+  IF NOT centre.look_ahead(of_ruleset, made.line, began, start, made.covers, setting.impact_turns) THEN
     UPDATE centre.policy_assessment SET complete = false WHERE assessment_id = made.assessment_id;
   END IF;
-  FOR due IN SELECT i FROM centre.instants_to_assess(began, start, setting.impact_instants) AS i LOOP
-    PERFORM centre.assess_at(made.assessment_id, of_ruleset, centre.policy_before(given.code, of_ruleset, due), due, began);
+  FOR due IN SELECT i FROM centre.instants_to_assess(began, start, setting.impact_instants * cardinality(made.line)) AS i LOOP
+    -- not only against the version planned for then: it may yet be taken back, and the time of this one, or of the one before, goes on
+    PERFORM centre.assess_at(made.assessment_id, of_ruleset, l, due, began) FROM unnest(centre.policy_line(given.code, of_ruleset, began, due)) AS l;
   END LOOP;
   DROP TABLE pg_temp.policy_panel, pg_temp.policy_look;
   PERFORM centre.keep_examples(made.assessment_id);
@@ -147,8 +148,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.assess_policy(integer, timestamptz) IS
-  'count what a version does to workers, against the versions that would be in force without it, and keep it in centre.policy_impact. A panel of workers is followed from turn to turn within access_setting.horizon (centre.look_ahead); everybody is counted now, at its start '
-  '(default: after the notice, or as approved), and at up to impact_instants at which the panel changes most, in any direction; facts are as old then as they are now. Gives the number of the assessment; null where this version, or none, is in force, and for a draft. Warns of dates behind the horizon';
+  'count what a version does to workers, at each instant against the versions that may be in force then without it (the one planned, and those before it: what is planned may be taken back), and keep it in centre.policy_impact. A panel of workers is followed from turn to turn within access_setting.horizon (centre.look_ahead); everybody is counted now, at its start '
+  '(default: after the notice, or as approved), and at up to impact_instants for each of those versions at which the panel changes most, in any direction; facts are as old then as they are now. Gives the number of the assessment; null where this version, or none, is in force, and for a draft. Warns of dates behind the horizon';
 
 CREATE FUNCTION centre.warn_beyond(of_ruleset integer) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -183,7 +184,8 @@ BEGIN
     WHEN latest.sha256 <> (SELECT r.sha256 FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset) THEN 'It was assessed with another text.'
     -- those planned for later may have been taken back meanwhile, if this one's start was compared with the version before it
     WHEN latest.line[1:cardinality(line)] IS DISTINCT FROM line
-      OR workers > 0 AND (SELECT i.against_id FROM centre.policy_impact i WHERE i.assessment_id = latest.assessment_id AND i.at <= greatest(start, latest.made_at) ORDER BY i.at DESC LIMIT 1) IS DISTINCT FROM centre.policy_before(given.code, of_ruleset, start)
+      OR workers > 0 AND NOT EXISTS (SELECT FROM centre.policy_impact i WHERE i.assessment_id = latest.assessment_id AND i.against_id = centre.policy_before(given.code, of_ruleset, start)
+        AND i.at = (SELECT max(b.at) FROM centre.policy_impact b WHERE b.assessment_id = latest.assessment_id AND b.at <= greatest(start, latest.made_at)))
       THEN 'Other versions are in force, or planned, than those it was compared with.'
     WHEN latest.made_at < clock_timestamp() - setting.impact_max_age THEN format('It was last assessed at %s.', latest.made_at)
     -- behind a later start its dates would be looked for in less than the horizon
@@ -248,8 +250,8 @@ BEGIN
       RAISE EXCEPTION 'the impact of version % is not known', new.ruleset_id USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = fault, HINT = 'centre.assess_policy() counts it; tick() does so for versions that are tested.';
     END IF;
     latest := (SELECT max(a.assessment_id) FROM centre.policy_assessment a WHERE a.ruleset_id = new.ruleset_id);
-    SELECT * INTO worst FROM centre.policy_summary s WHERE s.assessment_id = latest ORDER BY greatest(s.loss, s.undetermined) DESC, s.at LIMIT 1;
-    SELECT * INTO change FROM centre.policy_change c WHERE c.assessment_id = latest AND c.to_acknowledge ORDER BY c.share DESC, c.place, c.at LIMIT 1;
+    SELECT * INTO worst FROM centre.policy_summary s WHERE s.assessment_id = latest AND centre.may_stand(s.against_id, new.ruleset_id, s.at, lower(new.valid)) ORDER BY greatest(s.loss, s.undetermined) DESC, s.at LIMIT 1;
+    SELECT * INTO change FROM centre.policy_change c WHERE c.assessment_id = latest AND c.to_acknowledge AND centre.may_stand(c.against_id, new.ruleset_id, c.at, lower(new.valid)) ORDER BY c.share DESC, c.place, c.at LIMIT 1;
     SELECT a.complete INTO complete FROM centre.policy_assessment a WHERE a.assessment_id = latest;
     IF greatest(worst.loss, worst.undetermined) > setting.max_loss AND NOT new.acknowledged THEN
       RAISE EXCEPTION 'this version of "%" turns % of % green workers red or grey', new.code, worst.lost, worst.green_before USING ERRCODE = 'check_violation',
@@ -266,7 +268,8 @@ BEGIN
     END IF;
     PERFORM centre.warn_beyond(new.ruleset_id);
     new.accepted_loss := CASE WHEN new.acknowledged THEN coalesce(greatest(worst.loss, worst.undetermined), 0) ELSE 0 END;
-    new.accepted_changes := coalesce((SELECT jsonb_object_agg(c.direction, c.share) FROM (SELECT c.direction, max(c.share) AS share FROM centre.policy_change c WHERE c.assessment_id = latest GROUP BY 1) AS c WHERE new.acknowledged), '{}');
+    new.accepted_changes := coalesce((SELECT jsonb_object_agg(c.direction, c.share) FROM (SELECT c.direction, max(c.share) AS share FROM centre.policy_change c
+      WHERE c.assessment_id = latest AND centre.may_stand(c.against_id, new.ruleset_id, c.at, lower(new.valid)) GROUP BY 1) AS c WHERE new.acknowledged), '{}');
   END IF;
   RETURN new;
 END
@@ -308,7 +311,7 @@ BEGIN
       FROM (SELECT n.direction, n.place, n.share FROM centre.changes_now(before, coming.ruleset_id, clock) AS n
             UNION ALL
             SELECT p.direction, p.place, p.share FROM centre.policy_change p
-            WHERE p.at >= lower(coming.valid) AND p.assessment_id = (SELECT max(l.assessment_id) FROM centre.policy_assessment l WHERE l.ruleset_id = coming.ruleset_id)) AS c,
+            WHERE p.at >= lower(coming.valid) AND centre.may_stand(p.against_id, coming.ruleset_id, p.at, lower(coming.valid)) AND p.assessment_id = (SELECT max(l.assessment_id) FROM centre.policy_assessment l WHERE l.ruleset_id = coming.ruleset_id)) AS c,
         LATERAL (SELECT CASE c.direction WHEN 'loss' THEN coming.accepted_loss ELSE coalesce((coming.accepted_changes ->> c.direction)::float8, 0) END AS accepted) AS a
       WHERE c.share > a.accepted + most ORDER BY c.place, c.share DESC LIMIT 1;
     EXIT WHEN worst.direction IS NULL;

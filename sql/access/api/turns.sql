@@ -16,6 +16,16 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN (SELECT p.ruleset_id FROM centre.policy p WHERE p.code = of_code AND p.ruleset_id <> without AND p.valid IS NOT NULL AND coalesce(lower(p.valid), '-infinity') <= at ORDER BY lower(p.valid) DESC NULLS LAST LIMIT 1);
 COMMENT ON FUNCTION centre.policy_before(text, integer, timestamptz) IS 'inner part of assessments: the version that would be in force at an instant without this one, or was the last to be';
 
+CREATE FUNCTION centre.may_stand(against integer, of_ruleset integer, at timestamptz, start timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  -- one that was taken back meanwhile has no time of its own: that it counts as well errs on the safe side
+  SELECT coalesce(lower(a.valid) >= lower(b.valid), true)
+  FROM centre.policy v, centre.policy a, centre.policy b WHERE v.ruleset_id = $2 AND a.ruleset_id = $1 AND b.ruleset_id = centre.policy_before(v.code, $2, least($3, $4));
+END;
+COMMENT ON FUNCTION centre.may_stand(integer, integer, timestamptz, timestamptz) IS
+  'inner part of approvals: whether a version against could be what is in force at an instant without the version of_ruleset, if that begins at start: the one that it follows then, those planned after, but none from before';
+
 -- ---- what is written ----
 
 CREATE FUNCTION centre.policy_zones(body jsonb) RETURNS text[]
@@ -100,7 +110,7 @@ CREATE FUNCTION centre.take_panel(against integer, at timestamptz, of_each bigin
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE policy_panel (worker_id bigint PRIMARY KEY, weight float8) ON COMMIT DROP;
-  CREATE TEMP TABLE policy_look (at timestamptz, fresh boolean, old_colour text, new_colour text, old_turn timestamptz, new_turn timestamptz, workers float8) ON COMMIT DROP;
+  CREATE TEMP TABLE policy_look (at timestamptz, fresh boolean, against_id integer, old_colour text, new_colour text, old_turn timestamptz, new_turn timestamptz, workers float8) ON COMMIT DROP;
   EXECUTE format(
     'INSERT INTO pg_temp.policy_panel (worker_id, weight)
      SELECT r.worker_id, r.n::float8 / least(r.n, $5)
@@ -123,37 +133,38 @@ BEGIN
   FOREACH fresh IN ARRAY centre.feed_views(of_ruleset, against) LOOP
     -- What turns at the same instant whether it is asked now or a microsecond later turns by the calendar.  The rest turns by the age of facts, which stays as it is.
     EXECUTE format(
-      'INSERT INTO pg_temp.policy_look (at, fresh, old_colour, new_colour, old_turn, new_turn, workers)
-       SELECT d.at, $5, coalesce(d.stands, civic.colour(d.old_code)), civic.colour(d.new_code), CASE WHEN civic.valid_until(d.old_code) = civic.valid_until(d.old_later) THEN civic.valid_until(d.old_code) END,
+      'INSERT INTO pg_temp.policy_look (at, fresh, against_id, old_colour, new_colour, old_turn, new_turn, workers)
+       SELECT d.at, $5, $6, coalesce(d.stands, civic.colour(d.old_code)), civic.colour(d.new_code), CASE WHEN civic.valid_until(d.old_code) = civic.valid_until(d.old_later) THEN civic.valid_until(d.old_code) END,
          CASE WHEN civic.valid_until(d.new_code) = civic.valid_until(d.new_later) THEN civic.valid_until(d.new_code) END, sum(d.weight)
        FROM (SELECT t.at, p.weight, %s AS stands, %s AS old_code, %s AS old_later, %s AS new_code, %s AS new_later
              FROM (SELECT i.at, i.at + interval ''1 microsecond'' AS next, centre.seconds_between($4, i.at) AS later, centre.seconds_between($4, i.at + interval ''1 microsecond'') AS next_later FROM unnest($3) AS i (at) OFFSET 0) AS t
                CROSS JOIN pg_temp.policy_panel p JOIN centre.worker_fact w USING (worker_id) OFFSET 0) AS d
-       GROUP BY 1, 3, 4, 5, 6',
+       GROUP BY 1, 4, 5, 6, 7',
       CASE WHEN broken THEN centre.colour_expression(against, '$1', 't.at', 't.later', fresh, from_time) ELSE 'NULL::text' END,
       CASE WHEN broken THEN 'NULL::civic.access_code' ELSE centre.access_expression(against, '$1', 't.at', 't.later', fresh) END,
       CASE WHEN broken THEN 'NULL::civic.access_code' ELSE centre.access_expression(against, '$1', 't.next', 't.next_later', fresh) END,
       centre.access_expression(of_ruleset, '$2', 't.at', 't.later', fresh), centre.access_expression(of_ruleset, '$2', 't.next', 't.next_later', fresh))
-    USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = against), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), instants, from_time, fresh;
+    USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = against), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), instants, from_time, fresh, against;
   END LOOP;
 END
 $$;
 COMMENT ON FUNCTION centre.look(integer, integer, timestamptz[], timestamptz) IS
   'inner part of assessments: what a version makes of the panel at instants, against another, in the temporary table policy_look, with when either turns next by the calendar; facts are as old then as they are at from_time';
 
-CREATE FUNCTION centre.look_ahead(of_ruleset integer, of_code text, line integer[], from_time timestamptz, start timestamptz, until timestamptz, most integer) RETURNS boolean
+CREATE FUNCTION centre.look_ahead(of_ruleset integer, line integer[], from_time timestamptz, start timestamptz, until timestamptz, most integer) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   due timestamptz[] := ARRAY(SELECT from_time UNION SELECT start UNION SELECT w FROM centre.policy_written(line || of_ruleset, from_time, until) AS w);
-  against integer;
+  stands record;
   looked integer := 0;
   room integer;
 BEGIN
   WHILE cardinality(due) > 0 AND looked < most LOOP
     room := most - looked;
     looked := looked + cardinality(due);
-    FOR against IN SELECT DISTINCT centre.policy_before(of_code, of_ruleset, d) FROM unnest(due[1:room]) AS d LOOP
-      PERFORM centre.look(of_ruleset, against, ARRAY(SELECT d FROM unnest(due[1:room]) AS d WHERE centre.policy_before(of_code, of_ruleset, d) = against), from_time);
+    -- against each version from its start on: the next one may yet be taken back
+    FOR stands IN SELECT l.ruleset_id, CASE WHEN l.place = 1 THEN '-infinity' ELSE lower(p.valid) END AS start FROM unnest(line) WITH ORDINALITY AS l (ruleset_id, place) JOIN centre.policy p ON p.ruleset_id = l.ruleset_id LOOP
+      PERFORM centre.look(of_ruleset, stands.ruleset_id, ARRAY(SELECT d FROM unnest(due[1:room]) AS d WHERE d >= stands.start), from_time);
     END LOOP;
     -- each turn is followed to the next one
     due := ARRAY(
@@ -163,10 +174,10 @@ BEGIN
   RETURN looked <= most AND due = '{}';
 END
 $$;
-COMMENT ON FUNCTION centre.look_ahead(integer, text, integer[], timestamptz, timestamptz, timestamptz, integer) IS
+COMMENT ON FUNCTION centre.look_ahead(integer, integer[], timestamptz, timestamptz, timestamptz, integer) IS
   'inner part of assess_policy(): look at the panel at every instant at which something is written, then at each turn by the calendar that its codes tell, until there is no further one within a time; false where there are more than the most that are looked at';
 
-GRANT EXECUTE ON FUNCTION centre.policy_dates(jsonb), centre.policy_zones(jsonb) TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz), centre.policy_before(text, integer, timestamptz), centre.policy_zones(jsonb), centre.policy_dates(jsonb), centre.policy_hours(jsonb, timestamptz, timestamptz),
+GRANT EXECUTE ON FUNCTION centre.policy_dates(jsonb), centre.policy_zones(jsonb), centre.policy_before(text, integer, timestamptz), centre.may_stand(integer, integer, timestamptz, timestamptz) TO civic_approver;
+GRANT EXECUTE ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz), centre.policy_before(text, integer, timestamptz), centre.may_stand(integer, integer, timestamptz, timestamptz), centre.policy_zones(jsonb), centre.policy_dates(jsonb), centre.policy_hours(jsonb, timestamptz, timestamptz),
   centre.policy_written(integer[], timestamptz, timestamptz), centre.colour_expression(integer, text, text, text, boolean, timestamptz),
-  centre.take_panel(integer, timestamptz, bigint, bigint), centre.look(integer, integer, timestamptz[], timestamptz), centre.look_ahead(integer, text, integer[], timestamptz, timestamptz, timestamptz, integer) TO civic_ticker;
+  centre.take_panel(integer, timestamptz, bigint, bigint), centre.look(integer, integer, timestamptz[], timestamptz), centre.look_ahead(integer, integer[], timestamptz, timestamptz, timestamptz, integer) TO civic_ticker;
