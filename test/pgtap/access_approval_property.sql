@@ -1,6 +1,6 @@
 -- Random histories of assessing, editing, approving, withdrawing, emergencies, clocks and feeds: whatever the order, no version comes into force
 -- that takes away more than was acknowledged.  The loss is counted by hand, worker by worker from JSON, at the instant at which a version begins to decide.
--- Everything happens within milliseconds of the real clock, so that versions wait, start and turn between the events; what is asked holds at any speed.
+-- EVENTS and SEED make another part of such a history.  Everything happens within milliseconds of the real clock, so that versions wait, start and turn between the events; what is asked holds at any speed.
 SET search_path = tap, public, pg_catalog;
 SELECT plan(8);
 SET client_min_messages = error;
@@ -11,7 +11,11 @@ SELECT (:'long' <> '') AS is_long \gset
 \if :is_long
 \set events 10000
 \endif
-SELECT setseed(0.20211130);
+-- a part of many
+\set seed 0.20211130
+\getenv events EVENTS
+\getenv seed SEED
+SELECT setseed(:seed);
 UPDATE centre.access_setting SET policy_code = 'prop', max_loss = 0.1, impact_instants = 5, horizon = '3 days', max_jump = '10 seconds';
 UPDATE centre.policy_setting SET notice = '3 ms';
 INSERT INTO centre.worker_fact (worker_id) SELECT generate_series(1, 20);
@@ -63,6 +67,11 @@ BEGIN
     'tests', '[{"name": "nothing is known", "at": "2020-01-01T00:00:00Z", "facts": {"sector": "c"}, "expect": {}}]'::jsonb);
 END $$;
 
+-- a text that closes a sector from an instant on, for the rest as it is
+CREATE FUNCTION tap.late(body jsonb, at timestamptz) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT body || jsonb_build_object('version', gen_random_uuid(), 'rules', (SELECT jsonb_agg(r) FROM jsonb_array_elements(body -> 'rules') AS r WHERE r ->> 'id' <> 'late') || jsonb_build_array(jsonb_build_object('id', 'late', 'group', 'work',
+    'assert', jsonb_build_object('or', jsonb_build_array(jsonb_build_object('before', jsonb_build_array('{"now": []}'::jsonb, to_jsonb(at))), jsonb_build_object('!', jsonb_build_object('===', jsonb_build_array('{"var": "sector"}'::jsonb, tap.pick('a', 'b', 'c'))))))))) $$;
+
 -- what a version does, by hand
 CREATE FUNCTION tap.loss(before integer, version integer, clock timestamptz) RETURNS float8 LANGUAGE sql AS $$
   SELECT coalesce(count(*) FILTER (WHERE o = 'green' AND n IN ('red', 'grey'))::float8 / nullif(count(*) FILTER (WHERE o = 'green'), 0), 0)
@@ -105,12 +114,15 @@ CREATE FUNCTION tap.judge(v integer, event bigint) RETURNS void LANGUAGE sql AS 
 
 CREATE FUNCTION tap.event(event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  what text := tap.pick('draft', 'draft', 'revise', 'assess', 'assess', 'assess', 'assess for later', 'approve', 'approve', 'approve', 'approve', 'emergency', 'emergency', 'withdraw', 'facts', 'facts', 'many facts', 'facts unheard', 'feed', 'silence',
+  what text := tap.pick('draft', 'draft', 'revise', 'assess', 'assess', 'assess', 'assess for later', 'approve', 'approve', 'approve', 'approve', 'emergency', 'emergency', 'withdraw', 'facts', 'facts', 'many facts', 'facts unheard', 'feed', 'silence', 'overtake',
     'decide', 'decide', 'decide', 'decide', 'decide', 'tick', 'sleep', 'sleep', 'ahead', 'reset', 'hold');
   v integer;
+  waits integer;
+  late timestamptz;
+  body jsonb;
   looked boolean;
 BEGIN
-  SELECT p.ruleset_id INTO v FROM centre.policy p WHERE p.code = 'prop' AND p.status = ANY (CASE what WHEN 'revise' THEN '{draft,tested}' WHEN 'withdraw' THEN '{tested,approved}' WHEN 'hold' THEN '{approved,live}' ELSE '{tested}' END::text[])
+  SELECT p.ruleset_id INTO v FROM centre.policy p WHERE p.code = 'prop' AND p.status = ANY (CASE what WHEN 'revise' THEN '{draft,tested}' WHEN 'withdraw' THEN '{tested,approved}' WHEN 'overtake' THEN '{}' WHEN 'hold' THEN '{approved,live}' ELSE '{tested}' END::text[])
     ORDER BY p.ruleset_id < (SELECT max(ruleset_id) - 3 FROM centre.policy), random() LIMIT 1;
   IF v IS NULL AND what IN ('revise', 'assess', 'assess for later', 'approve', 'emergency', 'withdraw', 'hold') THEN
     PERFORM tap.count('nothing to ' || what);
@@ -133,6 +145,22 @@ BEGIN
       INSERT INTO tap.seen SELECT v, coalesce(max(greatest(s.loss, s.undetermined)), 0) FROM centre.policy_summary s WHERE s.assessment_id = (SELECT max(assessment_id) FROM centre.policy_assessment WHERE ruleset_id = v);
       PERFORM centre.approve_policy(v, CASE WHEN random() < 0.5 THEN clock_timestamp() + random() * interval '50 ms' END, CASE what WHEN 'emergency' THEN 'wave' END, random() < 0.3, CASE WHEN random() < 0.8 THEN tap.pick('follows', 'returns') END);
       IF looked THEN PERFORM tap.judge(v, event); END IF;
+    WHEN what = 'overtake' THEN
+      -- one waits, an emergency goes before it and is to be followed by it, but it is taken back, and the time of the emergency goes on
+      late := clock_timestamp() + random() * interval '1 day';
+      body := tap.late(CASE WHEN random() < 0.3 THEN tap.body() ELSE (SELECT r.body::text::jsonb FROM centre.ruleset r WHERE r.ruleset_id = centre.policy_in_force('prop', clock_timestamp())) END, late);
+      FOREACH v IN ARRAY ARRAY[centre.draft_policy('prop', body, 'test'), centre.draft_policy('prop', body || jsonb_build_object('version', gen_random_uuid()), 'test')] LOOP
+        PERFORM centre.test_policy(v); UPDATE centre.policy SET author = 'somebody' WHERE ruleset_id = v;
+        PERFORM centre.assess_policy(v);
+        INSERT INTO tap.seen SELECT v, coalesce(max(greatest(s.loss, s.undetermined)), 0) FROM centre.policy_summary s WHERE s.ruleset_id = v;
+        IF waits IS NULL THEN
+          waits := v; PERFORM centre.approve_policy(v, late, acknowledge => true);
+        ELSE
+          PERFORM centre.approve_policy(v, emergency => 'wave', acknowledge => random() < 0.3, waiting => tap.pick('follows', 'follows', 'returns'));
+        END IF;
+      END LOOP;
+      PERFORM centre.withdraw_policy(p.ruleset_id, 'test') FROM centre.policy p WHERE p.ruleset_id = waits AND p.status = 'approved';
+      PERFORM tap.judge(v, event);
     WHEN what = 'withdraw' THEN PERFORM centre.withdraw_policy(v, 'test');
     WHEN what = 'hold' THEN PERFORM centre.hold_policy(v, 'test');
     WHEN what IN ('facts', 'many facts', 'facts unheard') THEN
@@ -164,7 +192,7 @@ SELECT is_empty('SELECT * FROM tap.judged WHERE share > 0.1 + 1e-9 AND share > a
 SELECT cmp_ok((SELECT count(*) FROM tap.judged WHERE share > 0.1), '>', 100::bigint, 'at some of them many change, acknowledged');
 SELECT is_empty('SELECT p.ruleset_id FROM centre.policy p LEFT JOIN tap.seen s USING (ruleset_id) WHERE p.accepted_loss > 0 AND (NOT p.acknowledged OR p.accepted_loss > s.loss + 1e-9)', 'what was acknowledged is what the approver had seen');
 SELECT cmp_ok((SELECT count(*) FROM tap.start WHERE loss > 0.1), '>', 0::bigint, 'some that took much did, acknowledged');
-SELECT is_empty($$SELECT w FROM unnest('{draft,revise,assess,approve,emergency,withdraw,facts,feed,silence,decide,tick,ahead,reset,started,approve refused: 23514}'::text[]) AS w EXCEPT SELECT what FROM tap.tally$$, 'everything happened');
+SELECT is_empty($$SELECT w FROM unnest('{draft,revise,assess,approve,emergency,withdraw,facts,feed,silence,decide,tick,ahead,reset,started,overtake,approve refused: 23514}'::text[]) AS w EXCEPT SELECT what FROM tap.tally$$, 'everything happened');
 -- one history that surely ends in a hold: nobody loses when it is approved, everybody when it starts
 DO $$
 DECLARE

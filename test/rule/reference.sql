@@ -21,18 +21,21 @@ CREATE FUNCTION ref_elements(list jsonb, rs jsonb, facts jsonb) RETURNS jsonb LA
      WHERE f->'name' = e->'var' AND (facts->>(e->>'var') IS NOT NULL OR f->>'null' = 'unknown')) END
 $$;
 
+-- The name of the one operator of an expression; a plain expression, because it is asked a hundred times for each decision.
+CREATE FUNCTION ref_operator(e jsonb) RETURNS text LANGUAGE sql IMMUTABLE RETURN substring(e::text FROM '^{"([^"]+)"');
+
 -- The type of an expression; NULL for a literal.
 CREATE FUNCTION ref_type(e jsonb, rs jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   op text; a jsonb; i int;
 BEGIN
   IF jsonb_typeof(e) = 'boolean' THEN RETURN 'boolean'; END IF;
-  IF jsonb_typeof(e) <> 'object' THEN RETURN NULL; END IF;
-  SELECT key, value INTO op, a FROM jsonb_each(e);
+  IF jsonb_typeof(e) IS DISTINCT FROM 'object' THEN RETURN NULL; END IF;
+  op := ref_operator(e);
+  a := e->op;
   IF op = 'var' THEN
-    RETURN (SELECT CASE WHEN f->>'type' IN ('smallint', 'integer', 'bigint') THEN 'integer'
-                        WHEN f->>'type' = 'real' THEN 'double precision' ELSE f->>'type' END
-            FROM jsonb_array_elements(rs->'facts') f WHERE f->'name' = a);
+    op := jsonb_path_query_first(rs, '$.facts[*] ? (@.name == $a)', jsonb_build_object('a', a))->>'type';
+    RETURN CASE WHEN op IN ('smallint', 'integer', 'bigint') THEN 'integer' WHEN op = 'real' THEN 'double precision' ELSE op END;
   ELSIF op = 'definition' THEN
     RETURN (SELECT coalesce(d->>'type', ref_type(d->'value', rs)) FROM jsonb_array_elements(rs->'definitions') d WHERE d->'name' = a);
   ELSIF op IN ('+', '-', '*') THEN
@@ -93,7 +96,8 @@ DECLARE
   op text; a jsonb; x text; y text; n int; inner_rs jsonb; element jsonb; type text; v boolean; result boolean; exact numeric;
 BEGIN
   IF jsonb_typeof(e) <> 'object' THEN RETURN e #>> '{}'; END IF;
-  SELECT key, value INTO op, a FROM jsonb_each(e);
+  op := ref_operator(e);
+  a := e->op;
   IF jsonb_typeof(a) <> 'array' THEN a := jsonb_build_array(a); END IF;
   n := jsonb_array_length(a);
   CASE op
@@ -107,28 +111,28 @@ BEGIN
         result := result AND (results->>x)::boolean;
       END LOOP;
       RETURN result;
-    WHEN '!' THEN RETURN NOT ref_value(a->0, rs, facts, clock, results)::boolean;
+    WHEN '!' THEN RETURN NOT ref_part(a->0, rs, facts, clock, results)::boolean;
     WHEN 'and', 'or' THEN
       result := (op = 'and');
       FOR i IN 0 .. n - 1 LOOP
-        v := ref_value(a->i, rs, facts, clock, results)::boolean;
+        v := ref_part(a->i, rs, facts, clock, results)::boolean;
         result := CASE op WHEN 'and' THEN result AND v ELSE result OR v END;
       END LOOP;
       RETURN result;
     WHEN 'if' THEN
-      v := ref_value(a->0, rs, facts, clock, results)::boolean;
-      IF v IS NOT NULL THEN RETURN ref_value(CASE WHEN v THEN a->1 ELSE a->2 END, rs, facts, clock, results); END IF;
+      v := ref_part(a->0, rs, facts, clock, results)::boolean;
+      IF v IS NOT NULL THEN RETURN ref_part(CASE WHEN v THEN a->1 ELSE a->2 END, rs, facts, clock, results); END IF;
       IF ref_type(e, rs) IS DISTINCT FROM 'boolean' THEN RETURN NULL; END IF;
-      x := ref_value(a->1, rs, facts, clock, results);
-      RETURN CASE WHEN x = ref_value(a->2, rs, facts, clock, results) THEN x END;
+      x := ref_part(a->1, rs, facts, clock, results);
+      RETURN CASE WHEN x = ref_part(a->2, rs, facts, clock, results) THEN x END;
     WHEN 'definition' THEN
-      RETURN (SELECT ref_value(d->'value', rs, facts, clock, results) FROM jsonb_array_elements(rs->'definitions') d WHERE d->>'name' = a->>0);
+      RETURN (SELECT ref_part(d->'value', rs, facts, clock, results) FROM jsonb_array_elements(rs->'definitions') d WHERE d->>'name' = a->>0);
     WHEN '/' THEN
-      RETURN ref_value(a->0, rs, facts, clock, results)::numeric / nullif(ref_value(a->1, rs, facts, clock, results)::numeric, 0);
+      RETURN ref_part(a->0, rs, facts, clock, results)::numeric / nullif(ref_part(a->1, rs, facts, clock, results)::numeric, 0);
     WHEN 'weekday', 'daysBetween' THEN
       -- of dates, or of the days of instants in a zone
-      x := ref_value(a->0, rs, facts, clock, results);
-      y := CASE WHEN op = 'daysBetween' THEN ref_value(a->1, rs, facts, clock, results) END;
+      x := ref_part(a->0, rs, facts, clock, results);
+      y := CASE WHEN op = 'daysBetween' THEN ref_part(a->1, rs, facts, clock, results) END;
       IF n > (CASE op WHEN 'weekday' THEN 1 ELSE 2 END) THEN
         x := (x::timestamptz AT TIME ZONE (a->>(n - 1)))::date;
         y := (y::timestamptz AT TIME ZONE (a->>(n - 1)))::date;
@@ -137,31 +141,31 @@ BEGIN
       exact := CASE WHEN isfinite(x::date) THEN extract(julian FROM x::date)::bigint END;
       RETURN CASE WHEN op = 'weekday' THEN exact::bigint % 7 + 1 WHEN isfinite(y::date) THEN extract(julian FROM y::date)::bigint - exact END;
     WHEN 'time' THEN
-      RETURN (SELECT CASE WHEN isfinite(l) THEN l - date_trunc('day', l) END::time FROM (SELECT ref_value(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1) AS l) AS s);
+      RETURN (SELECT CASE WHEN isfinite(l) THEN l - date_trunc('day', l) END::time FROM (SELECT ref_part(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1) AS l) AS s);
     WHEN '+', '-', '*' THEN
-      exact := ref_value(a->0, rs, facts, clock, results)::numeric;
-      y := ref_value(a->1, rs, facts, clock, results);
+      exact := ref_part(a->0, rs, facts, clock, results)::numeric;
+      y := ref_part(a->1, rs, facts, clock, results);
       exact := CASE op WHEN '+' THEN exact + y::numeric WHEN '-' THEN exact - y::numeric ELSE exact * y::numeric END;
       RETURN CASE WHEN ref_type(e, rs) = 'numeric' OR exact BETWEEN '-9223372036854775808'::numeric AND '9223372036854775807'::numeric THEN exact END;
     WHEN 'plusTime' THEN
-      RETURN ref_plus_time(ref_value(a->0, rs, facts, clock, results), ref_type(e, rs),
-                           ref_value(a->1, rs, facts, clock, results)::bigint, a->>2);
-    WHEN 'day' THEN RETURN (ref_value(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1))::date;
+      RETURN ref_plus_time(ref_part(a->0, rs, facts, clock, results), ref_type(e, rs),
+                           ref_part(a->1, rs, facts, clock, results)::bigint, a->>2);
+    WHEN 'day' THEN RETURN (ref_part(a->0, rs, facts, clock, results)::timestamptz AT TIME ZONE (a->>1))::date;
     WHEN 'some', 'all' THEN
       IF ref_elements(a->0, rs, facts) IS NULL THEN RETURN NULL; END IF;
       inner_rs := ref_walk(rs, ref_list_fact(a->0));
       result := (op = 'all');
       FOR element IN SELECT value FROM jsonb_array_elements(ref_elements(a->0, rs, facts)) LOOP
-        v := ref_value(a->1, inner_rs, facts || jsonb_build_object('current', element), clock, results)::boolean;
+        v := ref_part(a->1, inner_rs, facts || jsonb_build_object('current', element), clock, results)::boolean;
         result := CASE op WHEN 'all' THEN result AND v ELSE result OR v END;
       END LOOP;
       RETURN result;
     WHEN 'reduce' THEN
       IF ref_elements(a->0, rs, facts) IS NULL THEN RETURN NULL; END IF;
       inner_rs := ref_walk(rs, ref_list_fact(a->0));
-      x := ref_value(a->2, rs, facts, clock, results);
+      x := ref_part(a->2, rs, facts, clock, results);
       FOR element IN SELECT value FROM jsonb_array_elements(ref_elements(a->0, rs, facts)) LOOP
-        x := ref_value(a->1, inner_rs, facts || jsonb_build_object('current', element, 'accumulator', x::numeric), clock, results);
+        x := ref_part(a->1, inner_rs, facts || jsonb_build_object('current', element, 'accumulator', x::numeric), clock, results);
       END LOOP;
       RETURN x;
     WHEN 'in' THEN
@@ -169,14 +173,15 @@ BEGIN
         RETURN ref_value(jsonb_build_object('some', jsonb_build_array(a->1, jsonb_build_object('===', jsonb_build_array(a->0, '{"var": "current"}'::jsonb)))), rs, facts, clock, results);
       END IF;
       type := ref_type(a->0, rs);
-      x := ref_value(a->0, rs, facts, clock, results);
+      x := ref_part(a->0, rs, facts, clock, results);
       RETURN CASE WHEN x IS NOT NULL THEN EXISTS (SELECT FROM jsonb_array_elements_text(a->1) m WHERE ref_compare(x, m, type) = 0) END;
     ELSE
-      SELECT min(t) INTO type FROM (SELECT ref_type(o, rs) t FROM jsonb_array_elements(a) o) s;
+      -- of two or three
+      type := least(ref_type(a->0, rs), ref_type(a->1, rs), ref_type(a->2, rs));
       result := true;
       FOR i IN 0 .. n - 2 LOOP
-        x := ref_value(a->i, rs, facts, clock, results);
-        y := ref_value(a->(i + 1), rs, facts, clock, results);
+        x := ref_part(a->i, rs, facts, clock, results);
+        y := ref_part(a->(i + 1), rs, facts, clock, results);
         v := NULL;
         IF x IS NOT NULL AND y IS NOT NULL THEN
           v := CASE WHEN op = '===' AND type = 'boolean' THEN x::boolean = y::boolean
@@ -191,6 +196,11 @@ BEGIN
       RETURN result;
   END CASE;
 END $$;
+
+-- A part of an expression: literals and facts, which most are, without a call.
+CREATE FUNCTION ref_part(e jsonb, rs jsonb, facts jsonb, clock timestamptz, results jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN jsonb_typeof(e) <> 'object' THEN e #>> '{}' WHEN e ? 'var' THEN facts->>(e->>'var') ELSE ref_value(e, rs, facts, clock, results) END
+$$;
 
 -- The text of a value as JSON of its type.
 CREATE FUNCTION ref_typed(x text, type text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$

@@ -1,13 +1,13 @@
 # Random rulesets on random facts: evaluate() on arguments, evaluate_json(), the
 # exported SQL and a slow evaluator of the JSON agree on outcome and masks.
-# SEED=n repeats a run; LONG=1 tries 300 rulesets on 200 rows each.
+# SEED=n repeats a run; LONG=1 tries 300 rulesets on 200 rows each, or as many as RULESETS says, so that it may be run in parts.
 use strict;
 use warnings;
 use Test::More;
 use RandomRulesets;
 
 $ENV{PGHOST} or BAIL_OUT("run this on a cluster: tools/cluster run test -- perl -Itest/t $0");
-my ($rulesets, $rows) = $ENV{LONG} ? (300, 200) : (40, 12);
+my ($rulesets, $rows) = $ENV{LONG} ? ($ENV{RULESETS} // 300, 200) : (40, 12);
 my $seed = $ENV{SEED} // 20201106;
 srand $seed;
 
