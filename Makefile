@@ -14,7 +14,7 @@ DISTVERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' $(HERE)/META.json
 
 # Rooms in an order that puts what a room uses before it.  A room whose folder
 # is absent is left out.
-ROOMS = calendar statistics surveillance scan dialect rule ladder access competency anonymity
+ROOMS = calendar statistics surveillance nowcast scan dialect rule ladder access competency anonymity
 ROOMS_HERE := $(foreach r,$(ROOMS),$(if $(wildcard $(HERE)/src/$(r)/*.sql),$(r)))
 ROOM_SQL := $(HERE)/src/pgcivic.sql $(foreach r,$(ROOMS_HERE),$(sort $(wildcard $(HERE)/src/$(r)/*.sql)))
 
@@ -90,8 +90,8 @@ uninstall-layer:
 	rm -rf '$(LAYER_DIR)'
 	cd $(HERE)/bin && for f in *; do rm -f "$(DESTDIR)$(bindir)/$$f"; done
 
-# Its inner loop is a sum and a comparison of arrays.
-src/scan/replica.o: CFLAGS += $(CFLAGS_VECTORIZE)
+# Their inner loops are sums of arrays.
+src/scan/replica.o src/nowcast/chain_ladder.o: CFLAGS += $(CFLAGS_VECTORIZE)
 
 # Every object depends on every header: a full build takes seconds.
 $(OBJS): $(wildcard $(HERE)/src/*.h $(HERE)/src/*/*.h) $(HERE)/pgcivic.control

@@ -18,7 +18,7 @@ my $code = 'red work=green health=red residency=green fail={1,4} unknown={} vali
 my %type = (
 	competency_set => ["'12:3,45:4*2'"], competency_gap => ["'12:1>3'"], competency_state => ["'12:3'"], gap_histogram => ["'10/4|12-1:3'"],
 	training_catalog => ["'7/8/100=12:3'"], training_list => ["'7/8/100=12:3'"],
-	series => ["'{2024-01-01=5}'"], detector => ["'ears_c2(alpha=0.01)'"], strata => ["'{0:7/144285*5000}'"],
+	delays => ["'{15; 2024-01-01+0=5}'"], series => ["'{2024-01-01=5}'"], detector => ["'ears_c2(alpha=0.01)'"], strata => ["'{0:7/144285*5000}'"],
 	subject_set => ["'{1,2}'"], subject_gate => ["'5:{1,2}'"], subject_sums => ["'{1:5}'"], ptable => ["'(5,3,2)'"],
 	suppression_problem => ["'1 = 3 primary : 1 2'"], ruleset => ["'$ruleset'"],
 	# of fixed size: where there is room
