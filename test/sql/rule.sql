@@ -275,4 +275,6 @@ SELECT lang, reason FROM unnest(ARRAY['en', 'af', 'fr', 'ms', 'bn', 'ta', 'zh', 
   explain((SELECT jsonb_build_object('name', 'x', 'facts', '[{"name": "d", "type": "date", "null": "unknown"}, {"name": "n", "type": "numeric", "null": "unknown"}, {"name": "h", "type": "time", "null": "unknown"}, {"name": "l", "type": "text[]", "null": "unknown"}, {"name": "i", "type": "integer", "null": "absent"}]'::jsonb,
     'rules', jsonb_build_array(jsonb_build_object('id', 'r', 'assert', '{"after": [{"var": "d"}, "2027-01-01"]}'::jsonb, 'reason', (SELECT jsonb_object_agg(k, '{d} {n} {h} {l} {i} {flips_at} {') FROM unnest(ARRAY['en', 'af', 'fr', 'ms', 'bn', 'ta', 'zh', 'xh']) AS k))), 'outcomes', '[{"outcome": "x"}]'::jsonb)::text::ruleset),
     '2021-01-01', '{"d": "2026-05-09", "n": 1234.50, "h": "08:05:59", "l": ["a", null]}', lang) ORDER BY n;
-
+-- a rule that asks another flips with it, not with those before it
+SELECT rule, result, flips_at FROM explain('{"name": "x", "facts": [{"name": "b", "type": "boolean", "null": "unknown"}],
+  "rules": [{"id": "until_2027", "assert": {"before": [{"now": []}, "2027-01-01T00:00:00Z"]}}, {"id": "held", "assert": {"var": "b"}}, {"id": "as_held", "assert": {"rule": "held"}}], "outcomes": [{"outcome": "x"}]}', '2026-01-01Z', '{"b": true}');

@@ -84,6 +84,27 @@ SELECT v FROM (VALUES ('(ears_c2,alarm,9,4,7.5,1.4,1.1,,normal)'::detection), ('
   ('(ears_c2,alarm,20,4,7.5,4.6,1.1,,normal)')) AS r (v) ORDER BY v;
 
 -- every operator class fits its type, and equality, order and hash agree on all pairs
+-- binary: method, reason, family and alarm are numbers of what there is, and none is the next one
+CREATE FUNCTION taken(of_value bytea, file text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  of_file oid := lo_from_bytea(0, '\x5047434f50590aff0d0a00'::bytea || int8send(0) || int2send(1::int2) || int4send(length(of_value)) || of_value || int2send(-1::int2));
+BEGIN
+  PERFORM lo_export(of_file, file);
+  PERFORM lo_unlink(of_file);
+  EXECUTE format('COPY taken FROM %L (FORMAT binary)', file);
+  RETURN true;
+EXCEPTION WHEN invalid_text_representation THEN
+  RETURN false;
+END $$;
+CREATE TEMP TABLE taken (v detection);
+\set copy `echo "${TMPDIR:-/tmp}/civic_surveillance_$$.bin"`
+SELECT field, array_agg(n ORDER BY n) FILTER (WHERE taken(set_byte(b, length(b) - 52 + at, n), :'copy')) AS taken
+  FROM (VALUES ('method', 0, '(ears_c2,quiet,9,4,7.5,1.4,1.1,,normal)'), ('reason', 1, '(ears_c2,few_cases,3,,,,,,none)'), ('family', 2, '(ears_c2,quiet,9,4,7.5,1.4,1.1,,normal)'), ('alarm', 3, '(ears_c2,quiet,9,4,7.5,1.4,1.1,,normal)')) AS f (field, at, written),
+       LATERAL detection_send(written::detection) AS b, generate_series(0, 24) AS n GROUP BY field, at ORDER BY at;
+SELECT DISTINCT method(v) FROM taken ORDER BY 1;
+SELECT count(DISTINCT reason(v)) AS reasons FROM taken;
+\! rm -f ${TMPDIR:-/tmp}/civic_surveillance_*.bin
+DROP FUNCTION taken;
 SELECT opcname, amvalidate(oid) FROM pg_opclass WHERE opcname IN ('series_ops', 'detector_ops', 'detection_ops') ORDER BY 1, opcmethod;
 CREATE TEMP TABLE pair AS SELECT a.s, a.d, a.v, b.s AS s2, b.d AS d2, b.v AS v2 FROM stored a, stored_again b;
 SELECT bool_and((s = s2) = (series_cmp(s, s2) = 0) AND (s < s2) = (s2 > s) AND (s <= s2) = (NOT s > s2) AND (s <> s2 OR series_hash(s) = series_hash(s2))) AS series,
