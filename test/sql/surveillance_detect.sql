@@ -238,3 +238,5 @@ SELECT count(*) FROM generate_series(1, 100000) AS i, LATERAL (SELECT detect(ser
 RESET statement_timeout;
 DROP TABLE sample, detector_list, by_window, whole, calendar, serial;
 DROP FUNCTION count_cdf, nb_by_hand, running_by_hand, has_partial;
+-- one period to learn from leaves nothing to measure the spread by, with a trend or without
+SELECT d, reason(detect(s, d::detector)) FROM (SELECT series_agg(t, (t * 7 % 5 + 3)::bigint) AS s FROM generate_series(1, 330) AS t) AS q, unnest(ARRAY['farrington(years=1, window=0)', 'farrington(years=1, window=0, trend_p=0)', 'farrington(years=2, window=0, trend_p=0)']) AS d;
