@@ -19,6 +19,7 @@ BEGIN
       ('*', 'possible_from', 'least that the value may stand for where it is rounded; null where it is exact or withheld'), ('*', 'possible_to', 'most that it may stand for; null where it is exact or withheld'),
       ('released', 'denominator_from', 'least that the whole of a share may be where it is rounded; null where exact'), ('released', 'denominator_to', 'most that it may be'),
       ('released', 'status', 'exact, held (of an earlier release), rounded or withheld'), ('released_row', 'status', 'exact, held (of an earlier release), rounded or withheld'),
+      ('revision', 'status', 'exact, held (of an earlier release), rounded or withheld'),
       ('*', 'measure', 'what was counted or summed'), ('*', 'dataset', 'the facts that the cube is made of'),
       ('*', 'code', 'code'), ('*', 'topic', 'topic of the indicator; names under domain topic'), ('*', 'composite', 'code of the composite index'),
       ('*', 'lang', 'language (BCP 47)'), ('*', 'citation', 'document and place in it that says so'), ('*', 'time', 'when'), ('*', 'source', 'code of the source'),

@@ -17,7 +17,7 @@ A value made of too few people is *withheld*: it shows as – with the reason be
 const coverage = tablePanel({
   title: 'Coverage by ministry', linkOn: 'none', description: 'Share of the levels needed that is held with limits of at least 95 %, beside the target; the change since the first month published; the ratio to what this mix of designations makes one expect, and the limits between which chance alone keeps it.',
   sql: `
-    SELECT c.ministry, c.officials, c.coverage, c.ci_lower, c.ci_upper, c.target, c.base_coverage, c.change, c.ratio, c.funnel_lower, c.funnel_upper, c.place, c.met, c.met_share, c.reason
+    SELECT c.ministry, c.officials, c.coverage, c.ci_lower, c.ci_upper, c.target, c.base_coverage, c.change, c.ratio, c.funnel_lower, c.funnel_upper, c.place, c.reason, c.officials_reason, c.met, c.met_share, c.met_reason
     FROM dash.capacity_coverage(${one('period')}, ${one('lang')}, (SELECT to_char(min(r.period_start), 'YYYY-MM') FROM dash.release r WHERE r.cube = 'capacity')) AS c
     ORDER BY c.coverage DESC NULLS LAST, c.ministry`,
 });

@@ -44,8 +44,7 @@ export function judge({ format, kind }, { fields, rows }) {
   if (kind === 'alert') bad.push(...judgeAlert(fields));
   const reason = index('reason');
   if (reason >= 0) {
-    // the limits of a coverage stay where only the number of those who hold all is withheld
-    for (const name of FIGURES.filter((n) => !n.startsWith('ci_') || index('coverage') < 0)) if (index(name) >= 0 && rows.some((r) => r[reason] !== null && r[index(name)] !== null)) bad.push(`${name} has a value beside a reason for none`);
+    for (const name of FIGURES) if (index(name) >= 0 && rows.some((r) => r[reason] !== null && r[index(name)] !== null)) bad.push(`${name} has a value beside a reason for none`);
   }
   return bad;
 }

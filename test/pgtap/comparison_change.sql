@@ -1,6 +1,6 @@
 -- Base-year index, marginal change, its split, trend: against the same figures worked out by hand.
 \ir ../fixtures/release.sql
-SELECT plan(39);
+SELECT plan(46);
 
 -- 2024 is the base year: every month 10 + month events in PA, among 100,000; 2025 half as many again, but for a withheld April and a missing June
 SELECT tap.put('t_month', make_date(2024, m, 1), 't_case', 'PA', 10 + m, 100000), tap.put('t_month', make_date(2024, m, 1), 't_case', 'PB', CASE m WHEN 7 THEN NULL WHEN 8 THEN 0 ELSE 20 END, 200000)
@@ -72,6 +72,44 @@ SELECT results_eq($$SELECT (dash.ratio(k, 3, 10, 0, 10)).ratio FROM unnest('{rat
 
 SELECT is_empty($$SELECT r.* FROM unnest('{rate,count,proportion}'::text[]) k, (VALUES (NULL::float8, 10, 3, 10), (3, NULL, 3, 10), (3, 10, NULL, 10), (3, 10, 3, NULL)) v (x1, e1, x2, e2), dash.ratio(k, x1, e1, x2, e2) r WHERE r.ratio IS NOT NULL OR r.ci_lower IS NOT NULL OR r.ci_upper IS NOT NULL$$,
   'of what is withheld there is no ratio');
+-- shares of a known whole: limits by counting all populations of that size, none where everything was looked at
+RESET ROLE;
+CREATE FUNCTION tap.ways(n integer, k integer) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN k BETWEEN 0 AND n THEN factorial(n) / factorial(k) / factorial(n - k) ELSE 0 END $$;
+CREATE FUNCTION tap.chance(x integer, n integer, good integer, size integer) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT tap.ways(good, x) * tap.ways(size - good, n - x) / tap.ways(size, n) $$;
+CREATE FUNCTION tap.limits(x integer, n integer, size integer, OUT p float8, OUT l float8, OUT u float8) LANGUAGE sql IMMUTABLE AS $$
+  SELECT x / n::float8, min(m) FILTER (WHERE (SELECT sum(tap.chance(y, n, m, size)) FROM generate_series(x, n) y) > 0.025) / size::float8,
+         max(m) FILTER (WHERE (SELECT sum(tap.chance(y, n, m, size)) FROM generate_series(0, x) y) > 0.025) / size::float8 FROM generate_series(0, size) m $$;
+INSERT INTO centre.indicator (code, kind, flow, topic, unit) VALUES ('t_all', 'count', 'stock', 'needs', 'clinics');
+UPDATE centre.indicator SET whole = 't_all' WHERE code = 't_share';
+UPDATE centre.cube SET indicators = indicators || '{t_all}' WHERE code = 't_month';
+CREATE TABLE tap.looked (area text, x1 integer, n1 integer, all1 integer, x2 integer, n2 integer, all2 integer);
+INSERT INTO tap.looked VALUES ('PA', 12, 20, 20, 15, 20, 20), ('PB', 12, 20, 30, 15, 20, 25), ('PC', 8, 20, 20, 9, 10, 40), ('PD', 20, 20, 20, 0, 20, 20);
+SELECT tap.put('t_month', '2022-05-01', 't_share', area, x1, n1), tap.put('t_month', '2022-05-01', 't_all', area, all1, NULL), tap.put('t_month', '2023-05-01', 't_share', area, x2, n2), tap.put('t_month', '2023-05-01', 't_all', area, all2, NULL) FROM tap.looked;
+SELECT tap.put('t_month', '2022-05-01', 't_share', 'PE', 12, 20), tap.put('t_month', '2023-05-01', 't_share', 'PE', 15, 20), tap.put('t_month', '2023-05-01', 't_all', 'PE', 20, NULL);
+CREATE TABLE tap.truth AS SELECT k.area, a.p AS p1, a.l AS l1, a.u AS u1, b.p AS p2, b.l AS l2, b.u AS u2 FROM tap.looked k, tap.limits(k.x1, k.n1, k.all1) a, tap.limits(k.x2, k.n2, k.all2) b;
+INSERT INTO tap.truth SELECT 'PE', 0.6, w.lower, w.upper, 0.75, 0.75, 0.75 FROM civic.wilson_interval(12, 20) w;
+GRANT SELECT ON tap.truth TO PUBLIC;
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, round(difference_ci_lower::numeric, 9), round(difference_ci_upper::numeric, 9), verdict FROM dash.marginal_change('t_share', '2023-05') WHERE change_code = 'year_on_year' ORDER BY 1$$,
+  $$SELECT area, round(d.l::numeric, 9), round(d.u::numeric, 9), CASE WHEN d.l > 0 THEN 'rising' WHEN d.u < 0 THEN 'falling' ELSE 'cannot tell' END
+    FROM tap.truth t, LATERAL (SELECT p2 - p1 - sqrt((p2 - l2) ^ 2 + (u1 - p1) ^ 2) AS l, p2 - p1 + sqrt((u2 - p2) ^ 2 + (p1 - l1) ^ 2) AS u) d ORDER BY 1$$, 'the difference of two shares of a known whole; where one side''s whole is not known that one is a sample');
+SELECT results_eq($$SELECT difference = difference_ci_lower, difference = difference_ci_upper, abs(percent - percent_ci_lower) < 1e-9, abs(percent - percent_ci_upper) < 1e-9, verdict FROM dash.marginal_change('t_share', '2023-05') WHERE change_code = 'year_on_year' AND area = 'PA'$$,
+  $$VALUES (true, true, true, true, 'rising')$$, 'a change between two censuses leaves nothing to chance');
+SELECT is_empty($$SELECT c.area, c.percent_ci_lower, c.percent_ci_upper FROM dash.marginal_change('t_share', '2023-05') c JOIN tap.truth t USING (area) WHERE change_code = 'year_on_year' AND p2 > 0
+  AND NOT (abs(1 + c.percent_ci_lower / 100 - (p1 * p2 - sqrt(greatest((p1 * p2) ^ 2 - l2 * u1 * (2 * p2 - l2) * (2 * p1 - u1), 0))) / (u1 * (2 * p1 - u1))) < 1e-7
+    AND abs(1 + c.percent_ci_upper / 100 - (p1 * p2 + sqrt(greatest((p1 * p2) ^ 2 - u2 * l1 * (2 * p2 - u2) * (2 * p1 - l1), 0))) / (l1 * (2 * p1 - l1))) < 1e-7)$$, 'and the ratio, by the formula as Donner and Zou write it');
+SELECT results_eq($$SELECT area, round(value::numeric, 9), round(ci_lower::numeric, 9), round(ci_upper::numeric, 9) FROM dash.base_year_index('t_share', '{PA,PB,PC,PD,PE}', '2023-05-01', '2023-05-31', base_year => 2022) ORDER BY 1$$,
+  $$SELECT area, round((100 + percent)::numeric, 9), round((100 + percent_ci_lower)::numeric, 9), round((100 + percent_ci_upper)::numeric, 9) FROM dash.marginal_change('t_share', '2023-05') WHERE change_code = 'year_on_year' ORDER BY 1$$, 'the index has the same limits');
+SELECT is_empty($$SELECT coverage FROM (SELECT sum(tap.chance(x1, 12, 18, 30) * tap.chance(x2, 10, 10, 25)) FILTER (WHERE r.ci_lower <= 1.5 AND r.ci_upper >= 1.5) / sum(tap.chance(x1, 12, 18, 30) * tap.chance(x2, 10, 10, 25)) AS coverage
+  FROM generate_series(0, 12) x1, generate_series(1, 10) x2, dash.ratio('proportion', x1, 12, x2, 10, 30, 25) r) c WHERE NOT coalesce(coverage BETWEEN 0.95 AND 0.99, false)$$, 'they cover the truth 95 to 99 times in 100, summed over every sample that could be drawn');
+-- a value of an earlier release: the change since then is withheld, and no change is read from it
+RESET ROLE;
+UPDATE centre.release_cell x SET status = 'h' FROM centre.release r WHERE r.release_id = x.release_id AND r.cube = 't_month' AND lower(r.period) = '2023-05-01' AND x.indicator = 't_share' AND x.area_id = 11;
+UPDATE centre.release_cell x SET status = 'h' FROM centre.release r WHERE r.release_id = x.release_id AND r.cube = 't_month' AND lower(r.period) = '2022-05-01' AND x.indicator = 't_share' AND x.area_id = 12;
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, difference, percent, reason FROM dash.marginal_change('t_share', '2023-05') WHERE change_code = 'year_on_year' AND area IN ('PA', 'PB') ORDER BY 1$$,
+  $$VALUES ('PA', NULL::float8, NULL::float8, 'of an earlier release: the change since then is withheld'), ('PB', NULL, NULL, 'the base period is of an earlier release: the change since then is withheld')$$, 'of a held value no change is told');
+SELECT results_eq($$SELECT reason FROM dash.change_split('t_share', '2022-05', '2023-05', areas => '{PA,PC}')$$, ARRAY['one of the areas is withheld or not published'], 'nor split');
 -- the split of a change, by the formula itself
 RESET ROLE;
 SELECT tap.put('t_month', '2024-04-01', 't_share', 'PA', NULL, 70), tap.put('t_month', '2024-05-01', 't_share', 'PA', 30, 70);

@@ -4,7 +4,8 @@ CREATE FUNCTION dash.access_codes(of_cube text, lang text DEFAULT 'en')
 RETURNS TABLE ("time" timestamptz, member text, workers float8, green float8, yellow float8, red float8, grey float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_cube($1), dash.check_lang($2);
+  -- of the boards' own cubes everybody knows: one without a release has a reason, whoever asks
+  SELECT dash.check_cube(CASE WHEN $1 <> ALL ('{access_by_sector,access_by_size,access_by_dormitory,access_by_due}') THEN $1 END), dash.check_lang($2);
   WITH cell AS (
     SELECT r.dims[1] AS dim, r.period_start, r.members[1] AS code, r.members[2] AS colour, r.value::float8 AS value, r.reason
     FROM dash.released_row r
@@ -23,25 +24,29 @@ BEGIN ATOMIC
   -- labels are joined, for there may be a thousand dormitories
   LEFT JOIN dash.labels_of((SELECT min(c.dim) FROM cell c), $2) AS n ON n.code = w.code
   LEFT JOIN dash.labels_of('reason', $2) AS y ON y.code = w.reason
-  ORDER BY w.code;
+  UNION ALL
+  SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, dash.label_of('reason', 'never_published', $2) WHERE NOT EXISTS (SELECT FROM cell)
+  ORDER BY 2;
 END;
 COMMENT ON FUNCTION dash.access_codes(text, text) IS
-  'released codes of workers from the latest release of a cube whose second dimension is the colour: workers, and the share of each colour among them, by member of the first dimension (null for all); a share is null where it, or the number of workers, is withheld, and reason says why';
+  'released codes of workers from the latest release of a cube whose second dimension is the colour: workers, and the share of each colour among them, by member of the first dimension (null for all); a share is null where it, or the number of workers, is withheld, and reason says why. Of the cubes that the board reads (access_by_sector, access_by_size, access_by_dormitory, access_by_due) one that is not published has one row that says so';
 
 CREATE FUNCTION dash.access_reasons(lang text DEFAULT 'en', of_cube text DEFAULT 'access_by_reason')
 RETURNS TABLE ("time" timestamptz, code text, member text, colour text, workers float8, reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  -- its own cube need not be published yet
-  SELECT dash.check_lang($1), dash.check_cube(nullif($2, 'access_by_reason'));
+  SELECT dash.check_lang($1), dash.check_cube(nullif($2, 'access_by_reason'));  -- its own cube need not be published yet
+  WITH newest AS (SELECT max(l.period_end) AS until FROM dash.release l WHERE l.cube = $2)
   SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.members[1], dash.member_label(r.dataset, r.dims[1], r.members[1], $1),
          dash.member_label(r.dataset, r.dims[2], r.members[2], $1), r.value::float8, dash.label_of('reason', r.reason, $1)
   FROM dash.released_row r CROSS JOIN dash.site s
   WHERE r.cube = $2 AND r.dims[2] = 'colour' AND r.members[1] <> '*total*' AND r.members[2] <> '*total*'
-    AND r.period_end = (SELECT max(l.period_end) FROM dash.release l WHERE l.cube = $2)
-  ORDER BY r.value DESC NULLS LAST, r.members;
+    AND r.period_end = (SELECT n.until FROM newest n)
+  UNION ALL
+  SELECT NULL, NULL, NULL, NULL, NULL, dash.label_of('reason', 'never_published', $1) FROM newest n WHERE n.until IS NULL
+  ORDER BY 5 DESC NULLS LAST, 2, 4;
 END;
-COMMENT ON FUNCTION dash.access_reasons(text, text) IS 'released number of workers by main reason (a rule''s id) and colour, from the latest release; null with a reason where withheld';
+COMMENT ON FUNCTION dash.access_reasons(text, text) IS 'released number of workers by main reason (a rule''s id) and colour, from the latest release; null with a reason where withheld, one row with a reason where nothing is published';
 
 CREATE FUNCTION dash.green_fall() RETURNS TABLE ("time" timestamptz, share float8, share_before float8, fall float8)
 LANGUAGE sql STABLE PARALLEL SAFE

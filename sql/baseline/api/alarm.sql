@@ -121,7 +121,7 @@ BEGIN ATOMIC
     WHERE b.breakdown = $6 AND b.indicator = ANY (ARRAY(SELECT d.indicator FROM days d))
     WINDOW family AS (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start ORDER BY b.alarm DESC NULLS LAST, b.score DESC NULLS LAST, b.p_value, b.area)),
   raised AS MATERIALIZED (
-    SELECT j.*, l.depth, r.value, r.possible_from, r.possible_to FROM judged j JOIN dash.area_level l ON l.code = j.level
+    SELECT j.*, l.depth, r.value, r.possible_from, r.possible_to, r.status = 'held' AS held FROM judged j JOIN dash.area_level l ON l.code = j.level
     JOIN dash.released r ON r.cube = j.cube AND r.indicator = j.indicator AND r.level = j.level AND r.area_id = j.area_id AND r.breakdown = j.breakdown AND r.member = j.member
       AND r.period_start = j.period_start
     WHERE j.alarm AND r.breakdown = $6 AND r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e WHERE (e.cube, e.period_start) IN (SELECT q.cube, q.period_start FROM judged q WHERE q.alarm)))
@@ -132,7 +132,7 @@ BEGIN ATOMIC
   SELECT a.period_start::timestamp AT TIME ZONE s.reporting_zone, a.indicator, dash.label_of('indicator', a.indicator, $2), a.level, dash.label_of('area_level', a.level, $2), a.area, a.area_name,
          dash.group_label($6, a.member, $2),
          a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit, a.period_start,
-         dash.shown(a.value::float8, a.possible_from::float8, a.possible_to::float8, true, NULL, w.written)
+         dash.shown(a.value::float8, a.possible_from::float8, a.possible_to::float8, true, NULL, w.written, a.held)
   FROM raised a CROSS JOIN dash.site s CROSS JOIN (SELECT dash.shown_as($2) AS written) AS w
   LEFT JOIN reported c ON c.indicator = a.indicator AND c.level = a.level AND c.period_unit = a.period_unit AND c.area = a.area AND c.period_start = a.period_start
   LEFT JOIN LATERAL (

@@ -82,7 +82,7 @@ BEGIN ATOMIC
          b.expected, b.lower_bound, b.upper_bound,
          CASE WHEN b.alarm THEN r.value::float8 END, b.score, b.alarm, b.method, dash.label_of('alarm_state', b.state, $5),
          y.why, r.period_start, e.complete,
-         CASE WHEN y.told THEN dash.shown(r.value::float8, r.possible_from::float8, r.possible_to::float8, e.complete, y.why, w.written) ELSE y.why END
+         CASE WHEN y.told THEN dash.shown(r.value::float8, r.possible_from::float8, r.possible_to::float8, e.complete, y.why, w.written, r.status = 'held') ELSE y.why END
   FROM dash.released r JOIN source e USING (release_id) CROSS JOIN dash.site s
   CROSS JOIN (SELECT dash.shown_as($5) AS written) AS w
   LEFT JOIN verdict b ON b.cube = r.cube AND b.level = r.level AND b.period_start = r.period_start

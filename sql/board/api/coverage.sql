@@ -56,14 +56,14 @@ COMMENT ON FUNCTION dash.why_nothing(text, daterange, text, text) IS
 -- Sums of several periods are shown only where every period is: else they would be too low, and tell what is withheld.
 CREATE FUNCTION dash.totals(of_indicator text, span daterange, at_level text, of_breakdown text, area_ids integer[] DEFAULT NULL)
 RETURNS TABLE (area_id integer, area text, area_name text, member text, value numeric, denominator numeric, periods bigint, reason text, days integer, complete boolean, as_of timestamptz, possible_from numeric, possible_to numeric,
-  denominator_from numeric, denominator_to numeric)
+  denominator_from numeric, denominator_to numeric, held boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($3), dash.check_breakdown($4);
   WITH source AS MATERIALIZED (SELECT c.*, c.last_day - c.first_day + 1 AS days FROM dash.cover($1, $2, $3, $4, $5) AS c),
   part AS MATERIALIZED (
     SELECT r.area_id, r.area, r.area_name, r.member, r.value, r.denominator, r.reason, coalesce(r.possible_from, r.value) AS possible_from, coalesce(r.possible_to, r.value) AS possible_to,
-           coalesce(r.denominator_from, r.denominator) AS denominator_from, coalesce(r.denominator_to, r.denominator) AS denominator_to, s.days, s.period_start, s.release_id
+           coalesce(r.denominator_from, r.denominator) AS denominator_from, coalesce(r.denominator_to, r.denominator) AS denominator_to, s.days, s.period_start, s.release_id, r.status = 'held' AS held
     FROM dash.released r JOIN source s USING (release_id)
     WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = $1 AND r.level = $3 AND r.breakdown = $4 AND ($5 IS NULL OR r.area_id = ANY ($5))),
   -- a release may lack the indicator, which its cube has got since; a breakdown without a row is one in which nobody was a member
@@ -87,14 +87,14 @@ BEGIN ATOMIC
          CASE p.member WHEN '*total*' THEN sum(p.days)::integer ELSE w.days END, w.complete AND (p.member <> '*total*' OR count(*) = w.releases), w.as_of,
          CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.possible_from) FILTER (WHERE p.counts) END,
          CASE WHEN count(p.reason) FILTER (WHERE p.counts) = 0 AND u.area_id IS NULL THEN sum(p.possible_to) FILTER (WHERE p.counts) END,
-         CASE w.kind WHEN 'proportion' THEN sum(p.denominator_from) FILTER (WHERE p.counts) END, CASE w.kind WHEN 'proportion' THEN sum(p.denominator_to) FILTER (WHERE p.counts) END
+         CASE w.kind WHEN 'proportion' THEN sum(p.denominator_from) FILTER (WHERE p.counts) END, CASE w.kind WHEN 'proportion' THEN sum(p.denominator_to) FILTER (WHERE p.counts) END, coalesce(bool_or(p.held) FILTER (WHERE p.counts), false)
   FROM counted p CROSS JOIN whole w LEFT JOIN unlisted u USING (area_id)
   GROUP BY p.area_id, p.area, p.area_name, p.member, w.kind, w.flow, w.releases, w.days, w.complete, w.as_of, u.area_id
   -- of a state, a member without a row in the newest period is none
   HAVING bool_or(p.counts);
 END;
 COMMENT ON FUNCTION dash.totals(text, daterange, text, text, integer[]) IS
-  'published values of an indicator over the periods that dash.cover() finds in span, by area of a level and member of a breakdown; null with the code of a reason where one of them is withheld. Of a state (flow of the indicator) the newest counts, as states of several days do not add up. The denominator of a rate is the mean population of the days published. periods and days say how much was published, complete whether that is all of span and no period is partial, as_of when the newest was published. The true value lies from possible_from to possible_to, the whole of a share from denominator_from to denominator_to: the same as value and denominator unless these are rounded';
+  'published values of an indicator over the periods that dash.cover() finds in span, by area of a level and member of a breakdown; null with the code of a reason where one of them is withheld. Of a state (flow of the indicator) the newest counts, as states of several days do not add up. The denominator of a rate is the mean population of the days published. periods and days say how much was published, complete whether that is all of span and no period is partial, as_of when the newest was published. The true value lies from possible_from to possible_to, the whole of a share from denominator_from to denominator_to: the same as value and denominator unless these are rounded. held: one of the values is of an earlier release, the change since then being withheld';
 
 CREATE FUNCTION dash.days_between(from_time timestamptz, to_time timestamptz) RETURNS daterange
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -109,7 +109,7 @@ COMMENT ON FUNCTION dash.days_between(timestamptz, timestamptz) IS
 -- Period by period: one unit for all areas, and one cube for each level.
 CREATE FUNCTION dash.period_values(of_indicator text, at_level text, areas text[], beginning daterange, of_breakdown text DEFAULT 'all', of_unit text DEFAULT NULL)
 RETURNS TABLE (area_id integer, area text, area_name text, level text, member text, unit text, period_start date, period_end date, value numeric, denominator numeric, reason text,
-  complete boolean, published_at timestamptz, days integer, possible_from numeric, possible_to numeric)
+  complete boolean, published_at timestamptz, days integer, possible_from numeric, possible_to numeric, held boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($2), dash.check_areas($3), dash.check_breakdown($5), dash.check_unit($6);
@@ -127,10 +127,11 @@ BEGIN ATOMIC
     UNION ALL
     SELECT v.level, cardinality(v.ids), c.* FROM at_levels v CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM asked), v.level, $5, CASE WHEN $3 IS NOT NULL THEN v.ids END, false, (SELECT period_unit FROM chosen)) AS c
     WHERE EXISTS (SELECT FROM free f JOIN chosen ON f.period_unit <> chosen.period_unit WHERE f.level = v.level))
-  SELECT r.area_id, r.area, r.area_name, r.level, r.member, s.period_unit, s.period_start, s.period_end, r.value, r.denominator, r.reason, s.complete, s.published_at, s.last_day - s.first_day + 1, coalesce(r.possible_from, r.value), coalesce(r.possible_to, r.value)
+  SELECT r.area_id, r.area, r.area_name, r.level, r.member, s.period_unit, s.period_start, s.period_end, r.value, r.denominator, r.reason, s.complete, s.published_at, s.last_day - s.first_day + 1, coalesce(r.possible_from, r.value), coalesce(r.possible_to, r.value),
+         r.status = 'held'
   FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.level = r.level
   WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = $1 AND r.level = ANY (ARRAY(SELECT v.level FROM at_levels v)) AND r.breakdown = $5
     AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w)) AND s.period_start <@ $4;
 END;
 COMMENT ON FUNCTION dash.period_values(text, text, text[], daterange, text, text) IS
-  'published values of an indicator period by period, of those that begin within some days: for all areas of a level or those named, of one unit of period for all (that which most area-days are published by, among equals the finest) and by the rule of dash.cover(); complete is false where the period is published for a part of it only, days is how many that is';
+  'published values of an indicator period by period, of those that begin within some days: for all areas of a level or those named, of one unit of period for all (that which most area-days are published by, among equals the finest) and by the rule of dash.cover(); complete is false where the period is published for a part of it only, days is how many that is; held where the value is of an earlier release, the change since then being withheld';

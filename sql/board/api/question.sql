@@ -36,7 +36,7 @@ COMMENT ON FUNCTION dash.unit_of(text, text, integer) IS 'the unit of an indicat
 
 CREATE FUNCTION dash.area_totals(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL, of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area_id integer, area text, area_name text, level text, member text, value numeric, denominator numeric, measure float8, ci_lower float8, ci_upper float8,
-  possible_from float8, possible_to float8, outer_lower float8, outer_upper float8, periods integer, days integer, complete boolean, as_of timestamptz, reason text, value_from numeric, value_to numeric)
+  possible_from float8, possible_to float8, outer_lower float8, outer_upper float8, periods integer, days integer, complete boolean, as_of timestamptz, reason text, value_from numeric, value_to numeric, held boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($3), dash.check_areas($4), dash.check_breakdown($5);
@@ -55,13 +55,13 @@ BEGIN ATOMIC
   row_of AS (
     SELECT w.area_id, w.area, w.area_name, w.level, t.member, t.value, t.denominator, t.periods::integer AS periods, t.days, t.complete, t.as_of,
            coalesce(t.reason, CASE WHEN t.area_id IS NULL THEN y.otherwise END) AS reason, t.area_id IS NOT NULL AS found, y.some, t.possible_from AS value_from, t.possible_to AS value_to, greatest(m.value, t.possible_to) AS most, n.value AS whole,
-           coalesce(t.denominator_from, t.denominator) AS whole_from, coalesce(t.denominator_to, t.denominator) AS whole_to,
+           coalesce(t.denominator_from, t.denominator) AS whole_from, coalesce(t.denominator_to, t.denominator) AS whole_to, coalesce(t.held, false) AS held,
            count(t.area_id) OVER same AS namesakes, w.area_id = max(w.area_id) OVER same AS newest
     FROM wanted w JOIN answered y ON y.level = w.level LEFT JOIN total t ON t.level = w.level AND t.area_id = w.area_id
     LEFT JOIN most m ON m.level = w.level AND m.area_id = w.area_id AND m.member = t.member LEFT JOIN counted n ON n.level = w.level AND n.area_id = w.area_id AND n.member = t.member
     WINDOW same AS (PARTITION BY w.area, w.level))
   SELECT r.area_id, r.area, r.area_name, r.level, r.member, r.value, r.denominator, f.measure, f.ci_lower, f.ci_upper,
-         e.measure, g.measure, e.ci_lower, g.ci_upper, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason, r.value_from, r.value_to
+         e.measure, g.measure, e.ci_lower, g.ci_upper, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason, r.value_from, r.value_to, r.held
   FROM dash.indicator i CROSS JOIN row_of r CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value, r.denominator, r.reason, r.whole) AS f
   CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value_from, r.whole_to, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS e
   CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.most, r.whole_from, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS g
@@ -69,7 +69,7 @@ BEGIN ATOMIC
   WHERE i.code = $1 AND (r.found OR (NOT r.some OR $5 = 'all') AND r.namesakes = 0 AND r.newest);
 END;
 COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[], text) IS
-  'dash.totals() for all areas of a level, or for those named, whether there is a value or not: what it is compared by with 95 % limits (dash.figure), what it may be where answers are missing or the count is rounded (possible_from to possible_to, and the limits of both: outer_lower to outer_upper; the count from value_from to value_to), how many periods and days are published, whether that is all of span, when the newest was published, and the code of the reason why there is no figure';
+  'dash.totals() for all areas of a level, or for those named, whether there is a value or not: what it is compared by with 95 % limits (dash.figure), what it may be where answers are missing or the count is rounded (possible_from to possible_to, and the limits of both: outer_lower to outer_upper; the count from value_from to value_to), how many periods and days are published, whether that is all of span, when the newest was published, and the code of the reason why there is no figure; held where a value is of an earlier release';
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, ci_lower float8, ci_upper float8, proportion float8, unit text,
@@ -88,7 +88,7 @@ BEGIN ATOMIC
          CASE WHEN u.unverified > 0 THEN format(w.written[4], x.shown, u.unverified) ELSE x.shown END, u.unverified
   FROM dash.indicator i CROSS JOIN LATERAL dash.area_totals($1, dash.days_of($1, $2, $4, $5), nullif($4, ''), NULL, $5) AS t CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w LEFT JOIN said s ON s.code = t.reason
   LEFT JOIN left_out u ON u.area_id = t.area_id
-  CROSS JOIN LATERAL (SELECT dash.shown(t.value::float8, t.value_from::float8, t.value_to::float8, t.complete, coalesce(s.label, t.reason), w.written) AS shown) AS x
+  CROSS JOIN LATERAL (SELECT dash.shown(t.value::float8, t.value_from::float8, t.value_to::float8, t.complete, coalesce(s.label, t.reason), w.written, t.held) AS shown) AS x
   WHERE i.code = $1
   ORDER BY t.area, t.member;
 END;
@@ -104,14 +104,14 @@ BEGIN ATOMIC
   p AS MATERIALIZED (SELECT * FROM dash.period_values($1, NULL, $2, dash.days_between($3, $4), $6)),
   whole AS MATERIALIZED (SELECT w.* FROM dash.indicator i CROSS JOIN LATERAL dash.period_values(i.whole, NULL, $2, dash.days_between($3, $4), $6) AS w WHERE i.code = $1 AND i.whole IS NOT NULL),
   point AS (
-    SELECT p.period_start, p.area, p.area_name, p.member, p.value, p.denominator, p.reason, p.complete, p.published_at, p.possible_from, p.possible_to, w.value AS whole
+    SELECT p.period_start, p.area, p.area_name, p.member, p.value, p.denominator, p.reason, p.complete, p.published_at, p.possible_from, p.possible_to, w.value AS whole, p.held
     FROM p LEFT JOIN whole w USING (area_id, level, member, unit, period_start)
     UNION ALL
-    SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL, NULL, NULL, NULL
+    SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL, NULL, NULL, NULL, false
     FROM dash.indicator i CROSS JOIN dash.areas_wanted(NULL, $2) AS w WHERE i.code = $1 AND w.area_id NOT IN (SELECT p.area_id FROM p) AND NOT (EXISTS (SELECT FROM p) AND $6 <> 'all'))
   SELECT p.period_start::timestamp AT TIME ZONE s.reporting_zone, p.area, p.area_name, dash.group_label($6, p.member, $5), p.value::float8,
          CASE WHEN p.value IS NULL THEN coalesce(l.label, p.reason) END, f.measure, f.ci_lower, f.ci_upper, p.period_start, p.complete, p.published_at, p.possible_from::float8, p.possible_to::float8,
-         dash.shown(p.value::float8, p.possible_from::float8, p.possible_to::float8, p.complete, coalesce(l.label, p.reason), w.written)
+         dash.shown(p.value::float8, p.possible_from::float8, p.possible_to::float8, p.complete, coalesce(l.label, p.reason), w.written, p.held)
   FROM dash.indicator i CROSS JOIN dash.site s CROSS JOIN (SELECT dash.shown_as($5) AS written) AS w CROSS JOIN point p CROSS JOIN LATERAL dash.figure(i.kind, i.per, p.value, p.denominator, p.reason, p.whole) AS f LEFT JOIN said l ON l.code = p.reason
   WHERE i.code = $1
   ORDER BY 1, 2, 4;
@@ -126,7 +126,7 @@ BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($2), dash.check_period($3), dash.check_lang($4);
   WITH said AS MATERIALIZED (SELECT l.code, l.label FROM dash.labels_of('reason', $4) AS l),
   t AS MATERIALIZED (SELECT * FROM dash.area_totals($1, dash.days_of($1, $3, $2), nullif($2, '')))
-  SELECT t.area, t.area_name, a.latitude, a.longitude, t.measure, coalesce(s.label, t.reason), t.periods, t.complete, t.as_of, dash.shown(t.measure, t.possible_from, t.possible_to, t.complete, coalesce(s.label, t.reason), w.written)
+  SELECT t.area, t.area_name, a.latitude, a.longitude, t.measure, coalesce(s.label, t.reason), t.periods, t.complete, t.as_of, dash.shown(t.measure, t.possible_from, t.possible_to, t.complete, coalesce(s.label, t.reason), w.written, t.held)
   FROM t CROSS JOIN (SELECT dash.shown_as($4) AS written) AS w JOIN dash.area a ON a.area_id = t.area_id AND a.level = t.level LEFT JOIN said s ON s.code = t.reason
   ORDER BY t.area;
 END;
@@ -185,16 +185,16 @@ BEGIN ATOMIC
   source AS MATERIALIZED (SELECT e.* FROM dash.release e CROSS JOIN span WHERE e.cube = $1 AND e.period_start >= lower(span.days) AND e.period_end <= upper(span.days)),
   found AS (
     SELECT r.period_start, dash.label_of('measure', r.measure, $3) AS measure, dash.member_label(r.dataset, r.dims[1], r.members[1], $3) AS dim1, dash.member_label(r.dataset, r.dims[2], r.members[2], $3) AS dim2,
-           dash.member_label(r.dataset, r.dims[3], r.members[3], $3) AS dim3, dash.member_label(r.dataset, r.dims[4], r.members[4], $3) AS dim4, r.value, r.reason, r.members AS place, r.possible_from, r.possible_to
+           dash.member_label(r.dataset, r.dims[3], r.members[3], $3) AS dim3, dash.member_label(r.dataset, r.dims[4], r.members[4], $3) AS dim4, r.value, r.reason, r.members AS place, r.possible_from, r.possible_to, r.status = 'held' AS held
     FROM dash.released_row r WHERE r.cube = $1 AND r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s))
     UNION ALL
     SELECT x.period_start, dash.label_of('indicator', x.indicator, $3), x.area, dash.label_of('area_level', x.level, $3), CASE WHEN x.breakdown <> 'all' THEN dash.label_of('breakdown', x.breakdown, $3) END,
-           dash.group_label(x.breakdown, x.member, $3), x.value, x.reason, ARRAY[x.level, x.area, x.breakdown, x.member], x.possible_from, x.possible_to
+           dash.group_label(x.breakdown, x.member, $3), x.value, x.reason, ARRAY[x.level, x.area, x.breakdown, x.member], x.possible_from, x.possible_to, x.status = 'held'
     FROM dash.released x WHERE x.cube = $1 AND x.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)))
   SELECT f.period_start::timestamp AT TIME ZONE z.reporting_zone, f.measure, f.dim1, f.dim2, f.dim3, f.dim4, f.value::float8, dash.label_of('reason', f.reason, $3), f.period_start, s.complete, s.published_at, f.possible_from::float8, f.possible_to::float8,
-         dash.shown(f.value::float8, f.possible_from::float8, f.possible_to::float8, s.complete, CASE WHEN f.value IS NULL THEN dash.label_of('reason', f.reason, $3) END, w.written)
+         dash.shown(f.value::float8, f.possible_from::float8, f.possible_to::float8, s.complete, dash.label_of('reason', f.reason, $3), w.written, f.held)
   FROM found f JOIN source s USING (period_start) CROSS JOIN dash.site z CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w
   ORDER BY f.period_start, f.measure, f.place;
 END;
 COMMENT ON FUNCTION dash.cube(text, text, text) IS
-  'the values of a cube in a period (as dash.period() reads it; latest is this cube''s last): dim1 to dim4 are its dimensions in order, null for the total over one; of a cube of observations they are area, level, breakdown and member, measure being the indicator. value is null with a reason where withheld; where it is rounded the true one lies from possible_from to possible_to, and shown says so in words; a combination without a row is a nought where values are exact';
+  'the values of a cube in a period (as dash.period() reads it; latest is this cube''s last): dim1 to dim4 are its dimensions in order, null for the total over one; of a cube of observations they are area, level, breakdown and member, measure being the indicator. value is null with a reason where withheld; where it is rounded the true one lies from possible_from to possible_to, and shown says so in words, as of one that is of an earlier release; a combination without a row is a nought where values are exact';

@@ -34,7 +34,7 @@ CREATE VIEW dash.released WITH (security_barrier) AS
   SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
          x.release_id,  -- the cell's own: asked for by a list of releases, cells are found by their key
          x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator,
-         CASE x.status WHEN 'x' THEN 'suppressed' WHEN 'h' THEN 'held' END AS reason, x.possible_from, x.possible_to,
+         CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
          CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status,
          x.denominator_from, x.denominator_to
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
@@ -59,7 +59,7 @@ COMMENT ON VIEW dash.indicator_cube IS 'the cubes in which the reading role''s a
 
 CREATE VIEW dash.released_row WITH (security_barrier) AS
   SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
-         x.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' WHEN 'h' THEN 'held' END AS reason, x.possible_from, x.possible_to,
+         x.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
          CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_row x USING (release_id)
   WHERE r.current AND (v.everywhere OR EXISTS (

@@ -7,7 +7,7 @@ COMMENT ON VIEW dash.release_history IS 'all retained releases for the audience 
 
 CREATE VIEW dash.revision WITH (security_barrier) AS
   SELECT x.release_id, x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason,
-         x.possible_from, x.possible_to
+         x.possible_from, x.possible_to, CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
   FROM centre.release r JOIN centre.readable v ON v.cube = r.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas));
 COMMENT ON VIEW dash.revision IS
@@ -26,10 +26,12 @@ BEGIN ATOMIC
   found AS MATERIALIZED (
     SELECT v.* FROM dash.revision v
     WHERE v.release_id = ANY (ARRAY(SELECT m.first_release FROM made m UNION SELECT m.last_release FROM made m)) AND v.indicator = $1 AND v.level = $4 AND v.breakdown = 'all')
-  SELECT m.period_start, b.area, b.area_name, m.releases, m.first_published, a.value::float8, m.last_published, b.value::float8, (b.value - a.value)::float8, 100 * (b.value - a.value)::float8 / nullif(a.value, 0)::float8,
-         dash.label_of('reason', coalesce(b.reason, a.reason, CASE WHEN a.area_id IS NULL THEN 'not_published' WHEN m.releases = 1 THEN 'published_once' WHEN a.value = 0 AND b.value > 0 THEN 'no_base_events' END), $3),
-         dash.shown(b.value::float8, b.possible_from::float8, b.possible_to::float8, m.complete, CASE WHEN b.value IS NULL THEN dash.label_of('reason', b.reason, $3) END, w.written)
+  SELECT m.period_start, b.area, b.area_name, m.releases, m.first_published, a.value::float8, m.last_published, b.value::float8, d.added, 100 * d.added / nullif(a.value, 0)::float8,
+         dash.label_of('reason', coalesce(b.reason, a.reason, CASE WHEN b.status = 'held' THEN 'held' WHEN a.area_id IS NULL THEN 'not_published' WHEN m.releases = 1 THEN 'published_once' WHEN a.value = 0 AND b.value > 0 THEN 'no_base_events' END), $3),
+         dash.shown(b.value::float8, b.possible_from::float8, b.possible_to::float8, m.complete, dash.label_of('reason', b.reason, $3), w.written, b.status = 'held')
   FROM made m CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w JOIN found b ON b.release_id = m.last_release LEFT JOIN found a ON a.release_id = m.first_release AND a.area_id = b.area_id
+  -- of a value that is held the change is withheld, and not nought
+  CROSS JOIN LATERAL (SELECT CASE WHEN b.status <> 'held' THEN (b.value - a.value)::float8 END AS added) AS d
   UNION ALL
   SELECT NULL, w.area, w.area_name, 0, NULL, NULL, NULL, NULL, NULL, NULL, n.why, n.why
   FROM dash.indicator i CROSS JOIN dash.areas_wanted(nullif($4, ''), NULL) AS w
@@ -37,4 +39,4 @@ BEGIN ATOMIC
   ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION dash.late_reports(text, text, text, text) IS
-  'what reports that came after the first publication changed, by period and area: the value first published and when, the value now and when, how much was added, also in per cent of the first; reason says why there is no figure, or that the period was published once only; shown says of the value now whether it is exact or what it may be: of two rounded values the difference is off by as much as both';
+  'what reports that came after the first publication changed, by period and area: the value first published and when, the value now and when, how much was added, also in per cent of the first; reason says why there is no figure, that the change is withheld (the value then is of an earlier release), or that the period was published once only; shown says of the value now whether it is exact or what it may be: of two rounded values the difference is off by as much as both';

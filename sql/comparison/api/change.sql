@@ -20,39 +20,43 @@ COMMENT ON FUNCTION dash.exposure(text, text, numeric, integer) IS
 
 CREATE FUNCTION dash.period_totals(of_indicator text, at_level text, areas text[], of_unit text DEFAULT NULL, partial boolean DEFAULT false)
 RETURNS TABLE (area_id integer, area text, area_name text, unit text, number integer, period_start date, period_end date, value numeric, denominator numeric, exposure numeric, days integer,
-  complete boolean, reason text)
+  complete boolean, reason text, whole numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($2), dash.check_areas($3), dash.check_unit($4);
   SELECT p.area_id, p.area, p.area_name, p.unit, dash.period_number(p.unit, p.period_start), p.period_start, p.period_end, p.value, p.denominator,
-         dash.exposure(i.kind, i.flow, p.denominator, p.days), p.days, p.complete, CASE WHEN NOT p.complete AND NOT coalesce($5, false) THEN 'partial_period' ELSE f.reason END
+         dash.exposure(i.kind, i.flow, p.denominator, p.days), p.days, p.complete,
+         CASE WHEN NOT p.complete AND NOT coalesce($5, false) THEN 'partial_period' ELSE coalesce(f.reason, CASE WHEN p.held THEN 'held' END) END, w.value
   FROM dash.indicator i CROSS JOIN dash.period_values($1, nullif($2, ''), $3, '(,)', 'all', nullif($4, '')) AS p
+  LEFT JOIN (SELECT c.* FROM dash.indicator d CROSS JOIN LATERAL dash.period_values(d.whole, nullif($2, ''), $3, '(,)', 'all', nullif($4, '')) AS c WHERE d.code = $1 AND d.whole IS NOT NULL) AS w
+    ON (w.area_id, w.level, w.member, w.unit, w.period_start) = (p.area_id, p.level, p.member, p.unit, p.period_start)
   CROSS JOIN LATERAL dash.figure(i.kind, i.per, p.value, p.denominator, p.reason) AS f
   WHERE i.code = $1;
 END;
 COMMENT ON FUNCTION dash.period_totals(text, text, text[], text, boolean) IS
-  'dash.period_values() of all periods as changes are computed from: number as dash.period_number(), exposure as dash.exposure() over the days published; a period published for a part of it only has a reason (partial_period) unless partial asks for it';
+  'dash.period_values() of all periods as changes are computed from: number as dash.period_number(), exposure as dash.exposure() over the days published; a period published for a part of it only has a reason (partial_period) unless partial asks for it, and so has a value of an earlier release (held), since the change since then is withheld; whole: all there are, of which the denominator was looked at, where that is known';
 
-CREATE FUNCTION dash.ratio(kind text, events1 float8, exposure1 float8, events2 float8, exposure2 float8, OUT ratio float8, OUT ci_lower float8, OUT ci_upper float8)
+CREATE FUNCTION dash.ratio(kind text, events1 float8, exposure1 float8, events2 float8, exposure2 float8, whole1 numeric DEFAULT NULL, whole2 numeric DEFAULT NULL,
+  OUT ratio float8, OUT ci_lower float8, OUT ci_upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT r.ratio, r.lower, r.upper
   FROM civic.rate_ratio(CASE WHEN $1 <> 'proportion' AND $4 > 0 THEN $2 END, $3, $4, $5) AS r WHERE $1 <> 'proportion'
   UNION ALL
-  -- limits recovered from those of the two shares, written so that nothing is divided by a difference
-  SELECT p1 / p2, CASE WHEN p1 = 0 THEN 0 ELSE l1 * (2 * p1 - l1) / (p1 * p2 + sqrt(greatest(0, (p1 * p2) ^ 2 - l1 * u2 * (2 * p1 - l1) * (2 * p2 - u2)))) END,
-         (p1 * p2 + sqrt(greatest(0, (p1 * p2) ^ 2 - u1 * l2 * (2 * p1 - u1) * (2 * p2 - l2)))) / (l2 * (2 * p2 - l2))
-  FROM (SELECT least($2 / nullif($3, 0), 1) AS p1, nullif(least($4 / nullif($5, 0), 1), 0) AS p2, a.lower AS l1, a.upper AS u1, nullif(b.lower, 0) AS l2, b.upper AS u2
-        FROM civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($2, $3) END, $3) AS a,
-             civic.wilson_interval(CASE $1 WHEN 'proportion' THEN least($4, $5) END, $5) AS b) AS s
+  -- limits recovered from the distances of the two shares to theirs, written so that nothing is divided by a difference and no distance gives the ratio itself
+  SELECT p1 / p2, CASE WHEN p1 = 0 THEN 0 ELSE (p1 ^ 2 - below1 ^ 2) / (p1 * p2 + sqrt(greatest(0, (p1 * above2) ^ 2 + below1 ^ 2 * (p2 ^ 2 - above2 ^ 2)))) END,
+         (p1 * p2 + sqrt((p1 * below2) ^ 2 + above1 ^ 2 * (p2 ^ 2 - below2 ^ 2))) / nullif(p2 ^ 2 - below2 ^ 2, 0)
+  FROM (SELECT a.measure AS p1, nullif(b.measure, 0) AS p2, a.measure - a.ci_lower AS below1, a.ci_upper - a.measure AS above1, b.measure - b.ci_lower AS below2, b.ci_upper - b.measure AS above2
+        FROM dash.figure('proportion', 1, CASE $1 WHEN 'proportion' THEN $2 END::numeric, $3::numeric, NULL, $6) AS a,
+             dash.figure('proportion', 1, CASE $1 WHEN 'proportion' THEN $4 END::numeric, $5::numeric, NULL, $7) AS b) AS s
   WHERE $1 = 'proportion' AND num_nulls($2, $3, $4, $5) = 0;  -- least() passes over a null
 END;
-COMMENT ON FUNCTION dash.ratio(text, float8, float8, float8, float8) IS
-  'ratio of two measures, first over second, with 95 % limits: exact conditional for rates and counts (Przyborowski and Wilenski 1940), recovered from Wilson limits for proportions (Donner and Zou 2012); null where the second has no event or one has no exposure';
+COMMENT ON FUNCTION dash.ratio(text, float8, float8, float8, float8, numeric, numeric) IS
+  'ratio of two measures, first over second, with 95 % limits: exact conditional for rates and counts (Przyborowski and Wilenski 1940), recovered from those of both shares for proportions (Donner and Zou 2012; dash.figure(): of a finite population where whole1 or whole2 says how many there are); null where the second has no event or one has no exposure';
 
 CREATE FUNCTION dash.base_reason(reason text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE reason WHEN 'suppressed' THEN 'base_suppressed' WHEN 'partial_period' THEN 'base_partial' ELSE reason END;
+RETURN CASE reason WHEN 'suppressed' THEN 'base_suppressed' WHEN 'held' THEN 'base_held' WHEN 'partial_period' THEN 'base_partial' ELSE reason END;
 COMMENT ON FUNCTION dash.base_reason(text) IS 'code of the reason where it is the earlier side of a comparison that has it';
 
 CREATE FUNCTION dash.base_year_index(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en',
@@ -70,18 +74,18 @@ BEGIN ATOMIC
     FROM p CROSS JOIN i WHERE p.period_start <@ dash.days_between($3, $4)),
   base AS (
     SELECT q.area_id, q.number, count(b.number) AS periods, max(b.none) AS none, sum(b.value) AS events, sum(b.exposure) AS exposure,
-           min(b.period_start) AS since, max(b.period_end) - 1 AS until
+           CASE WHEN count(b.whole) = count(b.number) THEN sum(b.whole) END AS whole, min(b.period_start) AS since, max(b.period_end) - 1 AS until
     FROM point q CROSS JOIN LATERAL generate_series(-q.around, q.around) AS g (off) LEFT JOIN p b ON b.area_id = q.area_id AND b.number = q.season + g.off
     GROUP BY q.area_id, q.number),
   judged AS (
-    SELECT q.*, b.events AS base_events, b.exposure AS base_exposure, b.since, b.until,
+    SELECT q.*, b.events AS base_events, b.exposure AS base_exposure, b.whole AS base_whole, b.since, b.until,
            CASE WHEN q.none IS NOT NULL THEN q.none WHEN q.season IS NULL OR b.periods < 2 * q.around + 1 THEN 'no_base'
              WHEN b.none IS NOT NULL THEN dash.base_reason(b.none) WHEN b.events = 0 THEN 'no_base_events' END AS why
     FROM point q JOIN base b USING (area_id, number))
   SELECT j.period_start::timestamp AT TIME ZONE s.reporting_zone, j.area, j.area_name, 100 * r.ratio, 100 * r.ci_lower, 100 * r.ci_upper,
          CASE WHEN j.why IS NULL THEN j.since END, CASE WHEN j.why IS NULL THEN j.until END, coalesce(w.label, j.why), j.period_start
   FROM judged j CROSS JOIN dash.site s
-  CROSS JOIN LATERAL dash.ratio(j.kind, CASE WHEN j.why IS NULL THEN j.value END::float8, j.exposure::float8, j.base_events::float8, j.base_exposure::float8) AS r
+  CROSS JOIN LATERAL dash.ratio(j.kind, CASE WHEN j.why IS NULL THEN j.value END::float8, j.exposure::float8, j.base_events::float8, j.base_exposure::float8, j.whole, j.base_whole) AS r
   LEFT JOIN dash.labels_of('reason', $5) AS w ON w.code = j.why
   UNION ALL
   SELECT lower(g.days)::timestamp AT TIME ZONE s.reporting_zone, w.area, w.area_name, NULL, NULL, NULL, NULL, NULL,
@@ -91,7 +95,7 @@ BEGIN ATOMIC
   ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION dash.base_year_index(text, text[], timestamptz, timestamptz, text, integer, integer, text, boolean) IS
-  'an indicator as an index, 100 being the same season of the base year (the indicator''s own unless given): events of each published period over those of the base periods, which are pooled (around periods on either side, at most 26), per person and day, with exact conditional 95 % limits (of proportions: recovered from Wilson limits). Null with a reason where a period or its base is withheld or not published, or nothing happened in the base, or either is published for a part of it only (unless partial asks for it)';
+  'an indicator as an index, 100 being the same season of the base year (the indicator''s own unless given): events of each published period over those of the base periods, which are pooled (around periods on either side, at most 26), per person and day, with exact conditional 95 % limits (of proportions as in dash.ratio(): where the denominators are parts of a known whole, of finite populations). Null with a reason where a period or its base is withheld or not published, or nothing happened in the base, or either is published for a part of it only (unless partial asks for it)';
 
 CREATE FUNCTION dash.marginal_change(of_indicator text, in_period text DEFAULT 'latest', lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL, of_unit text DEFAULT NULL, partial boolean DEFAULT false)
 RETURNS TABLE ("time" timestamptz, area text, area_name text, change_code text, change text, earlier float8, later float8, difference float8, difference_ci_lower float8, difference_ci_upper float8,
@@ -111,7 +115,8 @@ BEGIN ATOMIC
     WHERE c.size = 1 OR i.flow = 'event'),
   side AS (
     SELECT c.code, w.area_id, w.area, w.area_name, e.earlier, c.size,
-           count(p.number) AS periods, max(p.none) AS none, sum(p.value) AS events, sum(p.exposure) AS exposure, sum(p.days) AS days, min(p.period_start) AS since
+           count(p.number) AS periods, max(p.none) AS none, sum(p.value) AS events, sum(p.exposure) AS exposure, sum(p.days) AS days, min(p.period_start) AS since,
+           CASE WHEN count(p.whole) = count(p.number) THEN sum(p.whole) END AS whole
     FROM change c CROSS JOIN (SELECT DISTINCT p.area_id, p.area, p.area_name FROM p) AS w CROSS JOIN (VALUES (false), (true)) AS e (earlier)
     CROSS JOIN LATERAL generate_series(0, c.size - 1) AS g (off)
     LEFT JOIN p ON p.area_id = w.area_id AND p.number = c.number - g.off - CASE WHEN e.earlier THEN c.back ELSE 0 END
@@ -119,20 +124,20 @@ BEGIN ATOMIC
   pair AS (  -- the earlier figure as it would be over as many days as the later one
     SELECT a.code, a.area_id, a.area, a.area_name, a.since, i.kind, dash.unit_of(i.unit, i.persons_of, a.size) AS unit, i.direction,
            i.per::float8 AS per, CASE WHEN i.flow = 'event' AND i.kind <> 'proportion' THEN a.days ELSE 1 END::float8 AS span,
-           a.events::float8 AS x2, a.exposure::float8 AS e2, b.events::float8 AS x1, b.exposure::float8 AS e1,
+           a.events::float8 AS x2, a.exposure::float8 AS e2, b.events::float8 AS x1, b.exposure::float8 AS e1, a.whole AS n2, b.whole AS n1,
            b.events::float8 * CASE i.flow WHEN 'event' THEN a.days::float8 / b.days ELSE 1 END AS x1_scaled,
            CASE WHEN a.none IS NOT NULL THEN a.none WHEN a.periods < a.size THEN 'not_published' WHEN b.periods < b.size THEN 'no_base'
              WHEN b.none IS NOT NULL THEN dash.base_reason(b.none) END AS why
     FROM i CROSS JOIN side a JOIN side b ON b.code = a.code AND b.area_id = a.area_id AND b.earlier WHERE NOT a.earlier),
   figure AS (
-    SELECT p.*, CASE p.kind WHEN 'proportion' THEN least(p.x2 / nullif(p.e2, 0), 1) ELSE r2.rate END AS m2, coalesce(r2.lower, w2.lower) AS l2, coalesce(r2.upper, w2.upper) AS u2,
-           CASE p.kind WHEN 'proportion' THEN least(p.x1 / nullif(p.e1, 0), 1) ELSE r1.rate END AS m1, coalesce(r1.lower, w1.lower) AS l1, coalesce(r1.upper, w1.upper) AS u1,
+    SELECT p.*, coalesce(r2.rate, s2.measure) AS m2, coalesce(r2.lower, s2.ci_lower) AS l2, coalesce(r2.upper, s2.ci_upper) AS u2,
+           coalesce(r1.rate, s1.measure) AS m1, coalesce(r1.lower, s1.ci_lower) AS l1, coalesce(r1.upper, s1.ci_upper) AS u1,
            sum(p.x1_scaled) OVER whole AS x1_all, count(p.why) OVER whole AS missing
     FROM pair p
     CROSS JOIN LATERAL civic.rate_interval(CASE WHEN p.why IS NULL AND p.kind <> 'proportion' THEN p.x2 END, p.e2, CASE p.kind WHEN 'rate' THEN p.per ELSE 1 END * p.span) AS r2
     CROSS JOIN LATERAL civic.rate_interval(CASE WHEN p.why IS NULL AND p.kind <> 'proportion' THEN p.x1 END, p.e1, CASE p.kind WHEN 'rate' THEN p.per ELSE 1 END * p.span) AS r1
-    CROSS JOIN LATERAL civic.wilson_interval(CASE WHEN p.why IS NULL AND p.kind = 'proportion' THEN least(p.x2, p.e2) END, p.e2) AS w2
-    CROSS JOIN LATERAL civic.wilson_interval(CASE WHEN p.why IS NULL AND p.kind = 'proportion' THEN least(p.x1, p.e1) END, p.e1) AS w1
+    CROSS JOIN LATERAL dash.figure('proportion', 1, CASE WHEN p.why IS NULL AND p.kind = 'proportion' THEN p.x2 END::numeric, p.e2::numeric, NULL, p.n2) AS s2
+    CROSS JOIN LATERAL dash.figure('proportion', 1, CASE WHEN p.why IS NULL AND p.kind = 'proportion' THEN p.x1 END::numeric, p.e1::numeric, NULL, p.n1) AS s1
     WINDOW whole AS (PARTITION BY p.code)),
   interval_of AS (
     SELECT f.*, f.m2 - f.m1 AS d, f.m2 - f.m1 - sqrt((f.m2 - f.l2) ^ 2 + (f.u1 - f.m1) ^ 2) AS dl, f.m2 - f.m1 + sqrt((f.u2 - f.m2) ^ 2 + (f.m1 - f.l1) ^ 2) AS du
@@ -142,7 +147,7 @@ BEGIN ATOMIC
          CASE WHEN n.why IS NULL THEN n.m1 END, CASE WHEN n.why IS NULL THEN n.m2 END, CASE WHEN n.why IS NULL THEN n.d END, CASE WHEN n.why IS NULL THEN n.dl END, CASE WHEN n.why IS NULL THEN n.du END,
          100 * (q.ratio - 1), 100 * (q.ci_lower - 1), 100 * (q.ci_upper - 1), sv.label,
          CASE WHEN NOT n.overlapping AND n.missing = 0 AND n.x1_all > 0 THEN 100 * (n.x2 - n.x1_scaled) / n.x1_all END, n.unit, coalesce(sr.label, n.why), sp.label, sb.label, n.since
-  FROM (SELECT v.*, (SELECT $5 IS NOT NULL AND dash.overlapping(array_agg(DISTINCT p.area_id)) FROM p) AS overlapping FROM interval_of v) AS n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1) AS q
+  FROM (SELECT v.*, (SELECT $5 IS NOT NULL AND dash.overlapping(array_agg(DISTINCT p.area_id)) FROM p) AS overlapping FROM interval_of v) AS n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1, n.n2, n.n1) AS q
   LEFT JOIN said sc ON sc.domain = 'change' AND sc.code = n.code
   LEFT JOIN said sv ON sv.domain = 'verdict' AND n.why IS NULL AND sv.code = CASE WHEN n.dl > 0 THEN 'rising' WHEN n.du < 0 THEN 'falling' ELSE 'cannot tell' END
   LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = n.why
@@ -156,7 +161,7 @@ BEGIN ATOMIC
   ORDER BY 4, 2;
 END;
 COMMENT ON FUNCTION dash.marginal_change(text, text, text, text, text[], text, boolean) IS
-  'what the last complete published period (within in_period; with partial also one published for a part of it only) changed: against the period before (previous), the last four against the four before (last_four), against the same period a year earlier (year_on_year). earlier is scaled to the days of the later periods; difference with hybrid limits from those of both figures (Newcombe 1998 for proportions); percent with those of dash.ratio(); verdict from the interval; contribution: percentage points that the area adds to the change of the count of all areas compared, which needs all of them, none in another';
+  'what the last complete published period (within in_period; with partial also one published for a part of it only) changed: against the period before (previous), the last four against the four before (last_four), against the same period a year earlier (year_on_year). earlier is scaled to the days of the later periods; difference with hybrid limits from those of both figures (Newcombe 1998 for proportions; of finite populations where the denominators are parts of a known whole, so that where all were looked at nothing is left to chance); percent with those of dash.ratio(); verdict from the interval; contribution: percentage points that the area adds to the change of the count of all areas compared, which needs all of them, none in another';
 
 CREATE FUNCTION dash.change_split(of_indicator text, before text, after text, lang text DEFAULT 'en', at_level text DEFAULT 'province', areas text[] DEFAULT NULL)
 RETURNS TABLE (earlier float8, later float8, change float8, by_rates float8, by_composition float8, areas_split integer, unit text, reason text, complete boolean)
@@ -165,9 +170,9 @@ BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_period($2), dash.check_period($3), dash.check_lang($4), dash.check_level($5), dash.check_areas($6);
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   side AS MATERIALIZED (
-    SELECT s.later, t.* FROM (VALUES (false, dash.days_of($1, $2, $5)), (true, dash.days_of($1, $3, $5))) AS s (later, span) CROSS JOIN LATERAL dash.area_totals($1, s.span, nullif($5, ''), $6) AS t),
+    SELECT s.later, coalesce(t.reason, CASE WHEN t.held THEN 'held' END) AS none, t.* FROM (VALUES (false, dash.days_of($1, $2, $5)), (true, dash.days_of($1, $3, $5))) AS s (later, span) CROSS JOIN LATERAL dash.area_totals($1, s.span, nullif($5, ''), $6) AS t),
   shared AS (
-    SELECT s.later, max(s.days) AS days, count(*) AS areas, min(s.reason) AS none, bool_and(s.complete) AS complete, array_agg(s.area_id) AS ids,
+    SELECT s.later, max(s.days) AS days, count(*) AS areas, min(s.none) AS none, bool_and(s.complete) AS complete, array_agg(s.area_id) AS ids,
            civic.strata_agg(s.area_id, CASE WHEN s.reason IS NULL THEN least(s.value, CASE i.kind WHEN 'proportion' THEN s.denominator ELSE s.value END) END::float8,
                             CASE WHEN s.reason IS NULL THEN dash.exposure(i.kind, i.flow, s.denominator, s.days) END::float8, 1) AS strata,
            sum(s.value)::float8 AS events, sum(dash.exposure(i.kind, i.flow, s.denominator, s.days))::float8 AS exposure
@@ -209,4 +214,4 @@ BEGIN ATOMIC
   ORDER BY l.area;
 END;
 COMMENT ON FUNCTION dash.trend(text, text[], timestamptz, timestamptz, text, text, boolean) IS
-  'robust trend of an indicator in each area: median slope of all pairs of published periods, in its unit per year, with the 95 % interval of Sen 1968. Periods are equal steps of a year, and events are those of a period of mean length. Withheld periods are left out, and those published for a part only (unless partial asks for them); null with a reason where too few are left for an interval. Take whole years, or the season is taken for a trend';
+  'robust trend of an indicator in each area: median slope of all pairs of published periods, in its unit per year, with the 95 % interval of Sen 1968, which is of the scatter about the line and not of a sample, so that it stays where everything was looked at. Periods are equal steps of a year, and events are those of a period of mean length. Withheld periods are left out, and those published for a part only (unless partial asks for them); null with a reason where too few are left for an interval. Take whole years, or the season is taken for a trend';

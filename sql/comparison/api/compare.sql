@@ -181,7 +181,7 @@ BEGIN ATOMIC
          p.rank, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).upper ELSE (p.k).lower END::integer, CASE WHEN p.by_complement THEN p.n + 1 - (p.k).lower ELSE (p.k).upper END::integer,
          CASE WHEN w.direction = 'neutral' THEN NULL WHEN (w.direction = 'lower_is_better') <> q.by_complement THEN (q.q).highest ELSE (q.q).lowest END,
          sf.label, sa.label, p.z, (p.o).phi, CASE WHEN t.reason IS NULL THEN sw.label END,
-         a.rate, a.ci_lower, a.ci_upper, a.reason, t.periods, t.complete, t.as_of, dash.shown(t.measure, t.possible_from, t.possible_to, t.complete, coalesce(sr.label, t.reason), x.written)
+         a.rate, a.ci_lower, a.ci_upper, a.reason, t.periods, t.complete, t.as_of, dash.shown(t.measure, t.possible_from, t.possible_to, t.complete, coalesce(sr.label, t.reason), x.written, t.held)
   FROM i CROSS JOIN whole w CROSS JOIN LATERAL (SELECT CASE WHEN w.refused IS NULL THEN CASE w.kind WHEN 'rate' THEN w.per * w.pooled ELSE w.pooled END END AS benchmark) AS b
   CROSS JOIN (SELECT dash.shown_as($3) AS written) AS x CROSS JOIN t LEFT JOIN placed p USING (area_id) LEFT JOIN quarter q USING (area_id) LEFT JOIN aged a ON a.area = t.area
   LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = t.reason LEFT JOIN said sw ON sw.domain = 'reason' AND sw.code = w.refused

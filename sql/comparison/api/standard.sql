@@ -58,7 +58,7 @@ BEGIN ATOMIC
     FROM dash.indicator i CROSS JOIN span CROSS JOIN LATERAL dash.area_totals($1, span.days, nullif($4, ''), $5) AS t WHERE i.code = $1)
   SELECT f.area, f.area_name, s.code, s.owner, s.demand, s.value::float8, k.shown * f.measure, k.shown * f.ci_lower, k.shown * f.ci_upper, f.unit, sv.label,
          CASE WHEN v.verdict = 'not met' THEN dash.remedy_of(s.code, $3) END, s.citation, coalesce(sr.label, y.why), k.shown * f.possible_from, k.shown * f.possible_to, f.denominator::float8, f.periods, f.complete, f.as_of,
-         dash.shown(k.shown * f.measure, k.shown * f.possible_from, k.shown * f.possible_to, f.complete, coalesce(sr.label, y.why), w.written)
+         dash.shown(k.shown * f.measure, k.shown * f.possible_from, k.shown * f.possible_to, f.complete, coalesce(sr.label, y.why), w.written, f.held)
   FROM figure f CROSS JOIN (SELECT dash.shown_as($3) AS written) AS w LEFT JOIN dash.standard s ON s.indicator = f.indicator AND coalesce(f.first_day >= s.valid_from, true) AND coalesce(f.first_day < s.valid_until, true)
   CROSS JOIN LATERAL (SELECT CASE WHEN s.code IS NOT NULL THEN f.a_year END AS shown, CASE WHEN f.kind <> 'count' THEN f.denominator::float8 END AS behind) AS k
   CROSS JOIN LATERAL (SELECT dash.verdict(f.outer_lower * f.a_year, f.outer_upper * f.a_year, s.value::float8, s.demand, k.behind, s.least) AS verdict) AS v

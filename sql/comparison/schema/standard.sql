@@ -45,6 +45,7 @@ INSERT INTO centre.label (domain, code, lang, label) VALUES
   ('reason', 'no_population_by_age', 'en', 'no population by age'), ('reason', 'no_population_by_age', 'af', 'geen bevolking volgens ouderdom nie'),
   ('reason', 'no_base', 'en', 'the base period is not published'), ('reason', 'no_base', 'af', 'die basistydperk is nie gepubliseer nie'),
   ('reason', 'base_suppressed', 'en', 'the base period is withheld'), ('reason', 'base_suppressed', 'af', 'die basistydperk is weerhou'),
+  ('reason', 'base_held', 'en', 'the base period is of an earlier release: the change since then is withheld'), ('reason', 'base_held', 'af', 'die basistydperk is van ''n vroeër vrystelling: die verandering sedertdien is weerhou'),
   ('reason', 'no_base_events', 'en', 'nothing happened in the base period'), ('reason', 'no_base_events', 'af', 'niks het in die basistydperk gebeur nie'),
   ('reason', 'part_withheld', 'en', 'one of the areas is withheld or not published'), ('reason', 'part_withheld', 'af', 'een van die gebiede is weerhou of nie gepubliseer nie'),
   ('reason', 'few_points', 'en', 'too few periods for a trend'), ('reason', 'few_points', 'af', 'te min tydperke vir ''n neiging'),

@@ -113,7 +113,7 @@ COMMENT ON FUNCTION dash.share_half_width(float8, float8, float8, float8) IS
 CREATE FUNCTION dash.capacity_coverage(in_period text DEFAULT 'latest', lang text DEFAULT 'en', base_period text DEFAULT NULL)
 RETURNS TABLE (ministry text, officials numeric, coverage float8, ci_lower float8, ci_upper float8, met numeric, met_share float8, met_ci_lower float8, met_ci_upper float8,
   ratio float8, ratio_ci_lower float8, ratio_ci_upper float8, funnel_lower float8, funnel_upper float8, place text, base_coverage float8, change float8, change_ci_lower float8, change_ci_upper float8,
-  target numeric, reason text)
+  target numeric, reason text, officials_reason text, met_reason text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_period($1), dash.check_lang($2), dash.check_period($3);
@@ -121,7 +121,8 @@ BEGIN ATOMIC
          v.coverage / x.expected, i.ci_lower / x.expected, i.ci_upper / x.expected, CASE WHEN f.half < 1 THEN 1 - f.half WHEN f.half >= 1 THEN 0 END, 1 + f.half,
          CASE WHEN v.coverage < x.expected * (1 - f.half) THEN 'below' WHEN v.coverage > x.expected * (1 + f.half) THEN 'above' WHEN v.coverage IS NOT NULL AND f.half IS NOT NULL THEN 'within' END,
          b.coverage, c.change, c.change - c.half, c.change + c.half, (SELECT t.coverage FROM dash.capacity_target t WHERE t.ministry IN (n.unit, '*') AND coalesce(t.from_day <= p.now, true) AND coalesce(t.to_day > p.now, true) ORDER BY t.ministry = '*' LIMIT 1),
-         dash.label_of('reason', CASE WHEN n.value IS NULL OR v.coverage IS NULL OR m.yes IS NULL THEN 'suppressed' END, $2)
+         dash.label_of('reason', CASE WHEN v.coverage IS NULL THEN 'suppressed' END, $2), dash.label_of('reason', CASE WHEN n.value IS NULL THEN 'suppressed' END, $2),
+         dash.label_of('reason', CASE WHEN m.yes IS NULL OR m.total IS NULL THEN 'suppressed' END, $2)
   FROM (SELECT dash.capacity_period('capacity', $1) AS now, CASE WHEN $3 <> '' THEN dash.capacity_period('capacity', $3) END AS base) AS p
   CROSS JOIN LATERAL dash.capacity_sum('capacity', 'subjects', p.now) AS n
   LEFT JOIN LATERAL dash.capacity_mean(p.now) AS v ON v.unit = n.unit
@@ -136,7 +137,7 @@ BEGIN ATOMIC
   ORDER BY n.unit;
 END;
 COMMENT ON FUNCTION dash.capacity_coverage(text, text, text) IS
-  'ministries: coverage, the mean over officials of the weighted share of the levels their posts need that they hold, each in whole per cent, with limits of at least 95 % (dash.share_half_width); officials who hold all that their posts need, as a share with 95 % limits (Wilson); ratio: coverage over what the mix of designations makes one expect (1: as expected) with its limits; funnel: limits between which such a ratio lies by chance in at least 99.8 % where nothing sets the ministry apart, and place, where it lies to them (above, within, below); coverage of a base period, the change since then with limits as if these were other officials (as most are the same, it is surer than that); target (dash.capacity_target). Null with a reason where one of these is withheld';
+  'ministries: coverage, the mean over officials of the weighted share of the levels their posts need that they hold, each in whole per cent, with limits of at least 95 % (dash.share_half_width); officials who hold all that their posts need, as a share with 95 % limits (Wilson); ratio: coverage over what the mix of designations makes one expect (1: as expected) with its limits; funnel: limits between which such a ratio lies by chance in at least 99.8 % where nothing sets the ministry apart, and place, where it lies to them (above, within, below); coverage of a base period, the change since then with limits as if these were other officials (as most are the same, it is surer than that); target (dash.capacity_target). Where coverage is withheld, reason says so, of the number of officials officials_reason, of those who hold all met_reason';
 
 CREATE FUNCTION dash.weighted_shares(n float8, weights smallint[], shares float8[], OUT mean float8, OUT ci_lower float8, OUT ci_upper float8)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -190,7 +191,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_period($1), dash.check_lang($2), dash.check_ministry($3);
   SELECT r.members[1], dash.competency_name(r.members[1], $2), max(r.value) FILTER (WHERE r.measure = 'subjects'), max(r.value) FILTER (WHERE r.measure = 'levels'),
-         dash.label_of('reason', max(r.reason) FILTER (WHERE r.measure = 'subjects'), $2)
+         dash.label_of('reason', max(coalesce(r.reason, CASE r.status WHEN 'held' THEN 'held' END)) FILTER (WHERE r.measure = 'subjects'), $2)
   FROM dash.released_row r
   WHERE r.cube = 'training_demand' AND r.period_start = (SELECT dash.capacity_period('training_demand', $1)) AND r.members[2] = coalesce(nullif($3, ''), '*total*')
   GROUP BY r.members[1] ORDER BY 3 DESC NULLS LAST, 2, 1;
@@ -212,14 +213,14 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL dash.capacity_sum(c.cube, 'subjects', w.day) AS n
     LEFT JOIN LATERAL dash.capacity_sum(c.cube, 'levels', w.day) AS l ON l.unit = n.unit WHERE n.unit = $2),
   line AS (
-    SELECT b.code, b.place, b.levels, b.people, b.levels IS NULL AS withheld FROM balance b
+    SELECT b.code, b.place, b.levels, b.people, CASE WHEN b.levels IS NULL THEN 'suppressed' END AS reason FROM balance b
     UNION ALL
-    SELECT e.code, e.place, NULL, CASE WHEN v.reason IS NULL THEN coalesce(v.people, 0) END, v.reason IS NOT NULL
+    SELECT e.code, e.place, NULL, CASE WHEN v.reason IS NULL THEN coalesce(v.people, 0) END, coalesce(v.reason, v.held)
     FROM span p CROSS JOIN (VALUES ('credit', 2), ('expiry', 3), ('revocation', 4)) AS e (code, place)
-    CROSS JOIN LATERAL (SELECT max(r.value) AS people, max(r.reason) AS reason
+    CROSS JOIN LATERAL (SELECT max(r.value) AS people, max(r.reason) AS reason, CASE WHEN bool_or(r.status = 'held') THEN 'held' END AS held
                         FROM dash.released_row r WHERE r.cube IN ('passbook', 'passbook_department') AND r.measure = 'subjects' AND r.period_start = p.now AND r.members = ARRAY[e.code, $2]) AS v
     WHERE EXISTS (SELECT FROM balance b))
-  SELECT l.place, dash.label_of('passbook', l.code, $3), l.levels, l.people, dash.label_of('reason', CASE WHEN l.withheld THEN 'suppressed' END, $3)
+  SELECT l.place, dash.label_of('passbook', l.code, $3), l.levels, l.people, dash.label_of('reason', l.reason, $3)
   FROM line l ORDER BY l.place;
 END;
 COMMENT ON FUNCTION dash.capacity_passbook(text, text, text) IS
