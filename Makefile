@@ -136,7 +136,7 @@ test-long:
 
 #: make mutants [ONLY=room]  plants faults in the layer's reading functions and counts those that no test notices
 mutants:
-	@tools/mutants $(ONLY)
+	@tools/mutants '$(ONLY)'
 
 #: make bench ROOM=name     benchmarks of a room; prints "ratio <name> <value>" lines
 bench:
