@@ -63,4 +63,10 @@ INSERT INTO centre.dimension (dataset, name, columns) VALUES ('rounded', 'sex', 
 SELECT throws_ok($$INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, method) VALUES ('exactly', 'centre', 'month', 'rounded', '{sex}', 'suppress')$$, '22023', 'cube "exactly" is published by another method than dataset "rounded"', 'a cube that asks for suppression in a rounded dataset is an error');
 INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('rounded', 'centre', 'month', 'rounded', '{sex}');
 SELECT is((SELECT method FROM centre.cube WHERE code = 'rounded'), 'round', 'one that says nothing is rounded');
+INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('rounded_public', 'public', 'month', 'rounded', '{sex}');
+UPDATE centre.dataset SET method = 'suppress' WHERE code = 'rounded';
+SELECT is((SELECT array_agg(DISTINCT method) FROM centre.cube WHERE dataset = 'rounded'), '{suppress}', 'before the first release all cubes of a dataset change their method with it');
+UPDATE centre.dataset SET method = 'round' WHERE code = 'rounded';
+SELECT is((SELECT array_agg(DISTINCT method) FROM centre.cube WHERE dataset = 'rounded'), '{round}', 'and back');
+SELECT throws_ok($$INSERT INTO centre.cube (code, audience, period_unit, dataset, dims, method) VALUES ('noisy', 'centre', 'month', 'rounded', '{sex}', 'cellkey')$$, '22023', NULL, 'noise beside what is rounded is an error');
 SELECT * FROM finish();

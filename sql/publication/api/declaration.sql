@@ -32,7 +32,8 @@ BEGIN
   END IF;
   SELECT c.code INTO other FROM centre.cube c JOIN centre.dataset d ON d.code = c.dataset
     WHERE c.code <> NEW.code AND c.dataset = NEW.dataset AND c.personal AND NEW.personal AND d.personal
-      AND c.method <> NEW.method AND (centre.cube_measures(c) && centre.cube_measures(NEW) OR d.measure_column IS NULL);
+      -- cubes by the dataset's own method change with it, one after the other
+      AND c.method <> NEW.method AND NOT (c.method IN ('suppress', 'round') AND NEW.method IN ('suppress', 'round')) AND (centre.cube_measures(c) && centre.cube_measures(NEW) OR d.measure_column IS NULL);
   IF FOUND THEN
     RAISE EXCEPTION 'cube "%" publishes measures of the same persons by another method than cube "%"', NEW.code, other USING ERRCODE = 'invalid_parameter_value',
       HINT = 'A measure about persons has one method: what one shows exactly another cannot hide.';
