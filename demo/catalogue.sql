@@ -53,6 +53,10 @@ INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
   ('covid19za', 'area', '{province}', true, '{"EC": "EC", "FS": "FS", "GP": "GP", "KZN": "KZN", "LP": "LP", "MP": "MP", "NC": "NC", "NW": "NW", "WC": "WC", "UNKNOWN": "ZA"}'),
   ('covid19za', 'indicator', '{series}', true, '{"confirmed": "covid_case"}'), ('covid19za', 'value', '{new}', true, NULL);
 
+-- Reports of persons are counts in many small places: rounded they can be shown everywhere, exact ones would be withheld nearly everywhere.
+UPDATE centre.dataset SET method = 'round' WHERE code = 'observation';
+-- a site's key is drawn at random and secret; the demo's figures are to be the same each time
+UPDATE centre.rounding_key SET secret = sha256('demo');
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('needs_monthly', 'centre', '{report,need_food,need_food_persons,need_water,need_power,need_medical,need_hygiene,threat_fever,threat_diarrhoea,share_food}',
    '{country,province,district,municipality,local_municipality,ward}', 'month', '{all,sex,disability,youth,migrant}'),

@@ -4,7 +4,8 @@
 \pset null ''
 \echo
 \echo 'Batches'
-SELECT batch_id AS batch, source, report ->> 'received' AS received, report ->> 'inserted' AS inserted, report ->> 'updated' AS updated,
+-- numbered here: whether an empty round took a number depends on how long the others lasted
+SELECT row_number() OVER (ORDER BY batch_id) AS batch, source, report ->> 'received' AS received, report ->> 'inserted' AS inserted, report ->> 'updated' AS updated,
        report ->> 'unchanged' AS unchanged, report ->> 'stale' AS stale, report ->> 'rejected' AS rejected
 FROM centre.batch ORDER BY batch_id;
 \echo 'Dead letters'

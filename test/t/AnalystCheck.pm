@@ -103,14 +103,20 @@ sub standard_and_base {
 	}
 	agree('1. sanitation against standard and base year', $n, @bad);
 	my %food = counts('need_food', '2026-10-01', '2026-11-01');
+	my $shown = published('need_food', '2026-10-01', '2026-11-01', 'needs_monthly');
 	(@bad, $n) = ();
 	for my $r (answer(1, 1)) {
 		my ($area, $rate, $lower, $upper, $standard, $verdict) = @$r;
 		next unless defined $rate;
-		my $x = $food{$area};
+		my $p = $shown->{$area}{'*total*'};
+		push @bad, "$area: $food{$area} reports are not from $p->[1] to $p->[2]" unless within($food{$area}, $p);
+		my $x = $p->[0];
+		next if $x == 0;
 		my @l = map { $_ / $ward_people{$area} * 100000 * 365.25 / 31 } $x, byar($x);
-		push @bad, "$area: @{[map { $_ // 'null' } @$r]} for @l" unless $x < 10 || near($rate, $l[0], 2) && near($lower, $l[1], 2) && near($upper, $l[2], 2)
-			&& $verdict eq ($l[2] <= $standard ? 'met' : $l[1] > $standard ? 'not met' : 'cannot tell');
+		push @bad, "$area: @{[map { $_ // 'null' } @$r]} for @l" unless $x < 10 || near($rate, $l[0], 2) && near($lower, $l[1], 2) && near($upper, $l[2], 2);
+		# a verdict is by the limits of the least and the most that the count may be
+		my ($least, $most) = map { $_ / $ward_people{$area} * 100000 * 365.25 / 31 } $p->[1] < 10 ? 0 : (byar($p->[1]))[0], (byar($p->[2]))[1];
+		push @bad, "$area: $verdict from $least to $most" if $p->[1] >= 10 && $verdict ne ($most <= $standard ? 'met' : $least > $standard ? 'not met' : 'cannot tell');
 		$n++;
 	}
 	agree('1. food against the standard, by the days published', $n, @bad);
@@ -125,6 +131,18 @@ sub counts {
 	if (!%ward_people) { $ward_people{ $province_of{ $_->[0] } } += $_->[1] for raw(q{SELECT area_id, people FROM centre.population WHERE sex = '*' AND age_band = '*'}) }
 	return %n;
 }
+
+# What is published of an indicator by area (and member), summed over months: value, and what the true one may be.
+sub published {
+	my ($indicator, $from, $until, $cube, $breakdown) = @_;
+	my %p;
+	for my $x (map { [split /\|/, $_, -1] } split /\n/, sql($db, "SET ROLE civic_reader; SELECT area, member, sum(value), sum(coalesce(possible_from, value)), sum(coalesce(possible_to, value)) FROM dash.released
+		WHERE cube = '$cube' AND indicator = '$indicator' AND period_start >= '$from' AND period_end <= '$until' AND breakdown = '" . ($breakdown // 'all') . "' AND level IN ('country', 'province') GROUP BY 1, 2 HAVING count(value) = count(*)")) {
+		$p{ $x->[0] }{ $x->[1] } = [@$x[2 .. 4]];
+	}
+	return \%p;
+}
+sub within { my ($true, $p) = @_; return defined $p && ($true // 0) >= $p->[1] && ($true // 0) <= $p->[2] }
 
 sub alarms {
 	my (%value, @bad, $n);
@@ -169,7 +187,9 @@ sub groups {
 		$last{"$month $person"} = $r if !$last{"$month $person"} || $day gt $last{"$month $person"}[2];
 	}
 	for my $r (values %last) { $sum{"$r->[0] sex"} += $r->[4] eq 'f'; $sum{"$r->[0] youth"} += $r->[5] eq 't'; $sum{"$r->[0] disability"} += $r->[6] eq 't' }
-	for my $r (answer(4, 0)) { my ($month, $breakdown, undef, $people) = @$r; next unless defined $people; push @bad, "@$r[0 .. 3] for $sum{\"$month $breakdown\"}" unless $people == $sum{"$month $breakdown"}; $n++ }
+	for my $r (answer(4, 0)) { my ($month, $breakdown, undef, $people, $shown) = @$r; next unless defined $people;
+		my @p = $shown =~ /^(\d+) \((\d+) to (\d+)\)/ ? ($1, $2, $3) : ($people, $people, $people);
+		push @bad, "@$r[0 .. 4] for $sum{\"$month $breakdown\"}" unless $people == $p[0] && within($sum{"$month $breakdown"}, \@p); $n++ }
 	agree('4. women, youth and persons with disabilities who need food', $n, @bad);
 	return;
 }
@@ -184,9 +204,12 @@ sub standardised {
 	my @who = (8.86, 8.69, 8.60, 8.47, 8.22, 7.93, 7.61, 7.15, 6.59, 6.04, 5.37, 4.55, 3.72, 2.96, 2.21, 1.52, 0.91, 0.44, 0.15, 0.04, 0.005);
 	$weight{ $in->(5 * $_) } += $who[$_] for 0 .. $#who;
 	my $whole = sum(values %weight);
+	my $shown = published('need_food', '2026-10-01', '2026-11-01', 'needs_by_age', 'age_band');
 	for my $r (answer(5, 0)) {
 		my ($area, $rate, $lower, $upper, $events) = @$r;
 		next unless defined $rate;
+		push @bad, "$area: the true counts by age are not within what is shown" if grep { defined $shown->{$area}{ $_->[0] } && !within($x{$area}{ $_->[0] }, $shown->{$area}{ $_->[0] }) } @band;
+		$x{$area} = { map { ($_->[0] => ($shown->{$area}{ $_->[0] } // [0])->[0]) } @band };
 		my $o = sum(map { $x{$area}{ $_->[0] } // 0 } @band);
 		my $dsr = sum(map { $weight{ $_->[0] } * ($x{$area}{ $_->[0] } // 0) / $people{$area}{ $_->[0] } } @band) / $whole;
 		my $var = sum(map { $weight{ $_->[0] }**2 * ($x{$area}{ $_->[0] } // 0) / $people{$area}{ $_->[0] }**2 } @band) / $whole**2;
@@ -202,12 +225,14 @@ sub standardised {
 sub change {
 	my ($n, @bad) = 0;
 	my %month = map { my $m = sprintf '2026-%02d', $_; ($_ => { counts('threat_diarrhoea', "$m-01", sprintf('2026-%02d-01', $_ + 1)) }) } 3 .. 10;
+	my %shown = map { my $m = sprintf '2026-%02d', $_; ($_ => published('threat_diarrhoea', "$m-01", sprintf('2026-%02d-01', $_ + 1), 'needs_monthly')) } 3 .. 10;
 	my %days = (3 => 31, 4 => 30, 5 => 31, 6 => 30, 7 => 31, 8 => 31, 9 => 30, 10 => 31);
 	for my $r (answer(6, 0)) {
 		my ($area, $code, $earlier, $later, $percent, $lower, $upper, undef, $reason) = @$r;
 		next unless defined $percent;
 		my ($b, $a) = $code eq 'previous' ? ([10], [9]) : ([7 .. 10], [3 .. 6]);
-		my ($x2, $d2, $x1, $d1) = map { my $s = $_; (sum(map { $month{$_}{$area} // 0 } @$s), sum(@days{@$s})) } $b, $a;
+		my ($x2, $d2, $x1, $d1) = map { my $s = $_; (sum(map { ($shown{$_}{$area}{'*total*'} // [0])->[0] } @$s), sum(@days{@$s})) } $b, $a;
+		push @bad, map { "$area: month $_: $month{$_}{$area} is not within what is shown" } grep { !within($month{$_}{$area}, $shown{$_}{$area}{'*total*'}) } @$b, @$a;
 		my @want = ratio($x2, $d2, $x1, $d1);
 		push @bad, "$area $code: @{[map { $_ // 'null' } @$r]} for @want" unless near($later, 100000 * $x2 / $ward_people{$area}, 2) && near($earlier, 100000 * $x1 / $ward_people{$area} * $d2 / $d1, 2) && !grep { !near($r->[4 + $_], $want[$_], 1) } 0 .. 2;
 		$n++;
