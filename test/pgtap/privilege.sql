@@ -1,6 +1,6 @@
 -- Who may do what: each role tries every table, every partition and the functions that are not for it.
 \ir ../fixtures/country.sql
-SELECT plan(22);
+SELECT plan(24);
 SELECT centre.ensure_months('2026-01-15', '2026-03-02');
 CREATE FUNCTION tap.can(who name, what text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S', 'm', 'f')
@@ -45,6 +45,14 @@ SET ROLE civic_ticker;
 SET search_path = trap, pg_catalog, tap, public;
 SELECT lives_ok($$SELECT centre.pseudonym('082')$$, 'a hostile search_path captures nothing');
 RESET ROLE; SET search_path = tap, public, pg_catalog;
+-- a definer's trigger function, hung on a table of one's own, would convert its row by one's own cast, as its owner
+SELECT is_empty($$SELECT p.oid::regprocedure, a.grantee::regrole FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+  WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND p.prosecdef AND p.prorettype = 'trigger'::regtype AND a.grantee <> p.proowner$$,
+  'nobody may execute a trigger function that runs as its owner');
+SET ROLE civic_analyst;
+CREATE TEMP TABLE mine (dataset text);
+SELECT throws_ok('CREATE TRIGGER hung BEFORE INSERT ON mine FOR EACH ROW EXECUTE FUNCTION centre.request_check()', '42501', NULL, 'so an analyst cannot hang one on a table of his own');
+RESET ROLE;
 SELECT set_eq($$SELECT unnest(rolconfig) FROM pg_roles WHERE rolname = 'civic_reader'$$,
   ARRAY['default_transaction_read_only=on', 'statement_timeout=15s', 'temp_file_limit=2GB', 'idle_in_transaction_session_timeout=60s', 'search_path=dash', 'TimeZone=UTC'], 'the reader''s limits are set');
 SELECT is_empty($$SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace IN ('centre'::regnamespace, 'dash'::regnamespace) AND obj_description(p.oid, 'pg_proc') IS NULL

@@ -91,7 +91,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.request_check() IS
-  'trigger of cube_request: refuses what the declarations do not allow and says what to change, sets who has to approve, at most 20 requests of a login a day. Definer: analysts read no declaration';
+  'trigger of cube_request: refuses what the declarations do not allow and says what to change, sets who has to approve, at most 20 requests of a login a day. Definer: analysts read no declaration; nobody may execute it, or it could be hung on a table of one''s own, whose casts would run as its owner';
 CREATE TRIGGER civic_check BEFORE INSERT ON centre.cube_request FOR EACH ROW EXECUTE FUNCTION centre.request_check();
 
 CREATE FUNCTION centre.request_cube(dataset text, dims text[], measures text[], period_unit text, days daterange, levels text[] DEFAULT '{}') RETURNS void
@@ -243,8 +243,7 @@ GRANT INSERT (dataset, dims, measures, levels, period_unit, days) ON centre.cube
 GRANT EXECUTE ON FUNCTION centre.request_cube(text, text[], text[], text, daterange, text[]) TO civic_analyst;
 GRANT SELECT, UPDATE ON centre.cube_request TO civic_publisher;
 GRANT INSERT ON centre.cube TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.answer_requests(), centre.answer_request(), centre.answer_period(centre.cube_request), centre.request_declare(centre.cube_request), centre.publication_advice(text), centre.cube_check(), centre.request_check() TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.request_check() TO civic_analyst;
+GRANT EXECUTE ON FUNCTION centre.answer_requests(), centre.answer_request(), centre.answer_period(centre.cube_request), centre.request_declare(centre.cube_request), centre.publication_advice(text), centre.cube_check() TO civic_publisher;
 GRANT SELECT ON centre.request_open TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.decide_request(bigint, boolean, text) TO civic_approver;
 GRANT USAGE ON SCHEMA centre TO civic_approver;
