@@ -11,7 +11,7 @@ ALTER TABLE centre.access_setting DROP COLUMN notice,
   ADD COLUMN impact_turns integer NOT NULL DEFAULT 2000 CHECK (impact_turns >= 2),
   ADD COLUMN impact_instants integer NOT NULL DEFAULT 12 CHECK (impact_instants >= 2),
   ADD COLUMN max_jump interval NOT NULL DEFAULT '7 days' CHECK (max_jump > '0');
-ALTER TABLE centre.policy ADD COLUMN accepted_loss float8 NOT NULL DEFAULT 0 CHECK (accepted_loss >= 0), ADD COLUMN accepted_changes jsonb NOT NULL DEFAULT '{}';
+ALTER TABLE centre.policy ADD COLUMN accepted_loss float8 NOT NULL DEFAULT 0 CHECK (accepted_loss >= 0), ADD COLUMN accepted_changes jsonb NOT NULL DEFAULT '{}', ADD COLUMN accepted_aged jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE centre.policy_event DROP CONSTRAINT policy_event_action_check, ADD CONSTRAINT policy_event_action_check
   CHECK (action IN ('drafted', 'revised', 'tested', 'assessed', 'approved', 'emergency', 'withdrawn', 'returned', 'held', 'live', 'retired', 'shadow', 'broken'));
 -- what was assessed then says nothing of the dates inside a version: assess anew

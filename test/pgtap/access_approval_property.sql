@@ -92,25 +92,29 @@ BEGIN
   END IF;
 END $$;
 
--- What was approved, judged at many instants of its time by chance: each worker from JSON, with whatever was then as old as it is now.  Independent of how the layer
+-- What was approved, judged at many instants of its time by chance: each worker from JSON, with whatever was then as old as it is now, and with swabs that nobody takes again (aged).  Independent of how the layer
 -- looks for instants, of its panel, its matrix, and of its expressions.
-CREATE TABLE tap.judged (happened bigint, version integer, at timestamptz, direction text, share float8, accepted float8);
+CREATE TABLE tap.judged (happened bigint, version integer, at timestamptz, aged boolean, direction text, share float8, accepted float8);
 CREATE FUNCTION tap.judge(v integer, event bigint) RETURNS void LANGUAGE sql AS $$
   WITH given AS (
     SELECT p.*, a.made_at, a.covers FROM centre.policy p JOIN centre.policy_assessment a USING (ruleset_id) WHERE p.ruleset_id = v ORDER BY a.assessment_id DESC LIMIT 1),
   instant AS (
-    SELECT lower(g.valid) + CASE WHEN n % 4 = 0 THEN random() * interval '300 ms' ELSE random() * (least(g.covers, upper(g.valid)) - lower(g.valid)) END AS at FROM given g, generate_series(1, 40) AS n),
+    SELECT lower(g.valid) + CASE WHEN n % 4 = 0 THEN random() * interval '300 ms' ELSE random() * (least(g.covers, upper(g.valid)) - lower(g.valid)) END AS at, n % 2 = 0 AS aged FROM given g, generate_series(1, 60) AS n
+    UNION ALL SELECT g.made_at, true FROM given g),
   coloured AS (
-    SELECT i.at, civic.colour(civic.access_json(old.body, 1, i.at, f.facts)) AS old, civic.colour(civic.access_json(new.body, 1, i.at, f.facts)) AS new
+    SELECT i.at, i.aged, civic.colour(civic.access_json(old.body, 1, i.at, f.facts)) AS old, civic.colour(civic.access_json(new.body, 1, i.at, f.facts)) AS new
     FROM given g JOIN centre.ruleset new USING (ruleset_id), instant i,
       LATERAL (SELECT r.body FROM centre.policy p JOIN centre.ruleset r USING (ruleset_id) WHERE p.code = g.code AND p.ruleset_id <> v AND lower(p.valid) <= i.at ORDER BY lower(p.valid) DESC LIMIT 1) AS old,
-      centre.worker_fact w, LATERAL (SELECT to_jsonb(w) || jsonb_build_object('last_swab_at', w.last_swab_at + (i.at - g.made_at), 'health_feed_at', w.health_feed_at + (i.at - g.made_at)) AS facts) AS f
-    WHERE i.at < least(g.covers, coalesce(upper(g.valid), 'infinity')))
+      centre.worker_fact w, LATERAL (SELECT to_jsonb(w) || jsonb_build_object('last_swab_at', w.last_swab_at + CASE WHEN i.aged THEN '0' ELSE i.at - g.made_at END, 'health_feed_at', w.health_feed_at + (i.at - g.made_at)) AS facts) AS f
+    WHERE i.at < least(g.covers, coalesce(upper(g.valid), 'infinity'))),
+  counted AS (
+    SELECT c.at, c.aged, d.name, count(*) FILTER (WHERE c.old = ANY (d.old) AND c.new = ANY (d.new)) AS n, count(*) FILTER (WHERE c.old = ANY (d.old)) AS could
+    FROM coloured c, (VALUES ('loss', '{green}'::text[], '{red,grey}'::text[]), ('green', '{red,yellow,grey}', '{green}'), ('yellow', '{red,green,grey}', '{yellow}'), ('grey', '{red,green,yellow}', '{grey}')) AS d (name, old, new)
+    GROUP BY c.at, c.aged, d.name)
   INSERT INTO tap.judged
-    SELECT event, v, c.at, d.name, count(*) FILTER (WHERE c.old = ANY (d.old) AND c.new = ANY (d.new))::float8 / nullif(count(*) FILTER (WHERE c.old = ANY (d.old)), 0),
-      CASE WHEN g.acknowledged THEN CASE d.name WHEN 'loss' THEN g.accepted_loss ELSE coalesce((g.accepted_changes ->> d.name)::float8, 0) END ELSE 0 END
-    FROM given g, coloured c, (VALUES ('loss', '{green}'::text[], '{red,grey}'::text[]), ('green', '{red,yellow,grey}', '{green}'), ('yellow', '{red,green,grey}', '{yellow}'), ('grey', '{red,green,yellow}', '{grey}')) AS d (name, old, new)
-    GROUP BY c.at, d.name, g.acknowledged, g.accepted_loss, g.accepted_changes $$;
+    SELECT event, v, c.at, c.aged, c.name, c.n::float8 / nullif(greatest(c.could, CASE WHEN c.aged THEN b.could END), 0),
+      CASE WHEN NOT g.acknowledged THEN 0 WHEN c.aged THEN coalesce((g.accepted_aged ->> c.name)::float8, 0) WHEN c.name = 'loss' THEN g.accepted_loss ELSE coalesce((g.accepted_changes ->> c.name)::float8, 0) END
+    FROM given g, counted c JOIN counted b ON b.name = c.name AND b.at = (SELECT made_at FROM given) WHERE c.at >= lower(g.valid) $$;
 
 CREATE FUNCTION tap.event(event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE

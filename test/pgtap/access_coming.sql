@@ -54,7 +54,7 @@ RESET SESSION AUTHORIZATION;
 SELECT centre.assess_policy(:v2) \g /dev/null
 SET SESSION AUTHORIZATION com_bob;
 SELECT centre.approve_policy(:v2, acknowledge => true) \g /dev/null
-SELECT results_eq('SELECT code, ruleset_id, round(accepted_loss::numeric, 2), would_be_held FROM centre.policy_coming', format($$VALUES ('coming', %s, 0.33, false)$$, :v2), 'approvers see what is to come, and what was acknowledged');
+SELECT results_eq('SELECT code, ruleset_id, round(accepted_loss::numeric, 2), would_be_held FROM centre.policy_coming', format($$VALUES ('coming', %s, 0.67, false)$$, :v2), 'approvers see what is to come, and what was acknowledged');
 SET SESSION AUTHORIZATION com_pool;
 -- at its start in two days W3 to W6 were swabbed five days ago or more
 SELECT set_eq($$SELECT tap.as('civic_worker', 'W4', 'SELECT colour || colour_then || part || rule || reason || action FROM centre.my_coming()')$$, ARRAY['greenredhealthswab检测已过期请预约检测'], 'the worker is told what will turn, why, and what to do before');

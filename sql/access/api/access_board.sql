@@ -67,10 +67,10 @@ COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two
 CREATE VIEW dash.policy_effect WITH (security_barrier) AS
   WITH newest AS (
     -- the instant at which most is lost, or else changes
-    SELECT DISTINCT ON (v.ruleset_id) v.ruleset_id, v.assessment_id, v.made_at, v.at, v.fresh, v.against_id FROM centre.policy_summary v
+    SELECT DISTINCT ON (v.ruleset_id) v.ruleset_id, v.assessment_id, v.made_at, v.at, v.fresh, v.aged, v.against_id FROM centre.policy_summary v
     WHERE v.assessment_id IN (SELECT max(a.assessment_id) FROM centre.policy_assessment a GROUP BY a.ruleset_id) ORDER BY v.ruleset_id, greatest(v.loss, v.undetermined) DESC, v.change DESC, v.at),
   cell AS (
-    SELECT n.ruleset_id, n.made_at, i.old_colour, i.new_colour, sum(i.workers) AS workers FROM newest n JOIN centre.policy_impact i USING (assessment_id, at, fresh, against_id)
+    SELECT n.ruleset_id, n.made_at, i.old_colour, i.new_colour, sum(i.workers) AS workers FROM newest n JOIN centre.policy_impact i USING (assessment_id, at, fresh, aged, against_id)
     GROUP BY n.ruleset_id, n.made_at, i.old_colour, i.new_colour),
   safe AS (
     SELECT c.ruleset_id, max(u.k) AS k, min(c.workers) >= max(u.k) AS shown, sum(c.workers) FILTER (WHERE c.old_colour = 'green') AS green,

@@ -86,9 +86,9 @@ COMMENT ON FUNCTION centre.my_residents_coming(text) IS 'whom of the residents o
 CREATE VIEW centre.policy_coming AS
   SELECT p.code, p.ruleset_id, p.status, lower(p.valid) AS starts_at, p.approver, p.emergency, p.accepted_loss, w.loss AS loss_now, coalesce(w.loss > p.accepted_loss + s.max_loss OR c.more, false) AS would_be_held, w.made_at AS assessed_at
   FROM centre.policy p CROSS JOIN centre.access_setting s CROSS JOIN LATERAL (SELECT max(a.assessment_id) AS assessment_id FROM centre.policy_assessment a WHERE a.ruleset_id = p.ruleset_id) AS l
-  LEFT JOIN LATERAL (SELECT max(greatest(v.loss, v.undetermined)) AS loss, max(v.made_at) AS made_at FROM centre.policy_summary v WHERE v.assessment_id = l.assessment_id AND centre.may_stand(v.against_id, p.ruleset_id, v.at, lower(p.valid))) AS w ON true
-  LEFT JOIN LATERAL (SELECT bool_or(v.share > coalesce((p.accepted_changes ->> v.direction)::float8, 0) + s.max_loss) AS more FROM centre.policy_change v
-    WHERE v.assessment_id = l.assessment_id AND v.direction <> 'loss' AND centre.may_stand(v.against_id, p.ruleset_id, v.at, lower(p.valid))) AS c ON true
+  LEFT JOIN LATERAL (SELECT max(greatest(v.loss, v.undetermined)) FILTER (WHERE NOT v.aged) AS loss, max(v.made_at) AS made_at FROM centre.policy_summary v WHERE v.assessment_id = l.assessment_id AND centre.may_stand(v.against_id, p.ruleset_id, v.at, lower(p.valid))) AS w ON true
+  LEFT JOIN LATERAL (SELECT bool_or(v.share > coalesce((CASE WHEN v.aged THEN p.accepted_aged ELSE p.accepted_changes END ->> v.direction)::float8, 0) + s.max_loss) AS more FROM centre.policy_change v
+    WHERE v.assessment_id = l.assessment_id AND (v.direction <> 'loss' OR v.aged) AND centre.may_stand(v.against_id, p.ruleset_id, v.at, lower(p.valid))) AS c ON true
   WHERE lower(p.valid) > now();
 COMMENT ON VIEW centre.policy_coming IS
   'versions that are approved and to come: when, how much loss was acknowledged, how much the latest assessment finds at its worst instant, and whether that, or a change in another direction, is so much more that the version would be held if that were its start';

@@ -7,14 +7,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 RETURN CASE WHEN EXISTS (SELECT FROM centre.ruleset r, LATERAL civic.ruleset_facts(r.body) AS f WHERE r.ruleset_id = ANY (of_rulesets) AND f.name ~ '_feed_at$') THEN '{f,t}' ELSE '{f}' END::boolean[];
 COMMENT ON FUNCTION centre.feed_views(integer[]) IS 'inner part of assessments: the values of fresh that tell versions apart: where none reads the age of a feed, only false';
 
-CREATE FUNCTION centre.assess_at(of_assessment bigint, of_ruleset integer, against integer, at timestamptz, from_time timestamptz) RETURNS void
+CREATE FUNCTION centre.assess_at(of_assessment bigint, of_ruleset integer, against integer, at timestamptz, from_time timestamptz, aged boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
-  INSERT INTO centre.policy_impact (assessment_id, at, fresh, against_id, sector, dormitory_id, reason, old_colour, new_colour, workers)
-    SELECT of_assessment, at, v.fresh, against, d.* FROM unnest(centre.feed_views(of_ruleset, against)) AS v (fresh), LATERAL centre.policy_diff(against, of_ruleset, at, from_time, v.fresh) AS d;
+  INSERT INTO centre.policy_impact (assessment_id, at, fresh, aged, against_id, sector, dormitory_id, reason, old_colour, new_colour, workers)
+    SELECT of_assessment, at, v.fresh, aged, against, d.* FROM unnest(centre.feed_views(of_ruleset, against)) AS v (fresh), LATERAL centre.policy_diff(against, of_ruleset, at, from_time, v.fresh, aged) AS d;
 END
 $$;
-COMMENT ON FUNCTION centre.assess_at(bigint, integer, integer, timestamptz, timestamptz) IS 'inner part of assess_policy(): the impact at one instant; where feeds are read also as if they had just been heard';
+COMMENT ON FUNCTION centre.assess_at(bigint, integer, integer, timestamptz, timestamptz, boolean) IS 'inner part of assess_policy(): the impact at one instant, with aged on facts that nobody renews; where feeds are read also as if they had just been heard';
 
 CREATE VIEW centre.change_direction AS
   SELECT d.* FROM (VALUES ('loss', 1, '{green}'::text[], '{red,grey}'::text[]), ('green', 2, '{yellow,red,grey}', '{green}'), ('yellow', 3, '{green,red,grey}', '{yellow}'),
@@ -37,30 +37,30 @@ RETURN CASE direction WHEN 'loss' THEN 'green workers red or grey' WHEN 'release
 COMMENT ON FUNCTION centre.change_text(text) IS 'whom a direction of centre.colour_changes() turns, and how, in words';
 
 CREATE VIEW centre.policy_change AS
-  SELECT c.*, c.share > (SELECT s.max_loss FROM centre.access_setting s) AS to_acknowledge
-  FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id, d.direction, d.place, coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours)), 0)::bigint AS workers,
-               coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours))::float8 / nullif(sum(i.workers), 0)::float8, 0) AS share
-        FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) JOIN centre.change_direction d ON i.old_colour = ANY (d.old_colours)
-        GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id, d.direction, d.place) AS c;
-COMMENT ON VIEW centre.policy_change IS 'each instant of each assessment of a version, against each version that may be in force then, by the direction of its changes: how many workers turn so, as a share of all who could, and whether that must be acknowledged';
+  SELECT t.ruleset_id, t.assessment_id, t.made_at, t.at, t.fresh, t.aged, t.against_id, t.direction, t.place, t.workers, t.share, t.share > (SELECT s.max_loss FROM centre.access_setting s) AS to_acknowledge
+  FROM (SELECT c.*, coalesce(c.workers / nullif(greatest(c.could, CASE WHEN c.aged THEN max(c.could) FILTER (WHERE c.at = c.made_at) OVER (PARTITION BY c.assessment_id, c.fresh, c.direction) END), 0), 0) AS share
+        FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.aged, i.against_id, d.direction, d.place, coalesce(sum(i.workers) FILTER (WHERE i.new_colour = ANY (d.new_colours)), 0)::bigint AS workers, sum(i.workers)::float8 AS could
+              FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) JOIN centre.change_direction d ON i.old_colour = ANY (d.old_colours)
+              GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.aged, i.against_id, d.direction, d.place) AS c) AS t;
+COMMENT ON VIEW centre.policy_change IS 'each instant of each assessment of a version, against each version that may be in force then, by the direction of its changes: how many workers turn so, as a share of all who could (on facts that nobody renews: of all who could when it was made, if they are more), and whether that must be acknowledged';
 
 CREATE VIEW centre.policy_summary AS
   SELECT s.*, greatest(s.loss, s.gain, s.yellow, s.red, s.grey, s.release) AS change, greatest(s.loss, s.gain, s.yellow, s.red, s.grey, s.release, s.undetermined) > (SELECT c.max_loss FROM centre.access_setting c) AS to_acknowledge
   FROM (SELECT t.*, coalesce(c.loss, 0) AS loss, coalesce(c.gain, 0) AS gain, coalesce(c.yellow, 0) AS yellow, coalesce(c.red, 0) AS red, coalesce(c.grey, 0) AS grey, coalesce(c.release, 0) AS release,
-               greatest(0, coalesce((t.grey_before - first_value(t.grey_before) OVER by_time)::float8 / nullif(first_value(t.green_before) OVER by_time, 0), 0)) AS undetermined
-        FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id, sum(i.workers)::bigint AS workers,
+               CASE WHEN t.aged THEN 0 ELSE greatest(0, coalesce((t.grey_before - first_value(t.grey_before) OVER by_time)::float8 / nullif(first_value(t.green_before) OVER by_time, 0), 0)) END AS undetermined
+        FROM (SELECT a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.aged, i.against_id, sum(i.workers)::bigint AS workers,
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green'), 0)::bigint AS green_before, coalesce(sum(i.workers) FILTER (WHERE i.new_colour = 'green'), 0)::bigint AS green_after,
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'grey'), 0)::bigint AS grey_before,
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green' AND i.new_colour IN ('red', 'grey')), 0)::bigint AS lost,
                      coalesce(sum(i.workers) FILTER (WHERE i.old_colour = 'green' AND i.new_colour = 'grey'), 0)::bigint AS lost_to_grey
-              FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.against_id) AS t
-        LEFT JOIN (SELECT c.assessment_id, c.at, c.fresh, c.against_id, max(c.share) FILTER (WHERE c.direction = 'loss') AS loss, max(c.share) FILTER (WHERE c.direction = 'green') AS gain, max(c.share) FILTER (WHERE c.direction = 'yellow') AS yellow,
+              FROM centre.policy_assessment a JOIN centre.policy_impact i USING (assessment_id) GROUP BY a.ruleset_id, a.assessment_id, a.made_at, i.at, i.fresh, i.aged, i.against_id) AS t
+        LEFT JOIN (SELECT c.assessment_id, c.at, c.fresh, c.aged, c.against_id, max(c.share) FILTER (WHERE c.direction = 'loss') AS loss, max(c.share) FILTER (WHERE c.direction = 'green') AS gain, max(c.share) FILTER (WHERE c.direction = 'yellow') AS yellow,
                      max(c.share) FILTER (WHERE c.direction = 'red') AS red, max(c.share) FILTER (WHERE c.direction = 'grey') AS grey, max(c.share) FILTER (WHERE c.direction = 'release') AS release
-              FROM centre.policy_change c GROUP BY c.assessment_id, c.at, c.fresh, c.against_id) AS c USING (assessment_id, at, fresh, against_id)
-        WINDOW by_time AS (PARTITION BY t.assessment_id, t.fresh ORDER BY t.at)) AS s;
+              FROM centre.policy_change c GROUP BY c.assessment_id, c.at, c.fresh, c.aged, c.against_id) AS c USING (assessment_id, at, fresh, aged, against_id)
+        WINDOW by_time AS (PARTITION BY t.assessment_id, t.fresh, t.aged ORDER BY t.at)) AS s;
 COMMENT ON VIEW centre.policy_summary IS
   'each instant of each assessment of a version, against each version that may be in force then, in one line; lost: workers who turn from green to red or grey (lost_to_grey: to grey), loss: their share of the green ones; gain, yellow, red, grey, release: the other directions of centre.change_direction, change: the greatest; '
-  'undetermined: workers whom the version before cannot determine then though it can when it was made, as a share of the green ones: what becomes of them it does not tell, so they count as a loss of their own';
+  'undetermined: workers whom the version before cannot determine then though it can when it was made, as a share of the green ones: what becomes of them it does not tell, so they count as a loss of their own; 0 where they only were not renewed (aged)';
 
 CREATE FUNCTION centre.keep_examples(of_assessment bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
@@ -78,36 +78,40 @@ BEGIN
            FROM (SELECT w.worker_id, w.sector, w.dormitory_id, %s AS old_code, %s AS new_code FROM centre.worker_fact w OFFSET 0) AS b
            WHERE civic.colour(b.old_code) = ''green'' AND civic.colour(b.new_code) IN (''red'', ''grey'')) AS x
      ORDER BY x.n, x.reason, x.worker_id LIMIT 10',
-    centre.access_expression(worst.against_id, '$1', '$3', '$6', worst.fresh), centre.access_expression(worst.ruleset_id, '$2', '$3', '$6', worst.fresh))
+    centre.access_expression(worst.against_id, '$1', '$3', '$6', worst.fresh, worst.aged), centre.access_expression(worst.ruleset_id, '$2', '$3', '$6', worst.fresh, worst.aged))
   USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = worst.against_id), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = worst.ruleset_id),
     worst.at, worst.made_at, of_assessment, centre.seconds_between(worst.made_at, worst.at);
 END
 $$;
 COMMENT ON FUNCTION centre.keep_examples(bigint) IS 'inner part of assess_policy(): ten of those who turn from green to red or grey at the instant at which most do, one reason after the other';
 
-CREATE FUNCTION centre.instants_to_assess(began timestamptz, start timestamptz, most integer) RETURNS SETOF timestamptz
+CREATE FUNCTION centre.instants_to_assess(began timestamptz, start timestamptz, most integer) RETURNS TABLE (at timestamptz, aged boolean)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN QUERY WITH matrix AS (
-    SELECT l.at, l.fresh, l.against_id, l.old_colour, l.new_colour, sum(l.workers) AS n FROM pg_temp.policy_look l GROUP BY 1, 2, 3, 4, 5),
+  RETURN QUERY WITH turned AS (
+    SELECT l.at, l.fresh, l.aged, l.against_id, d.direction, coalesce(sum(l.workers) FILTER (WHERE l.new_colour = ANY (d.new_colours)), 0) AS n, sum(l.workers) AS could
+    FROM pg_temp.policy_look l JOIN centre.change_direction d ON l.old_colour = ANY (d.old_colours) GROUP BY 1, 2, 3, 4, 5),
+  shared AS (
+    -- what has become red by age alone makes few of many, so it is a share of those who could before
+    SELECT t.at, t.aged, t.against_id, t.direction, t.n / greatest(t.could, CASE WHEN t.aged THEN max(t.could) FILTER (WHERE t.at = began) OVER (PARTITION BY t.fresh, t.direction) END) AS share FROM turned t),
   change AS (
-    SELECT m.at, m.against_id, d.direction, max(d.share) AS share
-    FROM (SELECT at, fresh, against_id, array_agg(old_colour) AS old, array_agg(new_colour) AS new, array_agg(n) AS n FROM matrix GROUP BY 1, 2, 3) AS m, LATERAL centre.colour_changes(m.old, m.new, m.n) AS d GROUP BY 1, 2, 3
+    SELECT d.at, d.aged, d.against_id, c.direction, coalesce(max(s.share), 0) AS share
+    FROM (SELECT DISTINCT l.at, l.aged, l.against_id FROM pg_temp.policy_look l) AS d CROSS JOIN centre.change_direction c LEFT JOIN shared s ON (s.at, s.aged, s.against_id, s.direction) = (d.at, d.aged, d.against_id, c.direction) GROUP BY 1, 2, 3, 4
     UNION ALL
-    SELECT at, against_id, 'undetermined', sum(n) FROM matrix WHERE old_colour = 'grey' GROUP BY 1, 2),
-  -- what recurs is counted once
+    SELECT l.at, l.aged, l.against_id, 'undetermined', coalesce(sum(l.workers) FILTER (WHERE l.old_colour = 'grey' AND NOT l.aged), 0) FROM pg_temp.policy_look l GROUP BY 1, 2, 3),
+  -- what recurs, or is the same whether facts are renewed or not, is counted once
   first AS (
-    SELECT min(c.at) AS at FROM (SELECT at, array_agg(share ORDER BY against_id, direction) AS shares FROM change GROUP BY at) AS c GROUP BY c.shares),
+    SELECT DISTINCT ON (c.shares) c.at, c.aged FROM (SELECT k.at, k.aged, array_agg(k.share ORDER BY k.against_id, k.direction) AS shares FROM change k GROUP BY 1, 2) AS c ORDER BY c.shares, c.aged, c.at),
   ranked AS (
-    SELECT c.at, c.share, row_number() OVER (PARTITION BY c.direction, c.against_id ORDER BY c.share DESC, c.at) AS n FROM change c JOIN first USING (at) WHERE c.share > 0)
-  SELECT c.at FROM (
-    SELECT began AS at, 0 AS n, NULL::float8 AS share UNION ALL SELECT start, 0, NULL
-    UNION ALL SELECT r.at, r.n, r.share FROM ranked r WHERE r.at NOT IN (began, start)) AS c
-  GROUP BY c.at ORDER BY min(c.n), max(c.share) DESC, c.at LIMIT most;
+    SELECT c.at, c.aged, c.share, row_number() OVER (PARTITION BY c.direction, c.against_id ORDER BY c.share DESC, c.aged, c.at) AS n FROM change c JOIN first USING (at, aged) WHERE c.share > 0)
+  SELECT c.at, c.aged FROM (
+    SELECT began AS at, false AS aged, 0 AS n, NULL::float8 AS share UNION ALL SELECT start, false, 0, NULL UNION ALL SELECT f.at, true, 0, NULL FROM first f WHERE f.at = start AND f.aged AND start > began
+    UNION ALL SELECT r.at, r.aged, r.n, r.share FROM ranked r WHERE r.at <> began AND (r.at <> start OR r.aged)) AS c
+  GROUP BY c.at, c.aged ORDER BY min(c.n), max(c.share) DESC, c.at LIMIT most;
 END
 $$;
 COMMENT ON FUNCTION centre.instants_to_assess(timestamptz, timestamptz, integer) IS
-  'inner part of assess_policy(): of the instants at which the panel was looked at (policy_look) the one when it was made, the start, and those at which most of it changes, against each version and in each direction first the worst, then the next';
+  'inner part of assess_policy(): of the instants at which the panel was looked at (policy_look) the one when it was made, the start, and those at which most of it changes, against each version and in each direction first the worst, then the next; aged: where that is so on facts that nobody renews';
 
 CREATE FUNCTION centre.assess_policy(of_ruleset integer, start timestamptz DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -116,7 +120,7 @@ DECLARE
   given centre.policy;
   began timestamptz;
   made centre.policy_assessment;
-  due timestamptz;
+  due record;
 BEGIN
   -- Until this commits its text stays; a revision that is under way is waited for, so that the impact is that of the text that will be approved.
   SELECT * INTO given FROM centre.policy p WHERE p.ruleset_id = of_ruleset AND p.status <> 'draft' FOR KEY SHARE;
@@ -136,9 +140,9 @@ BEGIN
   IF NOT centre.look_ahead(of_ruleset, made.line, began, start, made.covers, setting.impact_turns) THEN
     UPDATE centre.policy_assessment SET complete = false WHERE assessment_id = made.assessment_id;
   END IF;
-  FOR due IN SELECT i FROM centre.instants_to_assess(began, start, setting.impact_instants * cardinality(made.line)) AS i LOOP
+  FOR due IN SELECT * FROM centre.instants_to_assess(began, start, setting.impact_instants * cardinality(made.line)) LOOP
     -- not only against the version planned for then: it may yet be taken back, and the time of this one, or of the one before, goes on
-    PERFORM centre.assess_at(made.assessment_id, of_ruleset, l, due, began) FROM unnest(centre.policy_line(given.code, of_ruleset, began, due)) AS l;
+    PERFORM centre.assess_at(made.assessment_id, of_ruleset, l, due.at, began, due.aged) FROM unnest(centre.policy_line(given.code, of_ruleset, began, due.at)) AS l;
   END LOOP;
   DROP TABLE pg_temp.policy_panel, pg_temp.policy_look;
   PERFORM centre.keep_examples(made.assessment_id);
@@ -149,7 +153,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.assess_policy(integer, timestamptz) IS
   'count what a version does to workers, at each instant against the versions that may be in force then without it (the one planned, and those before it: what is planned may be taken back), and keep it in centre.policy_impact. A panel of workers is followed from turn to turn within access_setting.horizon (centre.look_ahead); everybody is counted now, at its start '
-  '(default: after the notice, or as approved), and at up to impact_instants for each of those versions at which the panel changes most, in any direction; facts are as old then as they are now. Gives the number of the assessment; null where this version, or none, is in force, and for a draft. Warns of dates behind the horizon';
+  '(default: after the notice, or as approved), and at up to impact_instants for each of those versions at which the panel changes most, in any direction, whether facts are as old then as they are now (tests and feeds, which go on) or as they are (doses, approvals, which nobody renews); the worse counts. Gives the number of the assessment; null where this version, or none, is in force, and for a draft. Warns of dates behind the horizon';
 
 CREATE FUNCTION centre.warn_beyond(of_ruleset integer) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -255,20 +259,24 @@ BEGIN
     SELECT a.complete INTO complete FROM centre.policy_assessment a WHERE a.assessment_id = latest;
     IF greatest(worst.loss, worst.undetermined) > setting.max_loss AND NOT new.acknowledged THEN
       RAISE EXCEPTION 'this version of "%" turns % of % green workers red or grey', new.code, worst.lost, worst.green_before USING ERRCODE = 'check_violation',
-        DETAIL = format('At %s that is %s %% (%s to grey), and %s %% cannot be judged; more than %s %% must be acknowledged.', worst.at, round((worst.loss * 100)::numeric, 2), worst.lost_to_grey,
+        DETAIL = format('At %s that is %s %% (%s to grey), and %s %% cannot be judged; more than %s %% must be acknowledged.', worst.at || CASE WHEN worst.aged THEN ', on facts that nobody renews,' ELSE '' END, round((worst.loss * 100)::numeric, 2), worst.lost_to_grey,
                         round((worst.undetermined * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
         HINT = 'See centre.policy_impact and centre.policy_examples() for who they are, then approve with acknowledge => true.';
     ELSIF change.to_acknowledge AND NOT new.acknowledged THEN
       RAISE EXCEPTION 'this version of "%" turns % of %', new.code, change.workers, centre.change_text(change.direction) USING ERRCODE = 'check_violation',
-        DETAIL = format('At %s that is %s %% of them; more than %s %% must be acknowledged.', change.at, round((change.share * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
+        DETAIL = format('At %s that is %s %% of them; more than %s %% must be acknowledged.', change.at || CASE WHEN change.aged THEN ', on facts that nobody renews,' ELSE '' END, round((change.share * 100)::numeric, 2), round((setting.max_loss * 100)::numeric, 2)),
         HINT = 'See centre.policy_change and centre.policy_impact, then approve with acknowledge => true.';
     ELSIF NOT complete AND NOT new.acknowledged THEN
       RAISE EXCEPTION 'version % turns more often than was assessed', new.ruleset_id USING ERRCODE = 'check_violation', DETAIL = format('At most %s instants are looked at.', setting.impact_turns),
         HINT = 'Write fewer dates into it, raise access_setting.impact_turns, or approve with acknowledge => true.';
     END IF;
     PERFORM centre.warn_beyond(new.ruleset_id);
-    new.accepted_loss := CASE WHEN new.acknowledged THEN coalesce(greatest(worst.loss, worst.undetermined), 0) ELSE 0 END;
+    -- what facts that nobody renews would do later is acknowledged apart from what the version does to those it finds when it starts
+    new.accepted_loss := coalesce((SELECT max(greatest(s.loss, s.undetermined)) FROM centre.policy_summary s
+      WHERE s.assessment_id = latest AND (NOT s.aged OR s.at <= lower(new.valid)) AND centre.may_stand(s.against_id, new.ruleset_id, s.at, lower(new.valid)) AND new.acknowledged), 0);
     new.accepted_changes := coalesce((SELECT jsonb_object_agg(c.direction, c.share) FROM (SELECT c.direction, max(c.share) AS share FROM centre.policy_change c
+      WHERE c.assessment_id = latest AND (NOT c.aged OR c.at <= lower(new.valid)) AND centre.may_stand(c.against_id, new.ruleset_id, c.at, lower(new.valid)) GROUP BY 1) AS c WHERE new.acknowledged), '{}');
+    new.accepted_aged := coalesce((SELECT jsonb_object_agg(c.direction, c.share) FROM (SELECT c.direction, max(c.share) AS share FROM centre.policy_change c
       WHERE c.assessment_id = latest AND centre.may_stand(c.against_id, new.ruleset_id, c.at, lower(new.valid)) GROUP BY 1) AS c WHERE new.acknowledged), '{}');
   END IF;
   RETURN new;
@@ -308,11 +316,11 @@ BEGIN
       PERFORM centre.assess_policy(coming.ruleset_id);
     END IF;
     SELECT c.direction, c.share, a.accepted INTO worst
-      FROM (SELECT n.direction, n.place, n.share FROM centre.changes_now(before, coming.ruleset_id, clock) AS n
+      FROM (SELECT n.direction, n.place, n.share, false AS aged FROM centre.changes_now(before, coming.ruleset_id, clock) AS n
             UNION ALL
-            SELECT p.direction, p.place, p.share FROM centre.policy_change p
+            SELECT p.direction, p.place, p.share, p.aged FROM centre.policy_change p
             WHERE p.at >= lower(coming.valid) AND centre.may_stand(p.against_id, coming.ruleset_id, p.at, lower(coming.valid)) AND p.assessment_id = (SELECT max(l.assessment_id) FROM centre.policy_assessment l WHERE l.ruleset_id = coming.ruleset_id)) AS c,
-        LATERAL (SELECT CASE c.direction WHEN 'loss' THEN coming.accepted_loss ELSE coalesce((coming.accepted_changes ->> c.direction)::float8, 0) END AS accepted) AS a
+        LATERAL (SELECT CASE WHEN c.aged THEN coalesce((coming.accepted_aged ->> c.direction)::float8, 0) WHEN c.direction = 'loss' THEN coming.accepted_loss ELSE coalesce((coming.accepted_changes ->> c.direction)::float8, 0) END AS accepted) AS a
       WHERE c.share > a.accepted + most ORDER BY c.place, c.share DESC LIMIT 1;
     EXIT WHEN worst.direction IS NULL;
     because := format('it would turn %s %% of %s; %s %% were acknowledged', round((worst.share * 100)::numeric, 2), centre.change_text(worst.direction), round((worst.accepted * 100)::numeric, 2));
@@ -344,7 +352,7 @@ GRANT INSERT, DELETE ON centre.policy_impact, centre.policy_assessment TO civic_
 GRANT INSERT ON centre.policy_example TO civic_ticker;
 GRANT UPDATE (complete) ON centre.policy_assessment TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.colour_changes(text[], text[], float8[]) TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.colour_changes(text[], text[], float8[]), centre.change_text(text), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz),
+GRANT EXECUTE ON FUNCTION centre.colour_changes(text[], text[], float8[]), centre.change_text(text), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz, boolean),
   centre.instants_to_assess(timestamptz, timestamptz, integer), centre.assess_policy(integer, timestamptz), centre.warn_beyond(integer), centre.keep_examples(bigint),
   centre.assessment_fault(integer, timestamptz), centre.assess_some(bigint[], jsonb), centre.assess_policies(), centre.changes_now(integer, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
   centre.policy_examples(integer, text) TO civic_ticker;

@@ -52,20 +52,20 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN make_interval(secs => extract(epoch FROM to_time - from_time)::float8);
 COMMENT ON FUNCTION centre.seconds_between(timestamptz, timestamptz) IS 'how much later an instant is than another, in seconds and not in days, which are shorter or longer where clocks change';
 
-CREATE FUNCTION centre.fact_expression(name text, type text, clock_sql text, later_sql text, fresh boolean) RETURNS text
+CREATE FUNCTION centre.fact_expression(name text, type text, clock_sql text, later_sql text, fresh boolean, aged boolean) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 RETURN CASE WHEN type <> 'timestamptz' THEN format('w.%I', name)
             WHEN fresh AND name ~ '_feed_at$' THEN format('CASE WHEN w.%I IS NOT NULL THEN %s END', name, clock_sql)
-            WHEN later_sql IS NOT NULL THEN format('CASE WHEN w.%1$I <= $4 THEN w.%1$I + %2$s ELSE w.%1$I END', name, later_sql)
+            WHEN later_sql IS NOT NULL AND (NOT aged OR name ~ '_feed_at$') THEN format('CASE WHEN w.%1$I <= $4 THEN w.%1$I + %2$s ELSE w.%1$I END', name, later_sql)
             ELSE format('w.%I', name) END;
-COMMENT ON FUNCTION centre.fact_expression(text, text, text, text, boolean) IS
-  'inner part of access_expression(): a fact as it is; later_sql: what has been until the instant $4 is later by that expression, so that it is as old then as it is now, while what is to come stays; fresh: the feed was heard at the clock';
+COMMENT ON FUNCTION centre.fact_expression(text, text, text, text, boolean, boolean) IS
+  'inner part of access_expression(): a fact as it is; later_sql: what has been until the instant $4 is later by that expression, so that it is as old then as it is now, while what is to come stays; aged: nobody renews it, so only the age of feeds stays; fresh: the feed was heard at the clock';
 
-CREATE FUNCTION centre.access_expression(of_ruleset integer, body_sql text, clock_sql text, later_sql text DEFAULT NULL, fresh boolean DEFAULT false) RETURNS text
+CREATE FUNCTION centre.access_expression(of_ruleset integer, body_sql text, clock_sql text, later_sql text DEFAULT NULL, fresh boolean DEFAULT false, aged boolean DEFAULT false) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN (SELECT format('civic.access(%s, %s, %s%s)', body_sql, of_ruleset, clock_sql, string_agg(', ' || centre.fact_expression(f.name, f.type, clock_sql, later_sql, fresh), '' ORDER BY f.ordinal))
+RETURN (SELECT format('civic.access(%s, %s, %s%s)', body_sql, of_ruleset, clock_sql, string_agg(', ' || centre.fact_expression(f.name, f.type, clock_sql, later_sql, fresh, aged), '' ORDER BY f.ordinal))
         FROM centre.ruleset r, LATERAL civic.ruleset_facts(r.body) AS f WHERE r.ruleset_id = of_ruleset);
-COMMENT ON FUNCTION centre.access_expression(integer, text, text, text, boolean) IS
+COMMENT ON FUNCTION centre.access_expression(integer, text, text, text, boolean, boolean) IS
   'the code of a worker by a version as a SQL expression over w, a row of centre.worker_fact; body_sql, clock_sql and later_sql (centre.fact_expression) are expressions, such as parameters. The columns are passed one by one, which is what makes it fast';
 
 CREATE FUNCTION centre.policy_fault(of_ruleset integer, clock timestamptz) RETURNS text
@@ -83,25 +83,25 @@ END
 $$;
 COMMENT ON FUNCTION centre.policy_fault(integer, timestamptz) IS 'why a version cannot decide here: a fact that is no column any more, a time zone the server does not know; null when it can';
 
-CREATE FUNCTION centre.policy_diff(old integer, new integer, at timestamptz, from_time timestamptz DEFAULT NULL, fresh boolean DEFAULT false)
+CREATE FUNCTION centre.policy_diff(old integer, new integer, at timestamptz, from_time timestamptz DEFAULT NULL, fresh boolean DEFAULT false, aged boolean DEFAULT false)
 RETURNS TABLE (sector text, dormitory_id integer, reason text, old_colour text, new_colour text, workers bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   later text := CASE WHEN from_time <> at THEN '$5' END;
-  old_colour text := centre.colour_expression(old, '$1', '$3', later, fresh, at);
+  old_colour text := centre.colour_expression(old, '$1', '$3', later, fresh, aged, at);
 BEGIN
   RETURN QUERY EXECUTE format(
     'SELECT sector, dormitory_id, civic.main_reason($2, new_code), old_colour, civic.colour(new_code), count(*)
      FROM (SELECT w.sector, w.dormitory_id, %s AS old_colour, %s AS new_code FROM centre.worker_fact w OFFSET 0) AS both_codes
-     GROUP BY 1, 2, 3, 4, 5', old_colour, centre.access_expression(new, '$2', '$3', later, fresh))
+     GROUP BY 1, 2, 3, 4, 5', old_colour, centre.access_expression(new, '$2', '$3', later, fresh, aged))
   USING (SELECT body FROM centre.ruleset WHERE ruleset_id = old), (SELECT body FROM centre.ruleset WHERE ruleset_id = new), at, from_time, centre.seconds_between(from_time, at);
 END
 $$;
-COMMENT ON FUNCTION centre.policy_diff(integer, integer, timestamptz, timestamptz, boolean) IS
+COMMENT ON FUNCTION centre.policy_diff(integer, integer, timestamptz, timestamptz, boolean, boolean) IS
   'how many workers the version new would turn from which colour to which, compared with old, at an instant, by sector, dormitory and main reason under new (a rule''s id); overrides are left out. On the facts as they are; '
-  'with from_time: on facts as old at the instant as they are at from_time, as if people went on being tested; fresh: as if every feed had just been heard';
+  'with from_time: on facts as old at the instant as they are at from_time, as if people went on being tested, with aged only the feeds, as if they went on being heard; fresh: as if every feed had just been heard';
 
 GRANT SELECT ON centre.access_setting TO civic_approver, civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_faults(jsonb), centre.access_faults(jsonb), centre.fact_faults(jsonb) TO civic_approver;
-GRANT EXECUTE ON FUNCTION centre.seconds_between(timestamptz, timestamptz), centre.fact_expression(text, text, text, text, boolean), centre.access_expression(integer, text, text, text, boolean), centre.policy_fault(integer, timestamptz),
-  centre.policy_diff(integer, integer, timestamptz, timestamptz, boolean) TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.seconds_between(timestamptz, timestamptz), centre.fact_expression(text, text, text, text, boolean, boolean), centre.access_expression(integer, text, text, text, boolean, boolean), centre.policy_fault(integer, timestamptz),
+  centre.policy_diff(integer, integer, timestamptz, timestamptz, boolean, boolean) TO civic_ticker;

@@ -98,25 +98,25 @@ COMMENT ON FUNCTION centre.policy_written(integer[], timestamptz, timestamptz) I
 
 -- ---- the panel ----
 
-CREATE FUNCTION centre.colour_expression(of_ruleset integer, body_sql text, clock_sql text, later_sql text, fresh boolean, at timestamptz) RETURNS text
+CREATE FUNCTION centre.colour_expression(of_ruleset integer, body_sql text, clock_sql text, later_sql text, fresh boolean, aged boolean, at timestamptz) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-RETURN CASE WHEN centre.policy_fault(of_ruleset, at) IS NULL THEN format('civic.colour(%s)', centre.access_expression(of_ruleset, body_sql, clock_sql, later_sql, fresh))
+RETURN CASE WHEN centre.policy_fault(of_ruleset, at) IS NULL THEN format('civic.colour(%s)', centre.access_expression(of_ruleset, body_sql, clock_sql, later_sql, fresh, aged))
             -- where the version cannot decide any more, the codes that stand are what people have
             ELSE format('coalesce((SELECT civic.colour_at(a.code, coalesce($4, %s)) FROM centre.access a WHERE a.worker_id = w.worker_id), ''grey'')', clock_sql) END;
-COMMENT ON FUNCTION centre.colour_expression(integer, text, text, text, boolean, timestamptz) IS
+COMMENT ON FUNCTION centre.colour_expression(integer, text, text, text, boolean, boolean, timestamptz) IS
   'inner part of assessments: the colour of a worker by a version as a SQL expression, as access_expression(); by a version that cannot decide at an instant, that of the code which stands';
 
 CREATE FUNCTION centre.take_panel(against integer, at timestamptz, of_each bigint, seed bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE policy_panel (worker_id bigint PRIMARY KEY, weight float8) ON COMMIT DROP;
-  CREATE TEMP TABLE policy_look (at timestamptz, fresh boolean, against_id integer, old_colour text, new_colour text, old_turn timestamptz, new_turn timestamptz, workers float8) ON COMMIT DROP;
+  CREATE TEMP TABLE policy_look (at timestamptz, fresh boolean, aged boolean, against_id integer, old_colour text, new_colour text, old_turn timestamptz, new_turn timestamptz, workers float8) ON COMMIT DROP;
   EXECUTE format(
     'INSERT INTO pg_temp.policy_panel (worker_id, weight)
      SELECT r.worker_id, r.n::float8 / least(r.n, $5)
      FROM (SELECT c.worker_id, row_number() OVER (PARTITION BY c.colour ORDER BY hashint8extended(c.worker_id, $6)) AS place, count(*) OVER (PARTITION BY c.colour) AS n
            FROM (SELECT w.worker_id, %s AS colour FROM centre.worker_fact w OFFSET 0) AS c) AS r
-     WHERE r.place <= $5', centre.colour_expression(against, '$1', '$3', NULL, false, at))
+     WHERE r.place <= $5', centre.colour_expression(against, '$1', '$3', NULL, false, false, at))
   USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = against), NULL::civic.ruleset, at, at, of_each, seed;
   ANALYZE pg_temp.policy_panel;
 END
@@ -129,27 +129,49 @@ LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 DECLARE
   broken boolean := centre.policy_fault(against, from_time) IS NOT NULL;
   fresh boolean;
+  aged boolean;
 BEGIN
-  FOREACH fresh IN ARRAY centre.feed_views(of_ruleset, against) LOOP
-    -- What turns at the same instant whether it is asked now or a microsecond later turns by the calendar.  The rest turns by the age of facts, which stays as it is.
+  FOR fresh, aged IN SELECT v.fresh, a.aged FROM unnest(centre.feed_views(of_ruleset, against)) AS v (fresh), unnest('{f,t}'::boolean[]) AS a (aged) LOOP
+    -- What turns at the same instant whether it is asked now or a microsecond later turns by the calendar.  The rest turns by the age of facts, where that stays as it is.
     EXECUTE format(
-      'INSERT INTO pg_temp.policy_look (at, fresh, against_id, old_colour, new_colour, old_turn, new_turn, workers)
-       SELECT d.at, $5, $6, coalesce(d.stands, civic.colour(d.old_code)), civic.colour(d.new_code), CASE WHEN civic.valid_until(d.old_code) = civic.valid_until(d.old_later) THEN civic.valid_until(d.old_code) END,
+      'INSERT INTO pg_temp.policy_look (at, fresh, aged, against_id, old_colour, new_colour, old_turn, new_turn, workers)
+       SELECT d.at, $5, $7, $6, coalesce(d.stands, civic.colour(d.old_code)), civic.colour(d.new_code), CASE WHEN civic.valid_until(d.old_code) = civic.valid_until(d.old_later) THEN civic.valid_until(d.old_code) END,
          CASE WHEN civic.valid_until(d.new_code) = civic.valid_until(d.new_later) THEN civic.valid_until(d.new_code) END, sum(d.weight)
        FROM (SELECT t.at, p.weight, %s AS stands, %s AS old_code, %s AS old_later, %s AS new_code, %s AS new_later
              FROM (SELECT i.at, i.at + interval ''1 microsecond'' AS next, centre.seconds_between($4, i.at) AS later, centre.seconds_between($4, i.at + interval ''1 microsecond'') AS next_later FROM unnest($3) AS i (at) OFFSET 0) AS t
                CROSS JOIN pg_temp.policy_panel p JOIN centre.worker_fact w USING (worker_id) OFFSET 0) AS d
-       GROUP BY 1, 4, 5, 6, 7',
-      CASE WHEN broken THEN centre.colour_expression(against, '$1', 't.at', 't.later', fresh, from_time) ELSE 'NULL::text' END,
-      CASE WHEN broken THEN 'NULL::civic.access_code' ELSE centre.access_expression(against, '$1', 't.at', 't.later', fresh) END,
-      CASE WHEN broken THEN 'NULL::civic.access_code' ELSE centre.access_expression(against, '$1', 't.next', 't.next_later', fresh) END,
-      centre.access_expression(of_ruleset, '$2', 't.at', 't.later', fresh), centre.access_expression(of_ruleset, '$2', 't.next', 't.next_later', fresh))
-    USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = against), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), instants, from_time, fresh, against;
+       GROUP BY 1, 5, 6, 7, 8',
+      CASE WHEN broken THEN centre.colour_expression(against, '$1', 't.at', 't.later', fresh, aged, from_time) ELSE 'NULL::text' END,
+      CASE WHEN broken THEN 'NULL::civic.access_code' ELSE centre.access_expression(against, '$1', 't.at', 't.later', fresh, aged) END,
+      CASE WHEN broken THEN 'NULL::civic.access_code' ELSE centre.access_expression(against, '$1', 't.next', 't.next_later', fresh, aged) END,
+      centre.access_expression(of_ruleset, '$2', 't.at', 't.later', fresh, aged), centre.access_expression(of_ruleset, '$2', 't.next', 't.next_later', fresh, aged))
+    USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = against), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), instants, from_time, fresh, against, aged;
   END LOOP;
 END
 $$;
 COMMENT ON FUNCTION centre.look(integer, integer, timestamptz[], timestamptz) IS
-  'inner part of assessments: what a version makes of the panel at instants, against another, in the temporary table policy_look, with when either turns next by the calendar; facts are as old then as they are at from_time';
+  'inner part of assessments: what a version makes of the panel at instants, against another, in the temporary table policy_look, with when either turns next by the calendar; facts are as old then as they are at from_time, and once more as they are (aged)';
+
+CREATE FUNCTION centre.turns_by_age(from_time timestamptz, until timestamptz) RETURNS timestamptz[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  step float8 := (SELECT nullif(s.max_loss / 5 * sum(p.weight), 0) FROM pg_temp.policy_panel p, centre.access_setting s GROUP BY s.max_loss);
+  looked timestamptz[] := ARRAY(SELECT DISTINCT l.at FROM pg_temp.policy_look l ORDER BY l.at);
+BEGIN
+  RETURN ARRAY(
+    WITH seen AS (
+      SELECT l.at, l.fresh, l.against_id, t.turn, sum(l.workers) AS workers FROM pg_temp.policy_look l, LATERAL (VALUES (l.old_turn), (l.new_turn)) AS t (turn)
+      WHERE l.aged AND t.turn > from_time AND t.turn <= until AND t.turn <> ALL (looked) GROUP BY 1, 2, 3, 4),
+    turned AS (
+      SELECT s.turn, max(s.workers) AS workers FROM seen s GROUP BY s.turn),
+    -- since the instant looked at before
+    gap AS (
+      SELECT t.turn, t.workers, sum(t.workers) OVER (PARTITION BY width_bucket(t.turn, looked) ORDER BY t.turn) AS so_far FROM turned t)
+    SELECT g.turn FROM gap g WHERE coalesce(floor(g.so_far / step) > floor((g.so_far - g.workers) / step), true) ORDER BY g.turn);
+END
+$$;
+COMMENT ON FUNCTION centre.turns_by_age(timestamptz, timestamptz) IS
+  'inner part of look_ahead(): of the turns of the panel within a time, on facts that nobody renews, those between which no more than a fifth of max_loss of the workers turn';
 
 CREATE FUNCTION centre.look_ahead(of_ruleset integer, line integer[], from_time timestamptz, start timestamptz, until timestamptz, most integer) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -166,9 +188,9 @@ BEGIN
     FOR stands IN SELECT l.ruleset_id, CASE WHEN l.place = 1 THEN '-infinity' ELSE lower(p.valid) END AS start FROM unnest(line) WITH ORDINALITY AS l (ruleset_id, place) JOIN centre.policy p ON p.ruleset_id = l.ruleset_id LOOP
       PERFORM centre.look(of_ruleset, stands.ruleset_id, ARRAY(SELECT d FROM unnest(due[1:room]) AS d WHERE d >= stands.start), from_time);
     END LOOP;
-    -- each turn is followed to the next one
-    due := ARRAY(
-      SELECT t.turn FROM (SELECT l.old_turn AS turn, l.workers FROM pg_temp.policy_look l UNION ALL SELECT l.new_turn, l.workers FROM pg_temp.policy_look l) AS t
+    -- each turn is followed to the next one; of those at which facts grow too old, each worker's own, as many as tell what becomes of most
+    due := centre.turns_by_age(from_time, until) || ARRAY(
+      SELECT t.turn FROM (SELECT l.old_turn AS turn, l.workers FROM pg_temp.policy_look l WHERE NOT l.aged UNION ALL SELECT l.new_turn, l.workers FROM pg_temp.policy_look l WHERE NOT l.aged) AS t
       WHERE t.turn > from_time AND t.turn <= until AND NOT EXISTS (SELECT FROM pg_temp.policy_look l WHERE l.at = t.turn) GROUP BY t.turn ORDER BY sum(t.workers) DESC, t.turn);
   END LOOP;
   RETURN looked <= most AND due = '{}';
@@ -179,5 +201,5 @@ COMMENT ON FUNCTION centre.look_ahead(integer, integer[], timestamptz, timestamp
 
 GRANT EXECUTE ON FUNCTION centre.policy_dates(jsonb), centre.policy_zones(jsonb), centre.policy_before(text, integer, timestamptz), centre.may_stand(integer, integer, timestamptz, timestamptz) TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz), centre.policy_before(text, integer, timestamptz), centre.may_stand(integer, integer, timestamptz, timestamptz), centre.policy_zones(jsonb), centre.policy_dates(jsonb), centre.policy_hours(jsonb, timestamptz, timestamptz),
-  centre.policy_written(integer[], timestamptz, timestamptz), centre.colour_expression(integer, text, text, text, boolean, timestamptz),
-  centre.take_panel(integer, timestamptz, bigint, bigint), centre.look(integer, integer, timestamptz[], timestamptz), centre.look_ahead(integer, integer[], timestamptz, timestamptz, timestamptz, integer) TO civic_ticker;
+  centre.policy_written(integer[], timestamptz, timestamptz), centre.colour_expression(integer, text, text, text, boolean, boolean, timestamptz),
+  centre.take_panel(integer, timestamptz, bigint, bigint), centre.turns_by_age(timestamptz, timestamptz), centre.look(integer, integer, timestamptz[], timestamptz), centre.look_ahead(integer, integer[], timestamptz, timestamptz, timestamptz, integer) TO civic_ticker;

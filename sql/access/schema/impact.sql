@@ -26,6 +26,7 @@ CREATE TABLE centre.policy_impact (
   assessment_id bigint NOT NULL REFERENCES centre.policy_assessment ON DELETE CASCADE,
   at            timestamptz NOT NULL,
   fresh         boolean NOT NULL,
+  aged          boolean NOT NULL,
   against_id    integer NOT NULL REFERENCES centre.policy,
   sector        text,
   dormitory_id  integer,
@@ -36,8 +37,9 @@ CREATE TABLE centre.policy_impact (
 );
 CREATE INDEX policy_impact_idx ON centre.policy_impact (assessment_id, at);
 COMMENT ON TABLE centre.policy_impact IS 'transition matrices: how many workers a version turns from which colour to which, against the one that would be in force, at each instant of an assessment';
-COMMENT ON COLUMN centre.policy_impact.at IS 'instant that was assessed, with the facts as old then as they were when it was made';
+COMMENT ON COLUMN centre.policy_impact.at IS 'instant that was assessed';
 COMMENT ON COLUMN centre.policy_impact.fresh IS 'as if every feed had just been heard: silence, which turns all codes grey, hides what a version does';
+COMMENT ON COLUMN centre.policy_impact.aged IS 'on the facts as they are, which nobody renews, so that they are older then; else as old then as they were when it was made, as if people went on being tested';
 COMMENT ON COLUMN centre.policy_impact.reason IS 'main reason under the new version (a rule''s id); null where it finds nothing';
 
 CREATE TABLE centre.policy_example (

@@ -3,7 +3,7 @@
 CREATE FUNCTION centre.return_policy(given centre.policy, because text, note text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE centre.policy SET status = 'tested', valid = NULL, approver = NULL, approved_at = NULL, emergency = NULL, acknowledged = false, accepted_loss = 0, accepted_changes = '{}' WHERE ruleset_id = given.ruleset_id;
+  UPDATE centre.policy SET status = 'tested', valid = NULL, approver = NULL, approved_at = NULL, emergency = NULL, acknowledged = false, accepted_loss = 0, accepted_changes = '{}', accepted_aged = '{}' WHERE ruleset_id = given.ruleset_id;
   -- the one before goes on, until the one that comes next
   UPDATE centre.policy SET valid = tstzrange(lower(valid), upper(given.valid)) WHERE code = given.code AND upper(valid) = lower(given.valid);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (given.ruleset_id, because, return_policy.note);

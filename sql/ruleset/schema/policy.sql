@@ -21,6 +21,7 @@ CREATE TABLE centre.policy (
   acknowledged boolean NOT NULL DEFAULT false,
   accepted_loss float8 NOT NULL DEFAULT 0 CHECK (accepted_loss >= 0),
   accepted_changes jsonb NOT NULL DEFAULT '{}',
+  accepted_aged jsonb NOT NULL DEFAULT '{}',
   CHECK (approver <> author),
   CHECK (status NOT IN ('approved', 'live') OR num_nulls(valid, approver, approved_at) = 0),
   CHECK (status NOT IN ('draft', 'tested') OR num_nonnulls(valid, approver, approved_at) = 0),
@@ -34,6 +35,7 @@ COMMENT ON COLUMN centre.policy.emergency IS 'why it came into force without not
 COMMENT ON COLUMN centre.policy.acknowledged IS 'the approver saw what it takes away (of access codes: that it changes the colour of more workers than max_loss), and approved it';
 COMMENT ON COLUMN centre.policy.accepted_loss IS 'the worst loss that was known when the approver acknowledged it, as a share; 0 where nothing was acknowledged';
 COMMENT ON COLUMN centre.policy.accepted_changes IS 'the greatest change in each direction that was known when the approver acknowledged it, {direction: share}; empty where nothing was acknowledged';
+COMMENT ON COLUMN centre.policy.accepted_aged IS 'the same with what facts that nobody renews would do behind the start, when they are older';
 
 CREATE TABLE centre.policy_event (
   event_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
