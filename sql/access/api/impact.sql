@@ -103,11 +103,14 @@ BEGIN
   first AS (
     SELECT DISTINCT ON (c.shares) c.at, c.aged FROM (SELECT k.at, k.aged, array_agg(k.share ORDER BY k.against_id, k.direction) AS shares FROM change k GROUP BY 1, 2) AS c ORDER BY c.shares, c.aged, c.at),
   ranked AS (
-    SELECT c.at, c.aged, c.share, row_number() OVER (PARTITION BY c.direction, c.against_id ORDER BY c.share DESC, c.aged, c.at) AS n FROM change c JOIN first USING (at, aged) WHERE c.share > 0)
-  SELECT c.at, c.aged FROM (
+    SELECT c.at, c.aged, c.share, row_number() OVER (PARTITION BY c.direction, c.against_id, c.aged ORDER BY c.share DESC, c.at) AS n FROM change c JOIN first USING (at, aged) WHERE c.share > 0)
+  SELECT i.at, i.aged FROM (
+  SELECT c.at, c.aged, min(c.n) AS n, row_number() OVER (ORDER BY min(c.n), max(c.share) DESC, c.at, c.aged) AS place FROM (
     SELECT began AS at, false AS aged, 0 AS n, NULL::float8 AS share UNION ALL SELECT start, false, 0, NULL UNION ALL SELECT f.at, true, 0, NULL FROM first f WHERE f.at = start AND f.aged AND start > began
     UNION ALL SELECT r.at, r.aged, r.n, r.share FROM ranked r WHERE r.at <> began AND (r.at <> start OR r.aged)) AS c
-  GROUP BY c.at, c.aged ORDER BY min(c.n), max(c.share) DESC, c.at LIMIT most;
+  GROUP BY c.at, c.aged) AS i
+  -- whatever the limit, the worst of each direction: what is not counted is not acknowledged
+  WHERE i.place <= most OR i.n <= 1 ORDER BY i.place;
 END
 $$;
 COMMENT ON FUNCTION centre.instants_to_assess(timestamptz, timestamptz, integer) IS

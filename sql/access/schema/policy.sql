@@ -19,7 +19,7 @@ COMMENT ON COLUMN centre.access_setting.max_loss IS 'share of workers whose colo
 COMMENT ON COLUMN centre.access_setting.impact_max_age IS 'how old the impact may be that an approver relies on';
 COMMENT ON COLUMN centre.access_setting.horizon IS 'how far behind now and the start of a version its dates are looked for and its impact is assessed';
 COMMENT ON COLUMN centre.access_setting.impact_turns IS 'at how many instants at most a panel of workers is looked at; a version that turns more often within the horizon must be acknowledged';
-COMMENT ON COLUMN centre.access_setting.impact_instants IS 'at how many of them at most everybody is counted: now, at the start, and where the panel changes most';
+COMMENT ON COLUMN centre.access_setting.impact_instants IS 'at how many of them at most everybody is counted: now, at the start, and where the panel changes most; the worst of each direction is always';
 COMMENT ON COLUMN centre.access_setting.max_jump IS 'by how much the clock of a re-evaluation may be ahead of the one before; more takes centre.reset_clock()';
 COMMENT ON COLUMN centre.access_setting.max_override IS 'the longest an override may last';
 COMMENT ON COLUMN centre.access_setting.appeal_due IS 'within this time an appeal is to be answered';
