@@ -344,7 +344,7 @@ prepare_levels(ChainLadder *l, int now)
 
 		for (int other = 0; other <= now; other++)
 		{
-			double		w = other == day ? 0 : l->near_weight[Abs(other - day)];
+			double		w = other == day ? 0 : l->near_weight[abs(other - day)];
 
 			reports += w * seen[other];
 			shares += w * told[other];
@@ -562,7 +562,7 @@ answer(ChainLadder *l, int replays, double level, Nowcast *out)
 		mean = rest > 0 ? level_of(l, now, day) * rest * factor : 0;
 		for (int other = 0; other < t->longest; other++)
 		{
-			double		w = exp(-Abs(other - age) / AGE_REACH);
+			double		w = exp(-abs(other - age) / AGE_REACH);
 
 			o += w * over[other];
 			u += w * under[other];
