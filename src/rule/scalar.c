@@ -396,9 +396,10 @@ time_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 static void
 days_value(const RuleScene *scene, const RuleNode *node, RuleValue *value)
 {
-	RuleValue	from;
+	RuleValue	from = {0};		/* zone and shift are set of what moves only */
 	TimestampTz until;
 
+	*value = from;
 	rule_evaluate_value(scene, node + 1, &from);
 	rule_evaluate_value(scene, NEXT_NODE(node + 1), value);
 	until = Min(from.until, value->until);
