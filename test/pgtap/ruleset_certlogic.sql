@@ -1,6 +1,6 @@
 -- CertLogic rules imported as typed rulesets decide as the dialect does, errors included, and know until when: random rules over random certificates, some by hand.
 SET search_path = tap, civic, public, pg_catalog;
-SELECT plan(21);
+SELECT plan(29);
 SELECT setseed(0.20210701);
 \set rules 60
 \set long ''
@@ -98,4 +98,10 @@ FROM (VALUES ('{"if": [true, {"extractFromUVCI": [{"var": "payload.v.0.ci"}, 1]}
   ('{"===": [{"var": "payload.v.0.mp"}, null]}', 'null is no literal of CertLogic | At $[1].Logic."==="[1].'),
   ('{"reduce": [{"var": "payload.v"}, {"var": "current"}, 0]}', 'a reduction walks over facts that are written down | At $[1].Logic."reduce"[0].')) AS x (logic, said);
 SELECT throws_ok($$SELECT centre.ruleset_from_certlogic('x', '[{"id": "A", "logic": true}]')$$, '22023', 'a CertLogic rule has an Identifier and its Logic', 'a rule has its envelope');
+-- the edges of a rule's time, each for itself
+SELECT is(centre.ruleset_from_certlogic('x', jsonb_build_array('{"Identifier": "A", "Logic": true}' || given::jsonb)) #> '{rules,0,when}', said::jsonb, 'a rule with ' || given)
+FROM (VALUES ('{"ValidFrom": "2021-07-01T00:00:00Z"}', '{"not-before": [{"now": []}, "2021-07-01T00:00:00Z"]}'), ('{"ValidTo": "2021-10-01", "ValidFrom": null}', '{"before": [{"now": []}, "2021-10-01"]}')) AS x (given, said);
+SELECT throws_ok(format('SELECT centre.ruleset_from_certlogic(%L, %L)', 'x', jsonb_build_array('{"Identifier": "A", "Logic": true}' || given::jsonb)), '22023', said, 'no date: ' || given)
+FROM (VALUES ('{"ValidFrom": "soon"}', 'ValidFrom of a CertLogic rule is no date'), ('{"ValidTo": "soon"}', 'ValidTo of a CertLogic rule is no date'), ('{"ValidTo": 7}', 'ValidTo of a CertLogic rule is no date')) AS x (given, said);
+SELECT throws_ok(format('SELECT centre.ruleset_from_certlogic(%L, %L)', 'x', given), '22023', 'there are no CertLogic rules', 'no rules: ' || given) FROM unnest('{"[]","{}","null"}'::text[]) AS given;
 SELECT * FROM finish();

@@ -228,15 +228,25 @@ DECLARE
   window_of jsonb;
   made jsonb := '[]';
   used text[];
+  edge text;
 BEGIN
+  IF jsonb_typeof(rules) IS DISTINCT FROM 'array' OR rules = '[]' THEN
+    RAISE EXCEPTION 'there are no CertLogic rules' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('At $: %s.', coalesce(jsonb_typeof(rules), 'null')), HINT = 'Pass an array of rules as the EU''s gateway gives them; a ruleset without rules would let everybody pass.';
+  END IF;
   FOR given IN SELECT r FROM jsonb_array_elements(rules) AS r LOOP
     IF given ->> 'Identifier' IS NULL OR given -> 'Logic' IS NULL THEN
       RAISE EXCEPTION 'a CertLogic rule has an Identifier and its Logic' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('At $[%s].', jsonb_array_length(made)), HINT = 'Pass an array of rules as the EU''s gateway gives them.';
     END IF;
     part := centre.typed_part(given -> 'Logic', context, format('$[%s].Logic', jsonb_array_length(made)), true);
-    window_of := CASE WHEN validity AND given ?& '{ValidFrom,ValidTo}' THEN
-      jsonb_build_object('when', jsonb_build_object('and', jsonb_build_array(jsonb_build_object('not-before', jsonb_build_array('{"now": []}'::jsonb, given -> 'ValidFrom')), jsonb_build_object('before', jsonb_build_array('{"now": []}'::jsonb, given -> 'ValidTo')))))
-      ELSE '{}' END;
+    FOREACH edge IN ARRAY CASE WHEN validity THEN '{ValidFrom,ValidTo}' ELSE '{}' END::text[] LOOP
+      IF given ->> edge !~ '^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$' THEN
+        RAISE EXCEPTION '% of a CertLogic rule is no date', edge USING ERRCODE = 'invalid_parameter_value', DETAIL = format('At $[%s].%s: %s.', jsonb_array_length(made), edge, given -> edge), HINT = 'Write an instant such as "2021-07-01T00:00:00Z", or pass validity => false.';
+      END IF;
+    END LOOP;
+    -- each edge for itself: a rule may have a beginning and no end
+    window_of := CASE WHEN validity AND coalesce(given ->> 'ValidFrom', given ->> 'ValidTo') IS NOT NULL THEN jsonb_build_object('when', centre.all_of(
+      CASE WHEN given ->> 'ValidFrom' IS NULL THEN 'true' ELSE jsonb_build_object('not-before', jsonb_build_array('{"now": []}'::jsonb, given -> 'ValidFrom')) END,
+      CASE WHEN given ->> 'ValidTo' IS NULL THEN 'true' ELSE jsonb_build_object('before', jsonb_build_array('{"now": []}'::jsonb, given -> 'ValidTo')) END)) ELSE '{}' END;
     made := made || jsonb_build_array(window_of || jsonb_build_object('id', given -> 'Identifier', 'on_unknown', 'fail', 'assert', centre.all_of(part -> 'ok', part -> 'truth'))
       || CASE WHEN jsonb_typeof(given -> 'Description') = 'array' THEN jsonb_build_object('reason', (SELECT jsonb_object_agg(d ->> 'lang', d -> 'desc') FROM jsonb_array_elements(given -> 'Description') AS d)) ELSE '{}' END);
   END LOOP;
