@@ -1,7 +1,7 @@
 -- An approved version is seen before it starts, a code that another version decided is not shown at the gate, and an emergency goes before a version that waits.
 SET search_path = tap, public, pg_catalog;
 SET client_min_messages = error;
-SELECT plan(46);
+SELECT plan(48);
 DROP ROLE IF EXISTS com_ann, com_bob, com_pool;
 CREATE ROLE com_ann LOGIN IN ROLE civic_approver; CREATE ROLE com_bob LOGIN IN ROLE civic_approver;
 CREATE ROLE com_pool LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory, civic_gate;
@@ -81,7 +81,8 @@ SET SESSION AUTHORIZATION com_bob;
 SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v3), '23P01', NULL, 'a version with notice does not go before one that waits');
 SELECT throws_ok(format($$SELECT centre.approve_policy(%s, emergency => 'wave', acknowledge => true)$$, :v3), '55000', format('version %s waits to come into force at ', :v2) || (SELECT lower(valid) FROM centre.policy WHERE ruleset_id = :v2),
   'an emergency says what becomes of it');
-SELECT throws_ok(format($$SELECT centre.approve_policy(%s, emergency => 'wave', acknowledge => true, waiting => 'whatever')$$, :v3), '55000', NULL, 'in one of two words');
+SELECT throws_ok(format($$SELECT centre.approve_policy(%s, emergency => 'wave', acknowledge => true, waiting => 'whatever')$$, :v3), '22023', NULL, 'in one of two words');
+SELECT throws_ok(format('SELECT centre.approve_policy(%s, ' || given || ')', :v3), '22023', format('version %s is not approved so', :v3), given) FROM unnest('{"acknowledge => NULL","start => ''infinity''"}'::text[]) AS given;
 SELECT lives_ok(format($$SELECT centre.approve_policy(%s, emergency => 'wave', acknowledge => true, waiting => 'follows')$$, :v3), 'it is approved');
 SELECT ok((SELECT upper(e.valid) = lower(w.valid) AND w.status = 'approved' AND upper_inf(w.valid) FROM centre.policy e, centre.policy w WHERE e.ruleset_id = :v3 AND w.ruleset_id = :v2), 'and the one that waits follows it');
 -- the gate knows the version in force

@@ -55,9 +55,13 @@ BEGIN
   IF emergency !~ '\S' THEN
     RAISE EXCEPTION 'an emergency needs its reason' USING ERRCODE = 'invalid_parameter_value', DETAIL = 'The reason given is empty or blank.', HINT = 'Say why it cannot wait for its notice, or leave emergency out.';
   END IF;
+  IF acknowledge IS NULL OR waiting NOT IN ('follows', 'returns') OR NOT isfinite(start) THEN
+    RAISE EXCEPTION 'version % is not approved so', of_ruleset USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Start: %s; acknowledge: %s; waiting: %s.', start, acknowledge, waiting),
+      HINT = 'A start is an instant, acknowledge is true or false, and what waits follows or returns.';
+  END IF;
   earliest := CASE WHEN emergency IS NULL THEN known + notice ELSE known END;
   start := coalesce(start, earliest);
-  IF start < earliest OR NOT isfinite(start) THEN
+  IF start < earliest THEN
     RAISE EXCEPTION 'version % would come into force without notice', of_ruleset USING ERRCODE = 'check_violation', DETAIL = format('%s is less than %s from now.', start, notice),
       HINT = 'Let it start later, or give the reason for an emergency; nothing starts in the past.';
   END IF;
