@@ -85,6 +85,8 @@ COMMENT ON PROCEDURE centre.ledger_runs() IS 'fills publish_step and publish_run
 -- The cells of retained releases, those of other cubes and of older declarations too.
 CREATE PROCEDURE centre.ledger_past(of_dataset text, in_period daterange, of_measures text[], made bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  nested text := current_setting('enable_nestloop');
 BEGIN
   INSERT INTO pg_temp.publish_past
     SELECT r.release_id, greatest(a.k, c.k), x.measure, x.key, x.subjects, x.guarded, x.shown_release, x.value, NULL::integer AS cell
@@ -99,9 +101,12 @@ BEGIN
   ANALYZE pg_temp.publish_cell;
   UPDATE pg_temp.publish_past p SET cell = c.cell FROM pg_temp.publish_cell c WHERE (c.measure, c.key) = (p.measure, p.key);
   IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE c.k IS NULL) THEN
+    -- the planner knows nothing of the elements of dims, takes all these joins for one row, and would go through every pair of rows
+    PERFORM set_config('enable_nestloop', 'off', true);
     EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own AND c.k IS NULL',
         string_agg(format('JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s) AS m%1$s ON m%1$s.member = l.dims[%1$s] AND m%1$s.key = c.key[%1$s]', at), ' ' ORDER BY at))
       FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
+    PERFORM set_config('enable_nestloop', nested, true);
     ANALYZE pg_temp.publish_in;
   END IF;
   -- Of a state at which nothing was shown readers have no sum: what came before it and what came after are one to them.
