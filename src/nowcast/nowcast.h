@@ -13,8 +13,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef CIVIC_NOWCAST_H
-#define CIVIC_NOWCAST_H
+#ifndef CIVIC_NOWCAST_NOWCAST_H
+#define CIVIC_NOWCAST_NOWCAST_H
 
 #include "wire.h"
 
@@ -103,4 +103,4 @@ extern void nowcast_chain_ladder(const Triangle *t, const Triangle *parent, doub
 extern void nowcast_lawless(const Triangle *t, const Triangle *parent, double level, Nowcast *out);
 extern void nowcast_trunc(const Triangle *t, const Triangle *parent, double level, Nowcast *out);
 
-#endif							/* CIVIC_NOWCAST_H */
+#endif							/* CIVIC_NOWCAST_NOWCAST_H */
