@@ -1,4 +1,5 @@
-# Random rounded sites: every published cell is a sum of the stored state and lies where it says, and no linear programme narrows an interval.
+# Random rounded sites: every published cell is a sum of the stored state and lies where it says, and no linear programme over the cubes of one crossing narrows an interval.
+# How many intervals another crossing of the same persons narrows is printed: each crossing is rounded by itself (docs/publication.md).
 # Alone: tools/cluster run test -- perl -Itest/t test/t/publication_rounded.pl       (LONG=1: 500 sites, 50 of them by linear programmes)
 use strict;
 use warnings;
