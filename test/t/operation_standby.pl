@@ -32,9 +32,9 @@ my %standby = %ENV;
 is(sql($db, 'SELECT pg_is_in_recovery()'), 't', 'the standby runs');
 sub on_standby { local %ENV = %standby; return try_sql($db, $_[0]) }
 sub on_primary { local %ENV = %primary; return sql($db, $_[0]) }
-# until it has all that the primary has written by now
+# until it has all that the primary has committed by now, which a checkpoint writes out: these clusters commit without waiting for the disk
 sub caught_up {
-	my $lsn = on_primary('SELECT pg_current_wal_flush_lsn()');
+	my $lsn = on_primary('CHECKPOINT; SELECT pg_current_wal_flush_lsn()');
 	for (1 .. 600) { return 1 if (on_standby("SELECT pg_last_wal_replay_lsn() >= '$lsn'"))[1] eq 't'; sleep 0.1 }
 	return 0;
 }
