@@ -77,18 +77,23 @@ CREATE FUNCTION tap.loss(before integer, version integer, clock timestamptz) RET
   SELECT coalesce(count(*) FILTER (WHERE o = 'green' AND n IN ('red', 'grey'))::float8 / nullif(count(*) FILTER (WHERE o = 'green'), 0), 0)
   FROM (SELECT civic.colour(civic.access_json(a.body, 1, clock, to_jsonb(f))) AS o, civic.colour(civic.access_json(b.body, 1, clock, to_jsonb(f))) AS n
         FROM centre.worker_fact f, centre.ruleset a, centre.ruleset b WHERE a.ruleset_id = before AND b.ruleset_id = version) AS x $$;
--- deciding; when another version begins, what it takes is noted beside what its approver had seen and acknowledged
+-- deciding; when other versions begin, one after the other, what each takes from the one before it is noted beside what its approver had seen and acknowledged
 CREATE FUNCTION tap.decide(clock timestamptz, event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   before integer := (SELECT civic.ruleset_version(d.code) FROM centre.decision d ORDER BY d.decision_id DESC LIMIT 1);
-  now_in_force integer;
+  waited integer[] := ARRAY(SELECT p.ruleset_id FROM centre.policy p WHERE p.code = 'prop' AND p.status = 'approved');
+  decides centre.access_state;
+  v integer;
 BEGIN
   PERFORM centre.reevaluate(clock);
-  SELECT ruleset_id INTO now_in_force FROM centre.access_state;
-  IF now_in_force <> before AND (SELECT lower(n.valid) > lower(b.valid) FROM centre.policy n, centre.policy b WHERE n.ruleset_id = now_in_force AND b.ruleset_id = before) THEN
-    INSERT INTO tap.start SELECT event, before, now_in_force, tap.loss(before, now_in_force, s.reevaluated_at), CASE WHEN p.acknowledged THEN (SELECT l.loss FROM tap.seen l WHERE l.ruleset_id = now_in_force) ELSE 0 END
-      FROM centre.access_state s, centre.policy p WHERE p.ruleset_id = now_in_force;
-    PERFORM tap.count('started');
+  SELECT * INTO decides FROM centre.access_state;
+  FOR v IN SELECT p.ruleset_id FROM centre.policy p WHERE p.ruleset_id = ANY (waited) AND lower(p.valid) <= decides.reevaluated_at AND lower(p.valid) > (SELECT lower(b.valid) FROM centre.policy b WHERE b.ruleset_id = before) ORDER BY lower(p.valid) LOOP
+    INSERT INTO tap.start SELECT event, before, v, tap.loss(before, v, decides.reevaluated_at), CASE WHEN p.acknowledged THEN (SELECT l.loss FROM tap.seen l WHERE l.ruleset_id = v) ELSE 0 END FROM centre.policy p WHERE p.ruleset_id = v;
+    PERFORM tap.count(CASE v WHEN decides.ruleset_id THEN 'started' ELSE 'overtaken before it decided' END);
+    before := v;
+  END LOOP;
+  IF (SELECT lower(n.valid) > lower(b.valid) FROM centre.policy n, centre.policy b WHERE n.ruleset_id = decides.ruleset_id AND b.ruleset_id = before) THEN
+    RAISE EXCEPTION 'version % decides, and was not approved before', decides.ruleset_id;
   END IF;
 END $$;
 

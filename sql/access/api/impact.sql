@@ -172,7 +172,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.warn_beyond(integer) IS 'inner part of assessments and approvals: warns of dates of a version that lie behind the time its latest assessment covers';
 
-CREATE FUNCTION centre.assessment_fault(of_ruleset integer, start timestamptz) RETURNS text
+CREATE FUNCTION centre.assessment_fault(of_ruleset integer, start timestamptz, until timestamptz DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   setting centre.access_setting := (SELECT s FROM centre.access_setting s);
@@ -183,7 +183,7 @@ DECLARE
   workers bigint;
 BEGIN
   SELECT * INTO latest FROM centre.policy_assessment a WHERE a.ruleset_id = of_ruleset ORDER BY a.assessment_id DESC LIMIT 1;
-  line := centre.policy_line(given.code, of_ruleset, latest.made_at, latest.covers);
+  line := centre.policy_line(given.code, of_ruleset, latest.made_at, coalesce(until, latest.covers));
   SELECT s.last_value * s.is_called::integer - latest.fact_mark INTO changed FROM centre.worker_change_change_id_seq s;
   SELECT max(s.workers) INTO workers FROM centre.policy_summary s WHERE s.assessment_id = latest.assessment_id;
   RETURN CASE
@@ -200,8 +200,8 @@ BEGIN
     WHEN changed > setting.max_loss * workers THEN format('The facts of workers have changed %s times since it was assessed.', changed) END;
 END
 $$;
-COMMENT ON FUNCTION centre.assessment_fault(integer, timestamptz) IS
-  'why the latest assessment of a version does not count for a start: of another text, against other versions, too old, for an earlier start, or on facts that have changed for more workers than max_loss of all; null when it counts';
+COMMENT ON FUNCTION centre.assessment_fault(integer, timestamptz, timestamptz) IS
+  'why the latest assessment of a version does not count for a start: of another text, against other versions, too old, for an earlier start, or on facts that have changed for more workers than max_loss of all; null when it counts. until: versions that begin later are not asked for';
 
 CREATE FUNCTION centre.assess_some(versions bigint[], context jsonb) RETURNS bigint
 LANGUAGE sql SET search_path = pg_catalog, pg_temp
@@ -300,41 +300,65 @@ END;
 COMMENT ON FUNCTION centre.changes_now(integer, integer, timestamptz) IS
   'the mass changes by direction (centre.colour_changes) when one version takes the place of another at an instant, on the facts as they are; the greater of that and of what it would be if every feed had just been heard';
 
+CREATE FUNCTION centre.entry_fault(coming centre.policy, before integer, clock timestamptz) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  overtaken boolean := NOT coming.valid @> clock;
+  worst record;
+BEGIN
+  -- what it was approved against may not be what it follows; one whose time is over is not assessed anew, for what came after it is in force by then
+  IF centre.assessment_fault(coming.ruleset_id, lower(coming.valid), CASE WHEN overtaken THEN lower(coming.valid) END) ~ '^Other versions' THEN
+    IF overtaken THEN
+      RETURN 'it was approved against other versions than it follows, and its time is over';
+    END IF;
+    PERFORM centre.assess_policy(coming.ruleset_id);
+  END IF;
+  SELECT c.direction, c.share, a.accepted INTO worst
+    FROM (SELECT n.direction, n.place, n.share, false AS aged FROM centre.changes_now(before, coming.ruleset_id, clock) AS n
+          UNION ALL
+          SELECT p.direction, p.place, p.share, p.aged FROM centre.policy_change p
+          WHERE p.at >= lower(coming.valid) AND centre.may_stand(p.against_id, coming.ruleset_id, p.at, lower(coming.valid)) AND p.assessment_id = (SELECT max(l.assessment_id) FROM centre.policy_assessment l WHERE l.ruleset_id = coming.ruleset_id)) AS c,
+      LATERAL (SELECT CASE WHEN c.aged THEN coalesce((coming.accepted_aged ->> c.direction)::float8, 0) WHEN c.direction = 'loss' THEN coming.accepted_loss ELSE coalesce((coming.accepted_changes ->> c.direction)::float8, 0) END AS accepted) AS a
+    WHERE c.share > a.accepted + (SELECT s.max_loss FROM centre.access_setting s) ORDER BY c.place, c.share DESC LIMIT 1;
+  RETURN CASE WHEN worst.direction IS NOT NULL THEN
+    format('it would turn %s %% of %s; %s %% were acknowledged', round((worst.share * 100)::numeric, 2), centre.change_text(worst.direction), round((worst.accepted * 100)::numeric, 2)) END;
+END
+$$;
+COMMENT ON FUNCTION centre.entry_fault(centre.policy, integer, timestamptz) IS
+  'inner part of enter_policy(): why an approved version whose time has come does not take the place of the version before: measured on the facts of the instant, or by its latest assessment, made anew where other versions stand before it than when it was approved, it changes more than max_loss beyond what its approver acknowledged, in any direction; null when it does';
+
 CREATE FUNCTION centre.enter_policy(of_code text, standing integer, clock timestamptz) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  most float8 := (SELECT s.max_loss FROM centre.access_setting s);
   coming centre.policy;
   before integer;
-  worst record;
+  measured integer[] := '{}';
   because text;
 BEGIN
   LOOP
-    SELECT * INTO coming FROM centre.policy p WHERE p.ruleset_id = centre.policy_in_force(of_code, clock);
-    before := coalesce(standing, centre.policy_before(of_code, coming.ruleset_id, clock));
-    -- only what comes into force for the first time, can decide, and takes the place of something
-    EXIT WHEN coming.status IS DISTINCT FROM 'approved' OR centre.policy_fault(coming.ruleset_id, clock) IS NOT NULL OR before IS NULL;
-    -- what it was approved against may not be what it follows
-    IF centre.assessment_fault(coming.ruleset_id, lower(coming.valid)) ~ '^Other versions' THEN
-      PERFORM centre.assess_policy(coming.ruleset_id);
+    -- Where nobody decided for a while several may have begun, each approved against the one before it.  After a reset those behind the version that stands have been in force.
+    SELECT * INTO coming FROM centre.policy p
+      WHERE p.code = of_code AND p.status = 'approved' AND coalesce(lower(p.valid), '-infinity') <= clock AND p.ruleset_id <> ALL (measured)
+        AND (p.valid @> clock OR lower(p.valid) > coalesce((SELECT lower(s.valid) FROM centre.policy s WHERE s.ruleset_id = standing), '-infinity'))
+      ORDER BY lower(p.valid) NULLS FIRST LIMIT 1;
+    EXIT WHEN NOT FOUND;
+    measured := measured || coming.ruleset_id;
+    before := coalesce(standing, centre.policy_before(of_code, coming.ruleset_id, lower(coming.valid)));
+    -- only what can decide, and takes the place of something
+    CONTINUE WHEN before IS NULL OR centre.policy_fault(coming.ruleset_id, clock) IS NOT NULL;
+    because := centre.entry_fault(coming, before, clock);
+    IF because IS NULL THEN
+      standing := coming.ruleset_id;
+    ELSE
+      PERFORM centre.hold_policy(coming.ruleset_id, because);
+      RAISE WARNING 'version % of "%" does not come into force: %', coming.ruleset_id, of_code, because USING HINT = 'Its impact is assessed anew; approve it again with acknowledge => true.';
     END IF;
-    SELECT c.direction, c.share, a.accepted INTO worst
-      FROM (SELECT n.direction, n.place, n.share, false AS aged FROM centre.changes_now(before, coming.ruleset_id, clock) AS n
-            UNION ALL
-            SELECT p.direction, p.place, p.share, p.aged FROM centre.policy_change p
-            WHERE p.at >= lower(coming.valid) AND centre.may_stand(p.against_id, coming.ruleset_id, p.at, lower(coming.valid)) AND p.assessment_id = (SELECT max(l.assessment_id) FROM centre.policy_assessment l WHERE l.ruleset_id = coming.ruleset_id)) AS c,
-        LATERAL (SELECT CASE WHEN c.aged THEN coalesce((coming.accepted_aged ->> c.direction)::float8, 0) WHEN c.direction = 'loss' THEN coming.accepted_loss ELSE coalesce((coming.accepted_changes ->> c.direction)::float8, 0) END AS accepted) AS a
-      WHERE c.share > a.accepted + most ORDER BY c.place, c.share DESC LIMIT 1;
-    EXIT WHEN worst.direction IS NULL;
-    because := format('it would turn %s %% of %s; %s %% were acknowledged', round((worst.share * 100)::numeric, 2), centre.change_text(worst.direction), round((worst.accepted * 100)::numeric, 2));
-    PERFORM centre.hold_policy(coming.ruleset_id, because);
-    RAISE WARNING 'version % of "%" does not come into force: %', coming.ruleset_id, of_code, because USING HINT = 'Its impact is assessed anew; approve it again with acknowledge => true.';
   END LOOP;
-  RETURN coming.ruleset_id;
+  RETURN centre.policy_in_force(of_code, clock);
 END
 $$;
 COMMENT ON FUNCTION centre.enter_policy(text, integer, timestamptz) IS
-  'inner part of reevaluate(): the version in force at the clock. One whose time has come is measured on the facts of that instant against the version that stands, and so is its latest assessment, made anew where other versions stand before it than when it was approved; where it changes more than max_loss beyond what its approver acknowledged, in any direction, it is held and the one before goes on';
+  'inner part of reevaluate(): the version in force at the clock. Those whose time has come are measured in order of their starts, each against the version that stands, or the one before it that is about to; where centre.entry_fault() finds more than was acknowledged, a version is held and the one before goes on';
 
 CREATE FUNCTION centre.policy_examples(of_ruleset integer, in_lang text DEFAULT 'en')
 RETURNS TABLE (worker_id bigint, sector text, dormitory text, at timestamptz, old_colour text, new_colour text, rule text, reason text, action text)
@@ -357,7 +381,7 @@ GRANT UPDATE (complete) ON centre.policy_assessment TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.colour_changes(text[], text[], float8[]) TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.colour_changes(text[], text[], float8[]), centre.change_text(text), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz, boolean),
   centre.instants_to_assess(timestamptz, timestamptz, integer), centre.assess_policy(integer, timestamptz), centre.warn_beyond(integer), centre.keep_examples(bigint),
-  centre.assessment_fault(integer, timestamptz), centre.assess_some(bigint[], jsonb), centre.assess_policies(), centre.changes_now(integer, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
+  centre.assessment_fault(integer, timestamptz, timestamptz), centre.assess_some(bigint[], jsonb), centre.assess_policies(), centre.changes_now(integer, integer, timestamptz), centre.entry_fault(centre.policy, integer, timestamptz), centre.enter_policy(text, integer, timestamptz), centre.policy_step(),
   centre.policy_examples(integer, text) TO civic_ticker;
 
 INSERT INTO centre.tick_job (step, place, routine) VALUES ('impact', 90, 'centre.assess_policies')
