@@ -106,11 +106,11 @@ CREATE FUNCTION tap.judge(v integer, event bigint) RETURNS void LANGUAGE sql AS 
   instant AS (
     SELECT lower(g.valid) + CASE WHEN n % 4 = 0 THEN random() * interval '300 ms' ELSE random() * (least(g.covers, upper(g.valid)) - lower(g.valid)) END AS at, n % 2 = 0 AS aged FROM given g, generate_series(1, 60) AS n
     UNION ALL SELECT g.made_at, true FROM given g),
-  coloured AS (
+  coloured AS MATERIALIZED (
     SELECT i.at, i.aged, civic.colour(civic.access_json(old.body, 1, i.at, f.facts)) AS old, civic.colour(civic.access_json(new.body, 1, i.at, f.facts)) AS new
     FROM given g JOIN centre.ruleset new USING (ruleset_id), instant i,
       LATERAL (SELECT r.body FROM centre.policy p JOIN centre.ruleset r USING (ruleset_id) WHERE p.code = g.code AND p.ruleset_id <> v AND lower(p.valid) <= i.at ORDER BY lower(p.valid) DESC LIMIT 1) AS old,
-      centre.worker_fact w, LATERAL (SELECT to_jsonb(w) || jsonb_build_object('last_swab_at', w.last_swab_at + CASE WHEN i.aged THEN '0' ELSE i.at - g.made_at END, 'health_feed_at', w.health_feed_at + (i.at - g.made_at)) AS facts) AS f
+      centre.worker_fact w, LATERAL (SELECT to_jsonb(w) || jsonb_build_object('last_swab_at', w.last_swab_at + CASE WHEN i.aged THEN '0' ELSE i.at - g.made_at END, 'health_feed_at', w.health_feed_at + (i.at - g.made_at)) AS facts OFFSET 0) AS f
     WHERE i.at < least(g.covers, coalesce(upper(g.valid), 'infinity'))),
   counted AS (
     SELECT c.at, c.aged, d.name, count(*) FILTER (WHERE c.old = ANY (d.old) AND c.new = ANY (d.new)) AS n, count(*) FILTER (WHERE c.old = ANY (d.old)) AS could
@@ -121,10 +121,22 @@ CREATE FUNCTION tap.judge(v integer, event bigint) RETURNS void LANGUAGE sql AS 
       CASE WHEN NOT g.acknowledged THEN 0 WHEN c.aged THEN coalesce((g.accepted_aged ->> c.name)::float8, 0) WHEN c.name = 'loss' THEN g.accepted_loss ELSE coalesce((g.accepted_changes ->> c.name)::float8, 0) END
     FROM given g, counted c JOIN counted b ON b.name = c.name AND b.at = (SELECT made_at FROM given) WHERE c.at >= lower(g.valid) $$;
 
+-- events come shuffled like cards, so that each kind comes as often as it should in few of them
+CREATE TABLE tap.card (place serial, what text);
+CREATE FUNCTION tap.deal() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  dealt text;
+BEGIN
+  IF NOT EXISTS (SELECT FROM tap.card) THEN
+    INSERT INTO tap.card (what) SELECT w FROM unnest('{draft,draft,revise,assess,assess,assess,assess for later,approve,approve,approve,approve,emergency,emergency,withdraw,facts,facts,many facts,facts unheard,feed,silence,overtake,
+      decide,decide,decide,decide,decide,tick,sleep,sleep,ahead,reset,hold}'::text[]) AS w ORDER BY random();
+  END IF;
+  DELETE FROM tap.card c WHERE c.place = (SELECT min(place) FROM tap.card) RETURNING c.what INTO dealt;
+  RETURN dealt;
+END $$;
 CREATE FUNCTION tap.event(event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  what text := tap.pick('draft', 'draft', 'revise', 'assess', 'assess', 'assess', 'assess for later', 'approve', 'approve', 'approve', 'approve', 'emergency', 'emergency', 'withdraw', 'facts', 'facts', 'many facts', 'facts unheard', 'feed', 'silence', 'overtake',
-    'decide', 'decide', 'decide', 'decide', 'decide', 'tick', 'sleep', 'sleep', 'ahead', 'reset', 'hold');
+  what text := tap.deal();
   v integer;
   waits integer;
   late timestamptz;
@@ -145,7 +157,8 @@ BEGIN
       PERFORM centre.revise_policy(v, tap.body()); PERFORM centre.test_policy(v);
       UPDATE centre.policy SET author = 'somebody' WHERE ruleset_id = v;
     WHEN what = 'assess' THEN PERFORM centre.assess_policy(v);
-    WHEN what = 'assess for later' THEN PERFORM centre.assess_policy(v, clock_timestamp() + random() * interval '400 days');
+    -- mostly for a start close by: each day of its time is looked at
+    WHEN what = 'assess for later' THEN PERFORM centre.assess_policy(v, clock_timestamp() + random() ^ 8 * interval '400 days');
     WHEN what IN ('approve', 'emergency') THEN
       -- now and then right after looking, now and then long after
       looked := random() < 0.7;
