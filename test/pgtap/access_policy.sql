@@ -1,6 +1,6 @@
 -- The life-cycle of policies, re-evaluation as the ticker, overrides, appeals, what a broken policy leaves.
 \ir ../fixtures/country.sql
-SELECT plan(71);
+SELECT plan(72);
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS pol_ann, pol_bob, pol_cy, pol_tick;
 CREATE ROLE pol_ann LOGIN IN ROLE civic_approver; CREATE ROLE pol_bob LOGIN IN ROLE civic_approver; CREATE ROLE pol_cy LOGIN IN ROLE civic_approver; CREATE ROLE pol_tick LOGIN IN ROLE civic_ticker;
@@ -47,6 +47,8 @@ SELECT set_eq($$SELECT path, fault FROM centre.policy_faults(tap.body(14) || '{"
     ('$.facts[0]', 'centre.worker_fact has no column "last_swab_at" of type date; its type is timestamp with time zone')$$, 'what keeps a text from deciding is listed');
 SELECT isnt_empty(format('SELECT * FROM centre.policy_faults(%L)', nonsense), 'nonsense has faults and raises nothing: ' || nonsense)
 FROM unnest(ARRAY['{"kind": "access_code", "facts": [{"name": 1, "type": "a b("}, 3], "outcomes": 7, "tests": {}}']) AS nonsense;
+SELECT results_eq($$SELECT path, hint FROM centre.policy_faults(tap.body(14) || '{"tests": [{"name": "slip", "at": "2020-01-01T00:00:00Z", "facts": {"last_swap_at": null}, "expect": {}}]}')$$,
+  $$VALUES ('$.tests[0].facts.last_swap_at', 'Perhaps "last_swab_at" is meant.')$$, 'with a hint');
 SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :v1), '55000', NULL, 'a draft is not approved');
 SELECT lives_ok(format($$SELECT centre.revise_policy(%s, jsonb_set(tap.body(14), '{tests,0,expect,outcome}', '"green"'))$$, :v1), 'a draft is revised');
 SELECT throws_ok(format('SELECT centre.test_policy(%s)', :v1), '22023', format('version %s fails its tests', :v1), 'embedded tests must pass');

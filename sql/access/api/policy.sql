@@ -35,15 +35,15 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION centre.access_faults(jsonb) IS 'what keeps a sound ruleset from deciding access codes: another kind, outcomes that are no colours, groups that are nearly a part, facts that centre.worker_fact does not have';
 
-CREATE FUNCTION centre.policy_faults(body jsonb) RETURNS TABLE (path text, fault text)
+CREATE FUNCTION centre.policy_faults(body jsonb) RETURNS TABLE (path text, fault text, hint text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
-  SELECT f.path, f.fault FROM centre.ruleset_faults($1) AS f WHERE f.path <> '$.kind'
+  SELECT f.path, f.fault, f.hint FROM centre.ruleset_faults($1) AS f WHERE f.path <> '$.kind'
   UNION ALL
-  SELECT f.path, f.fault FROM centre.access_faults($1) AS f;
+  SELECT f.path, f.fault, NULL FROM centre.access_faults($1) AS f;
 END;
 COMMENT ON FUNCTION centre.policy_faults(jsonb) IS
-  'what keeps a text from deciding access codes: static errors, embedded tests that fail or are missing, outcomes that are no colours, facts that centre.worker_fact does not have; no rows when all is well';
+  'what keeps a text from deciding access codes: static errors, embedded tests that fail or are missing, outcomes that are no colours, facts that centre.worker_fact does not have; with what the check would have instead (hint); no rows when all is well';
 
 -- ---- deciding, as an expression ----
 

@@ -18,19 +18,19 @@ COMMENT ON FUNCTION centre.policy_in_force(text, timestamptz) IS 'the version of
 CREATE FUNCTION centre.ruleset_kind(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN body ->> 'kind';
 COMMENT ON FUNCTION centre.ruleset_kind(jsonb) IS 'the kind of a ruleset: what its outcomes are of (access_code, a ladder, ...)';
 
-CREATE FUNCTION centre.ruleset_faults(body jsonb) RETURNS TABLE (path text, fault text)
+CREATE FUNCTION centre.ruleset_faults(body jsonb) RETURNS TABLE (path text, fault text, hint text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
-  SELECT c.path, c.message FROM civic.ruleset_check($1) AS c WHERE NOT c.ok AND c.kind <> 'warning'
+  SELECT c.path, c.message, c.hint FROM civic.ruleset_check($1) AS c WHERE NOT c.ok AND c.kind <> 'warning'
   UNION ALL
-  SELECT '$.tests', 'a policy has embedded tests' WHERE coalesce($1 -> 'tests', '[]') = '[]'
+  SELECT '$.tests', 'a policy has embedded tests', NULL WHERE coalesce($1 -> 'tests', '[]') = '[]'
   UNION ALL
-  SELECT '$.kind', format('no ruleset here is of the kind "%s"%s', centre.ruleset_kind($1), centre.perhaps(centre.ruleset_kind($1), k.kinds))
+  SELECT '$.kind', format('no ruleset here is of the kind "%s"%s', centre.ruleset_kind($1), centre.perhaps(centre.ruleset_kind($1), k.kinds)), NULL
   FROM (SELECT array_agg(DISTINCT centre.ruleset_kind(r.body::text::jsonb)) || 'access_code'::text AS kinds FROM centre.ruleset r
         WHERE NOT EXISTS (SELECT FROM centre.policy p WHERE p.ruleset_id = r.ruleset_id)) AS k
   WHERE centre.ruleset_kind($1) IS NULL OR centre.ruleset_kind($1) <> ALL (k.kinds);
 END;
-COMMENT ON FUNCTION centre.ruleset_faults(jsonb) IS 'what keeps a text of any kind from becoming a tested version: static errors, embedded tests that fail or are missing, a kind that no ruleset of the layer has; no rows when all is well';
+COMMENT ON FUNCTION centre.ruleset_faults(jsonb) IS 'what keeps a text of any kind from becoming a tested version: static errors, embedded tests that fail or are missing, a kind that no ruleset of the layer has; with what the check would have instead (hint); no rows when all is well';
 
 CREATE FUNCTION centre.ruleset_warnings(body jsonb) RETURNS TABLE (path text, warning text, hint text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
