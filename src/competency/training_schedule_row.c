@@ -314,9 +314,19 @@ put_rows(ReturnSetInfo *rsinfo, const SessionPool *pool, const ScheduleResult *r
 	bool		nulls[7] = {true, true, false, false, false, false, false};
 	double		total = total_of(pool, results, npersons);
 	int			missing = 0;
-	double		bound_missing = floor(bound / pool->level_worth + WORTH_TOLERANCE);
+	double		bound_missing = floor(bound / pool->level_worth);
 	double		bound_total = Max(bound - bound_missing * pool->level_worth, 0);
 	bool		any = false;
+
+	/*
+	 * beside whole levels a plan is worth less than half of one: what is more
+	 * is rounded, or says that the next is missing too
+	 */
+	if (bound_total > pool->level_worth / 2)
+	{
+		bound_missing++;
+		bound_total = 0;
+	}
 
 	for (int p = 0; p < npersons; p++)
 		missing += results[p].best.missing;
@@ -325,7 +335,7 @@ put_rows(ReturnSetInfo *rsinfo, const SessionPool *pool, const ScheduleResult *r
 	values[2] = Int32GetDatum(missing);
 	values[3] = Float8GetDatum(total);
 	values[4] = CStringGetTextDatum(exact ? "exact" : "bounded");
-	values[5] = Int32GetDatum(exact ? missing : (int32) bound_missing);
+	values[5] = Int32GetDatum((int32) bound_missing);
 	values[6] = Float8GetDatum(exact ? total : bound_total);
 	for (int p = 0; p < npersons; p++)
 		for (int i = 0; i < results[p].best.nsessions; i++)
