@@ -22,7 +22,7 @@ const have = (name) => run('psql', ['-X', '-At', '-d', 'postgres', '-c', `SELECT
 
 export function seed() {
   // in make test the test of the demo has made it
-  if (!process.env.CIVIC_INSTALLED || !have('civic_demo')) run('tools/demo', ['--here', '--reports', '3000', '--wards', '1']);
+  if (!process.env.CIVIC_INSTALLED || !have('civic_demo')) run('tools/demo', ['--here', '--reports', '3000', '--wards', '1', '--months', '4', '--scale', '0.0005']);
   run('dropdb', ['--if-exists', '--force', database]);
   run('createdb', ['-T', 'civic_demo', database]);
   psql(undefined, '-v', `login=${AUDIENCE_LOGINS['pgcivic-provider']}`, '-f', 'dashboards/audience-login.sql');

@@ -11,11 +11,25 @@ chomp $config;
 my $folder = tempdir('build_XXXXXX', TMPDIR => 1, CLEANUP => 1);
 sub run_in { my ($where, $command) = @_; my $log = `cd $where && unset MAKEFLAGS MFLAGS MAKELEVEL; $command 2>&1`; return ($? >> 8, $log) }
 
-# in an empty folder
-my ($status, $log) = run_in($folder, "make -s -j2 -f $top/Makefile PG_CONFIG=$config COPT='-O0 -Wshadow'");
+# In an empty folder.  LONG=1 compiles; in make test, which has just done so, the compiler is one that hands out the checkout's objects:
+# where make looks for sources and puts objects is tested, and what is linked of them.
+my $compiler = '';
+if ($ENV{CIVIC_INSTALLED} && !$ENV{LONG}) {
+	$compiler = "CC=$folder/cc";
+	open my $cc, '>', "$folder/cc" or die;
+	print $cc <<"SH";
+#!/bin/sh
+for word; do case \$word in $top/src/*.c) source=\$word ;; src/*.o) object=\$word ;; esac; done
+[ "\$source" ] || exec cc "\$@"
+[ "\$source" = "$top/\${object%.o}.c" ] && cp "\${source%.c}.o" "\$object"
+SH
+	close $cc;
+	chmod 0755, "$folder/cc";
+}
+my ($status, $log) = run_in($folder, "make -s -j2 -f $top/Makefile PG_CONFIG=$config $compiler COPT='-O0 -Wshadow'");
 is($status, 0, 'make -f checkout/Makefile in an empty folder builds') or diag $log;
 my @shadowing = grep { m{/src/\S+ warning: .* shadows } } split /\n/, $log;    # the server's own headers have some
-is("@shadowing", '', 'and no name of ours hides another');
+is("@shadowing", '', 'and no name of ours hides another') unless $compiler;
 ($status, $log) = run_in($folder, "make -s -f $top/Makefile PG_CONFIG=$config DATA=/no/such/folder DESTDIR=$folder/root install");
 is($status, 0, 'and installs, though DATA says which folder a demo reads') or diag $log;
 # the layer and its commands lie in folders of their own
@@ -38,13 +52,14 @@ is("@loose", '', 'no call inside the library can end in another one');
 # headers
 my $include = `$config --includedir-server`;
 chomp $include;
+run_in($folder, "cc -std=gnu99 -Wall -Wextra -Wno-unused-parameter -Wno-unused-function -I$include -x c-header -o postgres.h.gch $include/postgres.h");    # read once
 my @headers = split /\n/, `cd $top && git ls-files -co --exclude-standard 'src/*.h'`;
 my @bad;
 for my $header (@headers) {
 	open my $c, '>', "$folder/one.c" or die;
 	print $c qq{#include "postgres.h"\n#include "$header"\n#include "$header"\n};
 	close $c;
-	my ($failed, $why) = run_in($folder, "cc -std=gnu99 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unused-function -I$include -I$top -I$top/src one.c");
+	my ($failed, $why) = run_in($folder, "cc -std=gnu99 -fsyntax-only -Wall -Wextra -Werror -Wno-unused-parameter -Wno-unused-function -I. -I$include -I$top -I$top/src one.c");
 	push @bad, "$header: $why" if $failed;
 }
 is("@bad", '', scalar(@headers) . ' headers stand alone');

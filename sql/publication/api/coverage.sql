@@ -1,32 +1,34 @@
 -- The days that a release has data for, noted when it is made.
 
+-- By the index of each indicator, one row a partition.
+CREATE VIEW centre.first_observation AS
+  SELECT i.code AS indicator, f.day
+  FROM centre.indicator i CROSS JOIN LATERAL (
+    SELECT o.day FROM centre.observation o
+    WHERE o.indicator_id = i.indicator_id AND o.day >= (SELECT s.first_day FROM centre.site s) AND (NOT i.personal OR centre.usable_amount(o.value))
+    ORDER BY o.day LIMIT 1) AS f;
+COMMENT ON VIEW centre.first_observation IS 'the first day that each indicator has an observation of; for the publisher only';
+
 -- A stray early date must not begin a series, nor tell of one person: data begin when as many have reported as the threshold asks.
 CREATE FUNCTION centre.data_begin(c centre.cube, threshold integer, today date) RETURNS date
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   events text[] := ARRAY(SELECT i.code FROM centre.indicator i WHERE i.flow = 'event' AND i.code = ANY (centre.cube_sources(c, '{}')));
   needed integer := CASE WHEN c.personal AND centre.cube_measures(c) <> '{}' THEN greatest(threshold, 1) END;
-  since date := (SELECT s.first_day FROM centre.site s);
+  since date := (SELECT min(f.day) FROM centre.first_observation f WHERE f.indicator = ANY (events));
   until date := since;
-  step interval := '1 year';
   begun date;
 BEGIN
-  -- years without anything cost next to nothing; from the first that has something on, month by month
-  WHILE begun IS NULL AND events <> '{}' AND until <= today LOOP
-    until := until + step;
-    IF step = '1 year' AND EXISTS (SELECT FROM centre.observation_row o WHERE o.indicator = ANY (events) AND o.day >= until - step AND o.day < until) THEN
-      until := until - step;
-      since := until;
-      step := '1 month';
-      CONTINUE;
-    END IF;
-    IF step = '1 month' THEN
-      SELECT s.day INTO begun
-        FROM (SELECT min(o.day) AS day FROM centre.observation_row o
-              WHERE o.indicator = ANY (events) AND o.day >= since AND o.day < until AND (needed IS NULL OR o.verified AND o.subject_id IS NOT NULL)
-              GROUP BY CASE WHEN needed IS NOT NULL THEN o.subject_id END) AS s
-        ORDER BY s.day OFFSET coalesce(needed, 1) - 1 LIMIT 1;
-    END IF;
+  IF needed IS NULL THEN
+    RETURN CASE WHEN since <= today THEN since END;
+  END IF;
+  -- from there on month by month, until as many have reported
+  WHILE begun IS NULL AND until <= today LOOP
+    until := until + interval '1 month';
+    SELECT s.day INTO begun
+      FROM (SELECT min(o.day) AS day FROM centre.observation_row o
+            WHERE o.indicator = ANY (events) AND o.day >= since AND o.day < until AND o.verified AND o.subject_id IS NOT NULL GROUP BY o.subject_id) AS s
+      ORDER BY s.day OFFSET needed - 1 LIMIT 1;
   END LOOP;
   RETURN begun;
 END
@@ -51,5 +53,6 @@ $$;
 COMMENT ON PROCEDURE centre.note_release_days(centre.cube, daterange, bigint) IS 'writes release_days of a release: a period that data began in, or that is not over, is not complete; a state as of a day has no beginning';
 
 GRANT SELECT, INSERT, UPDATE ON centre.release_days TO civic_publisher;
+GRANT SELECT ON centre.first_observation TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.data_begin(centre.cube, integer, date) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.note_release_days(centre.cube, daterange, bigint) TO civic_publisher;
