@@ -1,6 +1,6 @@
 -- Publication: threshold on distinct verified subjects, audiences, and the dash functions over releases.
 \ir ../fixtures/country.sql
-SELECT plan(26);
+SELECT plan(28);
 INSERT INTO centre.cube VALUES ('needs', 'centre', '{need_food,need_water,report,share_food}', '{province,district,municipality,local_municipality,ward}', 'month', '{all,sex}'),
   ('open', 'provider', '{need_food}', '{province}', 'month', '{all}');
 -- W1: six people, one of whom reports ten times; W2: one person fifteen times; CPT: four people
@@ -55,4 +55,12 @@ SELECT set_eq('SELECT DISTINCT audience FROM dash.released', ARRAY['provider'], 
 RESET ROLE;
 CALL centre.publish('needs', '2026-10-31');
 SELECT is((SELECT count(*) FROM centre.release WHERE current AND cube = 'needs'), 1::bigint, 'a new release takes the place of the old one');
+-- a stray report of two years before, and one a day: the first day of a cube's data, against all rows
+SELECT tap.land('app', format('{"id": "d%s", "at": "%s", "about": "Food", "ward": "W1", "phone": "d%s"}', n, CASE n WHEN 0 THEN '2024-02-29' ELSE (date '2026-07-20' + n)::text END, n)) FROM generate_series(0, 50) AS n;
+CALL centre.tick();
+SELECT results_eq($$SELECT t.threshold, centre.data_begin(c, t.threshold, '2026-12-01') FROM centre.cube c, unnest('{1,2,5,20,10000}'::int[]) AS t (threshold) WHERE c.code = 'needs'$$, $$
+  SELECT t.threshold, b.day FROM unnest('{1,2,5,20,10000}'::int[]) AS t (threshold) LEFT JOIN LATERAL (
+    SELECT s.day FROM (SELECT min(o.day) AS day FROM centre.observation_row o WHERE o.indicator IN ('need_food', 'need_water', 'report') AND o.verified AND o.subject_id IS NOT NULL GROUP BY o.subject_id) AS s
+    ORDER BY s.day OFFSET t.threshold - 1 LIMIT 1) AS b ON true$$, 'data begin when as many have reported as the threshold asks');
+SELECT is((SELECT centre.data_begin(jsonb_populate_record(c, '{"personal": false}'), 5, '2026-12-01') FROM centre.cube c WHERE c.code = 'needs'), '2024-02-29', 'those of things on their first');
 SELECT * FROM finish();
