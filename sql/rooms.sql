@@ -97,6 +97,7 @@
 -- api: made again
 \set file site/site \ir again.sql
 \set file site/text \ir again.sql
+\set file site/fence \ir again.sql
 \set file site/turn \ir again.sql
 \set file operation/apart \ir again.sql
 \set file operation/partition \ir again.sql

@@ -4,8 +4,8 @@ CREATE VIEW dash.ruleset WITH (security_barrier) AS
   WITH known AS (
     SELECT r.ruleset_id, r.code, r.source, r.sha256, CASE WHEN p.ruleset_id IS NULL THEN r.valid ELSE p.valid END AS valid
     FROM centre.ruleset r LEFT JOIN centre.policy p USING (ruleset_id))
-  SELECT k.code, k.source, lower(k.valid) AS valid_from, upper(k.valid) AS valid_until, left(encode(k.sha256, 'hex'), 12) AS sha256,
-         k.valid @> now() AND k.ruleset_id = max(k.ruleset_id) FILTER (WHERE k.valid @> now()) OVER (PARTITION BY k.code) AS in_force
+  SELECT dash.fenced(k.code) AS code, k.source, lower(k.valid) AS valid_from, upper(k.valid) AS valid_until, left(encode(k.sha256, 'hex'), 12) AS sha256,
+         k.valid @> now() AND k.ruleset_id = max(k.ruleset_id) FILTER (WHERE k.valid @> now()) OVER (PARTITION BY dash.fenced(k.code)) AS in_force
   FROM known k
   -- a version that nobody approved, or that was withdrawn, is not in force at any time
   WHERE k.valid IS NOT NULL;

@@ -87,8 +87,11 @@ COMMENT ON FUNCTION centre.set_alarm_state(bigint, text, text) IS
   'acknowledge, close or open again an alarm; notes the login and the time, which the caller cannot choose. Definer: an operator may write nothing else of an alarm';
 
 CREATE VIEW centre.alarm_list WITH (security_barrier) AS
-  SELECT a.alarm_id, i.code AS indicator, s.level, area.code AS area, area.name AS area_name, s.breakdown, s.member, s.period_unit, a.period_start, a.observed, a.expected, a.upper_bound,
-         a.score, a.exceedance_rank, a.q_value, low.code AS explained_by, c.due, c.received, a.state, a.state_by, a.state_at, a.note, a.raised_at
+  SELECT a.alarm_id, dash.fenced(i.code) AS indicator, dash.fenced(s.level) AS level, dash.fenced(area.code) AS area, dash.fenced(area.name) AS area_name, dash.fenced(s.breakdown) AS breakdown,
+         dash.fenced(s.member) AS member, dash.fenced(s.period_unit) AS period_unit, dash.fenced(a.period_start) AS period_start, dash.fenced(a.observed) AS observed, dash.fenced(a.expected) AS expected,
+         dash.fenced(a.upper_bound) AS upper_bound, dash.fenced(a.score) AS score, dash.fenced(a.exceedance_rank) AS exceedance_rank, dash.fenced(a.q_value) AS q_value, dash.fenced(low.code) AS explained_by,
+         dash.fenced(c.due) AS due, dash.fenced(c.received) AS received, dash.fenced(a.state) AS state, dash.fenced(a.state_by) AS state_by, dash.fenced(a.state_at) AS state_at, dash.fenced(a.note) AS note,
+         dash.fenced(a.raised_at) AS raised_at
   FROM centre.alarm a JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area area ON area.area_id = a.area_id
   LEFT JOIN centre.area low ON low.area_id = a.explained_by
   LEFT JOIN centre.completeness c ON c.series_id = a.series_id AND c.period_start = a.period_start AND c.area_id = a.area_id

@@ -46,7 +46,7 @@ COMMENT ON PROCEDURE centre.publish_baselines(text) IS
 -- ---- what readers see ----
 CREATE VIEW dash.released_baseline WITH (security_barrier) AS
   SELECT b.cube, r.audience, r.period_unit, i.code AS indicator, s.level, a.code AS area, a.name AS area_name, a.area_id, s.breakdown, s.member, b.period_start,
-         b.expected, b.lower_bound, b.upper_bound, b.score, b.p_value, b.alarm, b.reason, b.method, b.state
+         dash.fenced(b.expected) AS expected, dash.fenced(b.lower_bound) AS lower_bound, dash.fenced(b.upper_bound) AS upper_bound, dash.fenced(b.score) AS score, dash.fenced(b.p_value) AS p_value, dash.fenced(b.alarm) AS alarm, dash.fenced(b.reason) AS reason, dash.fenced(b.method) AS method, dash.fenced(b.state) AS state
   FROM centre.readable r JOIN centre.released_baseline b ON b.cube = r.cube
   JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
   WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = b.area_id AND u.ancestor_id = ANY (r.areas));
@@ -54,7 +54,7 @@ COMMENT ON VIEW dash.released_baseline IS 'released verdicts for the audience th
 
 -- Which institutions reported is told to those who may read what they report, where they may read it.
 CREATE VIEW dash.reporting WITH (security_barrier) AS
-  SELECT i.code AS indicator, s.level, s.period_unit, a.code AS area, a.name AS area_name, c.period_start, c.due, c.received
+  SELECT i.code AS indicator, s.level, s.period_unit, a.code AS area, a.name AS area_name, c.period_start, dash.fenced(c.due) AS due, dash.fenced(c.received) AS received
   FROM centre.completeness c JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
   WHERE s.breakdown = 'all' AND EXISTS (
     SELECT FROM centre.readable v WHERE i.code = ANY (v.indicators) AND s.level = ANY (v.levels)

@@ -1,7 +1,7 @@
 -- What a board needs besides its figures: the choices of its variables, and how fresh the figures are.
 
 CREATE VIEW dash.published WITH (security_barrier) AS
-  SELECT i.indicator, r.cube, r.period_unit, min(r.period_start) AS first_day, max(r.period_end) - 1 AS last_day, max(r.published_at) AS published_at
+  SELECT i.indicator, r.cube, r.period_unit, dash.fenced(min(r.period_start)) AS first_day, dash.fenced(max(r.period_end) - 1) AS last_day, dash.fenced(max(r.published_at)) AS published_at
   FROM dash.release r JOIN centre.readable v ON v.cube = r.cube CROSS JOIN LATERAL unnest(v.indicators) AS i (indicator)
   GROUP BY i.indicator, r.cube, r.period_unit;
 COMMENT ON VIEW dash.published IS 'which indicators the reading role''s audience can see, from and to which day, and when they were last published';

@@ -1,8 +1,9 @@
 -- What Grafana and analysts read: views over current releases of the reader's own audience, and functions over those views.
 -- A view that keeps rows from somebody is a security barrier: else a function or an error in a reader's WHERE would see them. The price is that a join
--- outside does not narrow what is read inside, so callers say what they want by conditions (= ANY (ARRAY(...))) on the view's columns.
+-- outside does not narrow what is read inside, so callers say what they want by conditions (= ANY (ARRAY(...))) on the view's columns. Those are its keys (cube, period,
+-- indicator, level, area, breakdown, member): they reach the tables, and EXPLAIN (ANALYZE) counts the rows of all audiences that have them. What a row says is fenced (dash.fenced()).
 
-CREATE VIEW dash.audience WITH (security_barrier) AS SELECT a.code FROM centre.audience a WHERE pg_has_role(a.reader, 'USAGE');
+CREATE VIEW dash.audience WITH (security_barrier) AS SELECT dash.fenced(a.code) AS code FROM centre.audience a WHERE pg_has_role(a.reader, 'USAGE');
 COMMENT ON VIEW dash.audience IS 'the audiences that the reading role belongs to';
 
 CREATE VIEW dash.indicator AS
@@ -31,12 +32,12 @@ CREATE VIEW centre.readable WITH (security_barrier) AS
 COMMENT ON VIEW centre.readable IS 'the cubes that the reading role may see, everywhere or in some areas; behind the views of dash';
 
 CREATE VIEW dash.released WITH (security_barrier) AS
-  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, dash.fenced(r.published_at) AS published_at,
          x.release_id,  -- the cell's own: asked for by a list of releases, cells are found by their key
-         x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator,
-         CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
-         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status,
-         x.denominator_from, x.denominator_to
+         x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, dash.fenced(x.value) AS value, dash.fenced(x.denominator) AS denominator,
+         dash.fenced(CASE x.status WHEN 'x' THEN 'suppressed' END) AS reason, dash.fenced(x.possible_from) AS possible_from, dash.fenced(x.possible_to) AS possible_to,
+         dash.fenced(CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END) AS status,
+         dash.fenced(x.denominator_from) AS denominator_from, dash.fenced(x.denominator_to) AS denominator_to
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.released IS 'published values of current releases for the audience that the reading role belongs to; value is null where reason says why. status: exact, held (of an earlier release, the change since then being withheld: no change is read from it), rounded (the true count lies from possible_from to possible_to) or withheld; whether the period is complete stands in dash.release';
@@ -45,8 +46,8 @@ CREATE VIEW dash.area_path AS SELECT ancestor_id, descendant_id, distance FROM c
 COMMENT ON VIEW dash.area_path IS 'every area with each area that contains it';
 
 CREATE VIEW dash.release WITH (security_barrier) AS
-  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at, r.release_id,
-         coalesce(lower(d.days), lower(r.period)) AS first_day, coalesce(upper(d.days), upper(r.period)) - 1 AS last_day, coalesce(d.complete, true) AS complete
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, dash.fenced(r.published_at) AS published_at, r.release_id,
+         dash.fenced(coalesce(lower(d.days), lower(r.period))) AS first_day, dash.fenced(coalesce(upper(d.days), upper(r.period)) - 1) AS last_day, dash.fenced(coalesce(d.complete, true)) AS complete
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube LEFT JOIN centre.release_days d USING (release_id)
   WHERE r.current;
 COMMENT ON VIEW dash.release IS
@@ -58,9 +59,9 @@ CREATE VIEW dash.indicator_cube WITH (security_barrier) AS
 COMMENT ON VIEW dash.indicator_cube IS 'the cubes in which the reading role''s audience finds an indicator, with the levels of area and the breakdowns they have';
 
 CREATE VIEW dash.released_row WITH (security_barrier) AS
-  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at,
-         x.release_id, v.dataset, v.dims, x.measure, x.members, x.value, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason, x.possible_from, x.possible_to,
-         CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, dash.fenced(r.published_at) AS published_at,
+         x.release_id, v.dataset, v.dims, x.measure, x.members, dash.fenced(x.value) AS value, dash.fenced(CASE x.status WHEN 'x' THEN 'suppressed' END) AS reason, dash.fenced(x.possible_from) AS possible_from, dash.fenced(x.possible_to) AS possible_to,
+         dash.fenced(CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END) AS status
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_row x USING (release_id)
   WHERE r.current AND (v.everywhere OR EXISTS (
     SELECT FROM unnest(v.dims, x.members) AS n (name, member) JOIN centre.dimension m ON m.dataset = v.dataset AND m.name = n.name AND m.kind = 'area'
@@ -69,7 +70,9 @@ COMMENT ON VIEW dash.released_row IS
   'published values of current releases of cubes over other datasets than observation, for the audience that the reading role belongs to; members in the order of dims, *total* for all; a combination without a row is a nought where values are exact. status, possible_from and possible_to as in dash.released';
 
 CREATE VIEW dash.unverified WITH (security_barrier) AS
-  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, u.release_id, u.indicator, u.level, u.area_id, a.code AS area, a.name AS area_name, u.value
+  SELECT r.cube, v.audience, v.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, u.release_id, u.indicator, u.level,
+         -- a row is somebody: where there is one is not to be counted either
+         dash.fenced(u.area_id) AS area_id, dash.fenced(a.code) AS area, dash.fenced(a.name) AS area_name, dash.fenced(u.value) AS value
   FROM centre.readable v JOIN centre.release r ON r.cube = v.cube JOIN centre.release_unverified u USING (release_id) JOIN centre.area a USING (area_id)
   WHERE r.current AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure c WHERE c.descendant_id = u.area_id AND c.ancestor_id = ANY (v.areas)));
 COMMENT ON VIEW dash.unverified IS

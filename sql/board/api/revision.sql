@@ -1,13 +1,14 @@
 -- How published values came to be what they are: earlier releases of the same period, and what late reports changed.
 
 CREATE VIEW dash.release_history WITH (security_barrier) AS
-  SELECT r.cube, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, r.published_at, r.release_id, r.current
+  SELECT r.cube, c.period_unit, lower(r.period) AS period_start, upper(r.period) AS period_end, dash.fenced(r.published_at) AS published_at, r.release_id, dash.fenced(r.current) AS current
   FROM centre.release r JOIN centre.cube c ON c.code = r.cube JOIN centre.readable v ON v.cube = r.cube;
 COMMENT ON VIEW dash.release_history IS 'all retained releases for the audience that the reading role belongs to, those that later ones have replaced too; period_end is the day after the last';
 
 CREATE VIEW dash.revision WITH (security_barrier) AS
-  SELECT x.release_id, x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, x.value, x.denominator, CASE x.status WHEN 'x' THEN 'suppressed' END AS reason,
-         x.possible_from, x.possible_to, CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END AS status
+  SELECT x.release_id, x.indicator, x.level, x.area_id, a.code AS area, a.name AS area_name, x.breakdown, x.member, dash.fenced(x.value) AS value, dash.fenced(x.denominator) AS denominator,
+         dash.fenced(CASE x.status WHEN 'x' THEN 'suppressed' END) AS reason, dash.fenced(x.possible_from) AS possible_from, dash.fenced(x.possible_to) AS possible_to,
+         dash.fenced(CASE WHEN x.status = 'x' THEN 'withheld' WHEN x.status = 'h' THEN 'held' WHEN x.possible_from IS NOT NULL THEN 'rounded' ELSE 'exact' END) AS status
   FROM centre.release r JOIN centre.readable v ON v.cube = r.cube JOIN centre.release_cell x USING (release_id) JOIN centre.area a USING (area_id)
   WHERE v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = x.area_id AND u.ancestor_id = ANY (v.areas));
 COMMENT ON VIEW dash.revision IS

@@ -1,7 +1,7 @@
 -- Dated actions compared before and after, honest about regression to the mean.
 
 CREATE VIEW dash.action WITH (security_barrier) AS
-  SELECT c.code, c.indicator, a.area_id, a.code AS area, a.name AS area_name, c.starts, c.what
+  SELECT dash.fenced(c.code) AS code, dash.fenced(c.indicator) AS indicator, dash.fenced(a.area_id) AS area_id, dash.fenced(a.code) AS area, dash.fenced(a.name) AS area_name, dash.fenced(c.starts) AS starts, dash.fenced(c.what) AS what
   FROM centre.action c JOIN centre.area a USING (area_id)
   WHERE EXISTS (SELECT FROM centre.readable v WHERE c.indicator = ANY (v.indicators)
                 AND (v.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = c.area_id AND u.ancestor_id = ANY (v.areas))));

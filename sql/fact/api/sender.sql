@@ -1,7 +1,7 @@
 -- A login writes into landing only as its own sources.
 
 CREATE VIEW centre.my_source WITH (security_barrier) AS
-  SELECT s.source FROM centre.sender s WHERE s.login IN (current_user, session_user);
+  SELECT dash.fenced(s.source) AS source FROM centre.sender s WHERE s.login IN (current_user, session_user);
 COMMENT ON VIEW centre.my_source IS 'the sources as which the login (or the role it has set) may send';
 
 ALTER TABLE centre.landing ENABLE ROW LEVEL SECURITY;

@@ -40,9 +40,9 @@ COMMENT ON VIEW dash.capacity_target IS 'coverage that ministries (*: those with
 
 -- Exact figures, so the threshold is that of the audience that asks for the highest: the same for all readers, who may talk to each other.
 CREATE VIEW dash.annual_plan WITH (security_barrier) AS
-  SELECT p.ministry, lower(p.year) AS year_start, upper(p.year) AS year_end, CASE WHEN e.enough THEN p.budget END AS budget,
-         CASE WHEN e.enough THEN l.seats END AS seats, CASE WHEN e.enough THEN l.cost END AS cost, p.approved_at,
-         CASE WHEN e.enough THEN round(p.coverage_before, 2) END AS coverage_before, CASE WHEN e.enough THEN round(p.coverage_expected, 2) END AS coverage_expected
+  SELECT dash.fenced(p.ministry) AS ministry, dash.fenced(lower(p.year)) AS year_start, dash.fenced(upper(p.year)) AS year_end, dash.fenced(CASE WHEN e.enough THEN p.budget END) AS budget,
+         dash.fenced(CASE WHEN e.enough THEN l.seats END) AS seats, dash.fenced(CASE WHEN e.enough THEN l.cost END) AS cost, dash.fenced(p.approved_at) AS approved_at,
+         dash.fenced(CASE WHEN e.enough THEN round(p.coverage_before, 2) END) AS coverage_before, dash.fenced(CASE WHEN e.enough THEN round(p.coverage_expected, 2) END) AS coverage_expected
   FROM centre.annual_plan p
   CROSS JOIN LATERAL (SELECT p.officials >= (SELECT max(a.k) FROM centre.audience a) AS enough) AS e
   CROSS JOIN LATERAL (SELECT coalesce(sum(x.seats), 0) AS seats, coalesce(sum(x.seats * x.price), 0) AS cost FROM centre.annual_plan_line x WHERE x.plan_id = p.plan_id) AS l

@@ -117,7 +117,8 @@ $$;
 COMMENT ON FUNCTION centre.decide_request(bigint, boolean, text) IS 'approve a request, or refuse it with a note that the analyst reads; only the login that centre.dataset names, whatever role it has set. Definer: approvers write nothing else of a request';
 
 CREATE VIEW centre.request_open WITH (security_barrier) AS
-  SELECT q.request_id, q.requested_by, q.requested_at, q.dataset, q.dims, q.measures, q.levels, q.period_unit, q.days
+  SELECT q.request_id, dash.fenced(q.requested_by) AS requested_by, dash.fenced(q.requested_at) AS requested_at, dash.fenced(q.dataset) AS dataset, dash.fenced(q.dims) AS dims,
+         dash.fenced(q.measures) AS measures, dash.fenced(q.levels) AS levels, dash.fenced(q.period_unit) AS period_unit, dash.fenced(q.days) AS days
   FROM centre.cube_request q WHERE q.approver = session_user AND q.approved_at IS NULL;
 COMMENT ON VIEW centre.request_open IS 'requests that wait for the login''s approval, see centre.decide_request()';
 
@@ -214,9 +215,10 @@ $$;
 COMMENT ON FUNCTION centre.answer_requests() IS 'answers the requests that wait, all in this transaction, each with releases or a reason for refusal; returns their number. For use by hand; tick() takes a transaction for each period';
 
 CREATE VIEW dash.cube_request WITH (security_barrier) AS
-  SELECT q.request_id::integer AS request, q.requested_at AS "time", q.dataset, q.dims, q.measures, q.levels, q.period_unit, lower(q.days) AS from_day, upper(q.days) - 1 AS until_day,
-         CASE WHEN q.answered_at IS NULL THEN CASE WHEN q.approver IS NOT NULL AND q.approved_at IS NULL THEN 'waits for approval' ELSE 'waiting' END
-           WHEN q.cube IS NULL THEN 'refused' WHEN q.reason IS NOT NULL THEN 'partly released' ELSE 'released' END AS state, q.cube, q.reason
+  SELECT q.request_id::integer AS request, dash.fenced(q.requested_at) AS "time", dash.fenced(q.dataset) AS dataset, dash.fenced(q.dims) AS dims, dash.fenced(q.measures) AS measures, dash.fenced(q.levels) AS levels,
+         dash.fenced(q.period_unit) AS period_unit, dash.fenced(lower(q.days)) AS from_day, dash.fenced(upper(q.days) - 1) AS until_day,
+         dash.fenced(CASE WHEN q.answered_at IS NULL THEN CASE WHEN q.approver IS NOT NULL AND q.approved_at IS NULL THEN 'waits for approval' ELSE 'waiting' END
+           WHEN q.cube IS NULL THEN 'refused' WHEN q.reason IS NOT NULL THEN 'partly released' ELSE 'released' END) AS state, dash.fenced(q.cube) AS cube, dash.fenced(q.reason) AS reason
   FROM centre.cube_request q WHERE q.requested_by = session_user;
 COMMENT ON VIEW dash.cube_request IS 'the login''s own requests for cubes and their answers, whatever role it has set';
 

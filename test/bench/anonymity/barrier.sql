@@ -1,4 +1,4 @@
--- Variable: rounds.  Functions of dash with barriers and without, by turns.
+-- Variable: rounds.  Functions of dash with barriers and fences and without, by turns.
 \ir ../cpu.sql
 SET jit = off;
 CREATE TEMP TABLE barrier AS SELECT oid::regclass AS view FROM pg_class WHERE relkind = 'v' AND reloptions @> '{security_barrier=true}' AND relnamespace IN ('dash'::regnamespace, 'centre'::regnamespace);
@@ -18,6 +18,7 @@ BEGIN
   FOR round IN 1..rounds LOOP
     FOR barriers IN 0..1 LOOP
       FOR v IN SELECT view FROM barrier LOOP EXECUTE format('ALTER VIEW %s SET (security_barrier = %s)', v, barriers = 1); END LOOP;
+      EXECUTE format('ALTER FUNCTION dash.fenced(anyelement) %s', CASE barriers WHEN 1 THEN 'VOLATILE' ELSE 'IMMUTABLE' END);
       FOR q IN SELECT * FROM asked LOOP
         EXECUTE q.query INTO n;  -- what was looked up for the first time does not count
         begun := pg_temp.cpu();
