@@ -1,6 +1,7 @@
 -- Any permutation, duplication and batching of a stream of documents gives the same observations and cells.
 -- The oracle is the rule itself, in SQL over the documents: of each key the good document with the greatest (version, content hash).
 \ir ../fixtures/country.sql
+\set LONG 0
 \getenv LONG LONG
 SELECT CASE WHEN :'LONG' = '1' THEN 2000 ELSE 100 END AS streams \gset
 SELECT plan(4);

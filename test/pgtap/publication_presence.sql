@@ -21,6 +21,34 @@ SELECT is((SELECT count(*) FROM dash.released_row r WHERE cube = 'presence' AND 
 SELECT is((SELECT count(*) FROM dash.cube('presence', '2026-10') WHERE dim3 = 'w1' AND dim1 IS NOT NULL AND dim2 IS NOT NULL), 6::bigint, 'in dash.cube() too');
 RESET ROLE; SET search_path = tap, public;
 
+-- ---- a member that is listed is somebody ----
+-- a ministry of ten in nine divisions: where there is one at least in each, eight are known to within 1 or 2; two more ministries have many
+CREATE TABLE centre.nested_row (subject_id bigint, day date DEFAULT '2026-10-05', verified boolean DEFAULT true, ministry text, division text);
+GRANT SELECT ON centre.nested_row TO civic_publisher;
+INSERT INTO centre.nested_row (subject_id, ministry, division) SELECT i, 'A', 'A' || greatest(i, 2) FROM generate_series(1, 10) AS i;
+INSERT INTO centre.nested_row (subject_id, ministry, division) SELECT 100 * m + i, 'B' || m, 'D' || m || i % 4 FROM generate_series(1, 2) AS m, generate_series(1, 80) AS i;
+INSERT INTO centre.dataset (code, relation) VALUES ('nested', 'centre.nested_row');
+INSERT INTO centre.dimension (dataset, name, columns) VALUES ('nested', 'unit', '{ministry,division}');
+INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('nested', 'centre', 'month', 'nested', '{unit}');
+SET ROLE civic_publisher;
+CALL centre.publish('nested', '2026-10-31');
+RESET ROLE;
+CREATE VIEW tap.nested AS SELECT x.members[1] AS member, x.value FROM centre.release_row x JOIN centre.release r USING (release_id) WHERE r.cube = 'nested';
+SELECT is((SELECT count(*) FROM tap.nested WHERE member LIKE 'division=A%' AND value IS NULL), 9::bigint, 'nine divisions are withheld, and listed');
+SELECT is((SELECT value FROM tap.nested WHERE member = 'ministry=A'), NULL, 'so their ministry is withheld too: of its ten all but one would be known');
+SELECT cmp_ok((SELECT count(value) FROM tap.nested WHERE member NOT LIKE '%=A%'), '>=', 8::bigint, 'most of the others are shown');
+-- likewise of one dimension of plain members
+CREATE TABLE centre.thin_row AS SELECT subject_id, day, verified, division FROM centre.nested_row WHERE ministry = 'A' OR division = 'D11';
+GRANT SELECT ON centre.thin_row TO civic_publisher;
+INSERT INTO centre.dataset (code, relation) VALUES ('thin', 'centre.thin_row');
+INSERT INTO centre.dimension (dataset, name, columns) VALUES ('thin', 'division', '{division}');
+INSERT INTO centre.cube (code, audience, period_unit, dataset, dims) VALUES ('thin', 'centre', 'month', 'thin', '{division}');
+SET ROLE civic_publisher;
+CALL centre.publish('thin', '2026-10-31');
+RESET ROLE;
+SELECT is((SELECT array_agg(x.members[1] ORDER BY 1) FROM centre.release_row x JOIN centre.release r USING (release_id) WHERE r.cube = 'thin' AND x.value IS NOT NULL AND x.members[1] IN ('*total*', 'D11')) IS NOT DISTINCT FROM '{*total*,D11}', false,
+          'a total and the only large member are not shown together where all others are small');
+
 -- ---- totals of coarse areas come first ----
 -- three provinces of two districts, many wards of few
 INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) SELECT 5000 + p, 'XP' || p, (SELECT min(code) FROM centre.demarcation), 'province', 'XP' || p, (SELECT area_id FROM centre.area WHERE level = 'country' LIMIT 1) FROM generate_series(1, 4) AS p;

@@ -1,5 +1,6 @@
 -- Reports that nobody vouches for: counted nowhere, and said to be; vouched for later they count, as if they had been from the beginning.
 \ir ../fixtures/country.sql
+\set LONG 0
 \getenv LONG LONG
 SELECT CASE WHEN :'LONG' = '1' THEN 400 ELSE 60 END AS steps \gset
 SELECT set_config('tap.steps', :'steps', false) \gset

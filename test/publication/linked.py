@@ -9,7 +9,7 @@ for audiences of two thresholds.  Another unit of period must be refused.
 
 The auditor shares nothing with the publisher.  An outsider's unknowns are, for each finest cell and stretch of releases, how many persons there
 were (of a proportion: of the part, and of the rest), and how many rows they had beyond one each, where anybody had.  Where everybody's rows have one
-amount he knows it.  For every declared cell of fewer than k persons, for what a proportion leaves over, and for every such change between
+amount he knows it, and that there is somebody at a ward, region, sex or need that is listed, withheld or not.  For every declared cell of fewer than k persons, for what a proportion leaves over, and for every such change between
 releases, two linear programmes give the least and the most that fits; less than k apart is a fault, unless the releases before the change
 already told as much.  --weakened: measures of the same persons are published as if they had nothing to do with each other, which has to be noticed.
 """
@@ -19,7 +19,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 K = {"centre": 5, "public": 10}
-WARDS = {f"w{i}": f"r{i % 2}" for i in range(5)}
+WARDS = {f"w{i}": f"r{i % 2}" for i in range(18)}
 RESET = """
 DELETE FROM centre.release; DELETE FROM centre.ledger_leaf; DELETE FROM centre.cube; DELETE FROM centre.dataset WHERE code = 'site';
 """
@@ -50,11 +50,13 @@ class Site:
         self.observed = rng.random() < 0.4
         self.constant = rng.random() < 0.6
         self.new = itertools.count(1)
-        self.leaves = list(itertools.product(AREAS if self.observed else WARDS, "fm", [""] if self.observed else rng.choice([("food", "water"), ("food", "water", "power")])))
+        thin = not self.observed and rng.random() < 0.15         # one or two persons in each of many wards
+        self.wards = list(WARDS)[:18 if thin else 5]
+        self.leaves = list(itertools.product(AREAS if self.observed else self.wards, "fm", [""] if self.observed else rng.choice([("food", "water"), ("food", "water", "power")])))
         self.people = {}                # person -> (leaf, rows beyond one, amount, in the part of a proportion)
         few = rng.random()
-        for leaf in self.leaves:
-            for _ in range(rng.choice([0, 1, 3, 4, 7, 12, 25, 40]) if few < 0.7 else rng.randint(0, 9)):
+        for leaf in self.leaves if not thin else [(w, rng.choice("fm"), "food") for w in self.wards for _ in range(rng.choice([1, 1, 1, 2]))]:
+            for _ in range(1 if thin else rng.choice([0, 1, 3, 4, 7, 12, 25, 40]) if few < 0.7 else rng.randint(0, 9)):
                 self.come(leaf)
         self.steps = [dict(self.people)]
         for _ in range(rng.choice([0, 1, 1, 2])):
@@ -150,7 +152,7 @@ class Site:
                 for area, sex in itertools.product([a for l in levels for a in areas[l]], ["*"] + (["sex=f", "sex=m"] if "sex" in breakdowns else [])):
                     out.add(" ".join("*" if d not in ("area", "sex") else f"area={area}" if d == "area" else sex for d in DIMS))
             else:
-                members = {"place": [f"ward={w}" for w in WARDS] + ["region=r0", "region=r1"], "sex": ["sex=f", "sex=m"], "need": ["need=food", "need=water", "need=power"]}
+                members = {"place": [f"ward={w}" for w in self.wards] + ["region=r0", "region=r1"], "sex": ["sex=f", "sex=m"], "need": ["need=food", "need=water", "need=power"]}
                 out |= {" ".join(k) for k in itertools.product(*[["*"] + (members[d] if d in levels else []) for d in ("need", "place", "sex")])}
         return out
 
@@ -203,13 +205,17 @@ class Audit:
 
 
 class Known:
-    def __init__(self, matrix, values, which):
+    """What is shown, and where somebody is (listed): a vector each."""
+
+    def __init__(self, matrix, values, which, listed):
         self.matrix, self.values = csr_matrix(matrix[which]) if len(which) else None, values[which]
+        self.listed = csr_matrix(-np.array(listed)) if len(listed) else None
 
     def width(self, t):
         if self.matrix is None:
             return float("inf")
-        ends = [linprog(sign * t, A_eq=self.matrix, b_eq=self.values, bounds=(0, None), method="highs") for sign in (1, -1)]
+        somebody = {"A_ub": self.listed, "b_ub": -np.ones(self.listed.shape[0])} if self.listed is not None else {}
+        ends = [linprog(sign * t, A_eq=self.matrix, b_eq=self.values, bounds=(0, None), method="highs", **somebody) for sign in (1, -1)]
         return -ends[1].fun - ends[0].fun if all(r.status == 0 for r in ends) else float("inf")
 
 
@@ -218,6 +224,9 @@ def audit(site, rows, k):
     cubes = {c[0] for c in site.cubes if K[c[1]] >= k}
     measures = {m for c in site.cubes if c[0] in cubes for m in c[2]}
     faults, seen, matrix, values, when = [], set(), [], [], []
+    # observations list all areas, and all groups of an area or none
+    listed = sorted({(int(step), key) for step, _, cube, _, key, _, _ in rows if cube in cubes and not site.observed and key.count("*") == 2})
+    listed = [(step, v) for step, v in ((step, a.vector("subjects", key, step)) for step, key in listed) if v.any()]
     for step, release, cube, measure, key, shown, value in sorted((r for r in rows if r[2] in cubes), key=lambda r: int(r[1])):
         if int(shown) < 0 or (measure, key, shown) in seen:
             continue
@@ -238,8 +247,8 @@ def audit(site, rows, k):
         targets += [(f"{measure} {key} at {s}", s, a.vector(measure, key, s)) for s in a.at if 1 <= len(held[s]) < k]
         targets += [(f"{measure} {key} from {s} to {t}", t, a.vector(measure, key, t) - a.vector(measure, key, s)) for s, t in itertools.combinations(a.at, 2)
                     if 1 <= len({p for p in held[s].keys() | held[t].keys() if held[s].get(p) != held[t].get(p)}) < k]
-    everything = Known(matrix, values, np.arange(len(values)))
-    before = {s: Known(matrix, values, np.array([i for i, w in enumerate(when) if w < s], int)) for s in a.at}
+    everything = Known(matrix, values, np.arange(len(values)), [v for _, v in listed])
+    before = {s: Known(matrix, values, np.array([i for i, w in enumerate(when) if w < s], int), [v for at, v in listed if at < s]) for s in a.at}
     worst, told = float("inf"), 0
     for name, last, t in targets:
         if not t.any():

@@ -80,6 +80,16 @@ LANGUAGE sql STABLE
 RETURN (SELECT array_agg(d.name ORDER BY d.name) FROM centre.dimension d WHERE d.dataset = of_dataset);
 COMMENT ON FUNCTION centre.dataset_dims(text) IS 'names of a dataset''s dimensions in the order in which keys of cells have them';
 
+CREATE FUNCTION centre.presence_dims(of_dataset text) RETURNS integer[]
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT coalesce(array_agg(n.at::integer ORDER BY n.at), '{}')
+  FROM unnest(centre.dataset_dims($1)) WITH ORDINALITY AS n (name, at) JOIN centre.dimension m ON m.dataset = $1 AND m.name = n.name
+  WHERE $1 <> 'observation' AND (m.kind = 'area' OR cardinality(m.columns) > 1 OR m.multiple);
+END;
+COMMENT ON FUNCTION centre.presence_dims(text) IS
+  'the places in keys of the dimensions whose members are listed only where somebody is: areas, nested ones and those with several members a subject. Of others noughts are withheld beside a withheld member';
+
 CREATE FUNCTION centre.subject_amounts(sums civic.subject_sums) RETURNS TABLE (subject_id bigint, amount bigint)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100
 BEGIN ATOMIC

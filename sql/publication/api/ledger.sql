@@ -50,8 +50,10 @@ COMMENT ON PROCEDURE centre.ledger_keep(text, daterange, bigint) IS 'writes what
 
 -- A leaf that has been the same since its measure was first released is one run.  In others each subject's sum is followed from state
 -- to state, and sums that hold over the same states are one run.
-CREATE PROCEDURE centre.ledger_runs()
+CREATE PROCEDURE centre.ledger_runs(d centre.dataset, of_measures text[], many bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  by_presence integer[] := centre.presence_dims(d.code);
 BEGIN
   INSERT INTO pg_temp.publish_step
     WITH many AS MATERIALIZED (
@@ -77,10 +79,25 @@ BEGIN
           UNION ALL  -- noughts that are protected
           SELECT l.leaf, coalesce((SELECT max(v.until) FROM pg_temp.publish_version v WHERE v.leaf = l.leaf), 0), NULL, 0, 0
           FROM pg_temp.publish_leaf l WHERE l.nought) AS r;
+  -- A member that is listed is somebody: of each combination of those that are there only where somebody is, and of each member of the other dimensions
+  -- by itself, outsiders know one. That he is where most are is more than they know, so what is safe then is safe. Of many one more or less is nothing.
+  UPDATE pg_temp.publish_run r SET amount = r.amount - 1
+    FROM (WITH listed AS (
+            SELECT l.measure, g.at, g.member, q.*, min(q.since) OVER (PARTITION BY l.measure, g.at, g.member) AS first
+            FROM pg_temp.publish_run q JOIN pg_temp.publish_leaf l USING (leaf) CROSS JOIN LATERAL (
+              SELECT 0 AS at, ARRAY(SELECT l.dims[b] FROM unnest(by_presence) AS b)::text AS member WHERE by_presence <> '{}'
+              UNION ALL SELECT n.at::integer, n.member FROM unnest(l.dims) WITH ORDINALITY AS n (member, at)
+                WHERE n.at <> ALL (by_presence) AND NOT (d.code = 'observation' AND n.at = array_position(centre.dataset_dims('observation'), 'area'))) AS g
+            WHERE q.amount > 0 AND l.measure = ANY (of_measures) AND (l.measure IN ('subjects', 'rows') OR d.code = 'observation')),
+          held AS (SELECT u.*, sum(u.amount) FILTER (WHERE u.since = u.first AND u.until IS NULL) OVER (PARTITION BY u.measure, u.at, u.member) AS always FROM listed u)
+          SELECT DISTINCT first_value(h.run) OVER (PARTITION BY h.measure, h.at, h.member, h.since, h.until ORDER BY h.amount DESC, h.run) AS run
+          FROM held h WHERE coalesce(h.always, 0) < many) AS known
+    WHERE r.run = known.run;
   ANALYZE pg_temp.publish_run;
 END
 $$;
-COMMENT ON PROCEDURE centre.ledger_runs() IS 'fills publish_step and publish_run of publish_version and publish_past';
+COMMENT ON PROCEDURE centre.ledger_runs(centre.dataset, text[], bigint) IS
+  'fills publish_step and publish_run of publish_version and publish_past; of what is listed, unless they are many, one person is no secret and taken off';
 
 -- The cells of retained releases, those of other cubes and of older declarations too.
 CREATE PROCEDURE centre.ledger_past(of_dataset text, in_period daterange, of_measures text[], made bigint)
@@ -336,11 +353,11 @@ GRANT EXECUTE ON FUNCTION centre.population_at(text, integer), centre.releases_c
   centre.dataset_dims(text), centre.subject_amounts(civic.subject_sums), centre.measure_query(centre.dataset, text, boolean),
   centre.cube_tables(centre.cube), centre.linked_cubes(centre.cube), centre.cube_measures(centre.cube), centre.cube_sources(centre.cube, text[]),
   centre.publish_overlap(centre.cube, centre.dataset, daterange), centre.ledger_period(centre.dataset, daterange), centre.must_publish(centre.cube, text[]),
-  centre.must_publish_levels(centre.cube), centre.ledger_solve(centre.cube, integer, boolean, boolean, bigint[]) TO civic_publisher;
+  centre.must_publish_levels(centre.cube), centre.presence_dims(text), centre.ledger_solve(centre.cube, integer, boolean, boolean, bigint[]) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish(text, date), centre.publish_begin(), centre.publish_leaves(centre.dataset, text[], boolean, daterange),
   centre.publish_zero_leaves(text), centre.publish_levels(centre.dataset), centre.publish_cells(centre.cube), centre.publish_true(centre.cube, text[]),
   centre.publish_protect(centre.cube, centre.dataset, text[], daterange, integer, bigint), centre.publish_changed_values(centre.cube, integer, bigint),
   centre.publish_release_cells(centre.cube, bigint), centre.publish_presence(centre.cube), centre.publish_release_rows(centre.cube, bigint), centre.publish_store(centre.cube, daterange, bigint, text),
-  centre.ledger_compare(text, daterange, text[], bigint), centre.ledger_keep(text, daterange, bigint), centre.ledger_runs(),
+  centre.ledger_compare(text, daterange, text[], bigint), centre.ledger_keep(text, daterange, bigint), centre.ledger_runs(centre.dataset, text[], bigint),
   centre.ledger_past(text, daterange, text[], bigint), centre.ledger_changes(), centre.ledger_vectors(centre.cube, integer, bigint),
   centre.ledger_suppress(centre.cube, integer, bigint), centre.ledger_price(centre.cube, integer, boolean, bigint[]) TO civic_publisher;

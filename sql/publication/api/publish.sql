@@ -73,7 +73,7 @@ DECLARE
   previous bigint;
 BEGIN
   CALL centre.ledger_past(d.code, centre.ledger_period(d, span), of_measures, made);
-  CALL centre.ledger_runs();
+  CALL centre.ledger_runs(d, of_measures, threshold + c.width);
   CALL centre.ledger_changes();
   CALL centre.publish_true(c, of_measures);
   IF c.method = 'suppress' THEN
@@ -169,8 +169,8 @@ BEGIN
     INSERT INTO pg_temp.publish_value (measure, key)
       SELECT DISTINCT g.measure, g.key[:g.at - 1] || m.member || g.key[g.at + 1:]
       FROM (SELECT DISTINCT v.measure, n.at::integer, v.key[:n.at - 1] || '*'::text || v.key[n.at + 1:] AS key
-            FROM pg_temp.publish_value v CROSS JOIN unnest(dims) WITH ORDINALITY AS n (name, at) JOIN centre.dimension d ON d.dataset = c.dataset AND d.name = n.name
-            WHERE v.value IS NULL AND v.key[n.at] <> '*' AND d.kind <> 'area' AND cardinality(d.columns) = 1 AND NOT d.multiple) AS g
+            FROM pg_temp.publish_value v CROSS JOIN unnest(dims) WITH ORDINALITY AS n (name, at)
+            WHERE v.value IS NULL AND v.key[n.at] <> '*' AND n.at <> ALL (centre.presence_dims(c.dataset))) AS g
       JOIN (SELECT DISTINCT n.at::integer, v.key[n.at] AS member FROM pg_temp.publish_value v CROSS JOIN unnest(dims) WITH ORDINALITY AS n (name, at) WHERE v.key[n.at] <> '*') AS m USING (at)
       EXCEPT SELECT v.measure, v.key FROM pg_temp.publish_value v;
     EXIT WHEN NOT FOUND;
