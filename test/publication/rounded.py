@@ -111,6 +111,24 @@ def look(site, rows):
         true = sum((rows if measure == "rows" else 1) for _, w, n, s, rows in site.people if site.fits(cell, w, n, s))
         if not int(low) <= true <= int(high):
             faults.append(f"{cube} {measure} {cell} is {true}, not from {low} to {high}")
+    return faults + presence(site, rows)
+
+
+def presence(site, rows):
+    """Which rows there are is told by the values: every area is listed, and a member where a value of it is not nought, with all others beside it."""
+    faults = []
+    for code, _, dims, levels, measures in site.cubes:
+        for measure in measures:
+            cells = {tuple(r[3].split()): int(r[4]) for r in rows if r[0] == "cell" and r[1:3] == [code, measure]}
+            areas = {key[dims.index("area")] for key in cells}
+            if areas != {str(a) for a in site.level if site.level[a] in levels}:
+                faults.append(f"{code} {measure} lists the areas {sorted(areas)}")
+            others = [at for at, d in enumerate(dims) if d != "area"]
+            members = [sorted({key[at] for key, z in cells.items() if z}) for at in others]
+            for area in areas:
+                listed = {tuple(key[at] for at in others) for key in cells if key[dims.index("area")] == area}
+                if len(listed) > 1 and listed != set(itertools.product(*members)):
+                    faults.append(f"{code} {measure} lists {sorted(listed)} in {area}")
     return faults
 
 
@@ -141,7 +159,7 @@ def narrowed(site, cells, mine, b):
     matrix = np.array([[site.fits(c[0], *k) for k in kinds] for c in cells], float)
     sides, limits = csr_matrix(np.vstack([matrix, -matrix])), np.array([c[3] for c in cells] + [-c[2] for c in cells], float)
     for i, (cell, z, low, high) in enumerate(cells):
-        if mine[i]:
+        if mine[i] and matrix[i].any():     # no ward lies in some areas
             ends = [linprog(sign * matrix[i], A_ub=sides, b_ub=limits, bounds=(0, None), method="highs") for sign in (1, -1)]
             if any(e.status for e in ends):
                 return faults + ["no table fits what is published"]

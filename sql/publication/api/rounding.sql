@@ -116,17 +116,17 @@ BEGIN
   LOOP
     EXECUTE format('INSERT INTO pg_temp.round_row (part, area_id, breakdown, member, n) SELECT l.part, l.area_id, %L, ARRAY[%s]::text, sum(l.n) FROM pg_temp.round_leaf l%s GROUP BY 1, 2, 4',
                    cut.breakdown, cut.keys, cut.joins);
-    EXECUTE format('INSERT INTO pg_temp.round_sum SELECT %1$L, m.member, s.key, s.fine FROM (SELECT r.member, r.member::text[] AS keys FROM (SELECT DISTINCT x.member FROM pg_temp.round_row x WHERE x.breakdown = %1$L) AS r) AS m%2$s
+    EXECUTE format('INSERT INTO pg_temp.round_sum SELECT %1$L, m.member, s.key, s.fine FROM (SELECT r.member, r.member::text[] AS keys FROM (SELECT x.member FROM pg_temp.round_row x WHERE x.breakdown = %1$L UNION SELECT s.member FROM centre.rounding_state s WHERE (s.dataset, s.period, s.breakdown) = (%5$L, %6$L::daterange, %1$L)) AS r) AS m%2$s
         CROSS JOIN LATERAL (SELECT ARRAY[%3$s] AS key, ARRAY[%4$s] = m.keys AS fine) AS s WHERE array_remove(s.key, ''*'') <> ''{}''',
       cut.breakdown, cut.options,
       (SELECT string_agg(CASE WHEN at = ANY (cut.dims) THEN format('o%s.key', at) ELSE '''*''' END, ', ' ORDER BY at) FROM generate_series(1, cut.width) AS at),
-      (SELECT string_agg(format('o%s.key', at), ', ' ORDER BY at) FROM unnest(cut.dims) AS at));
+      (SELECT string_agg(format('o%s.key', at), ', ' ORDER BY at) FROM unnest(cut.dims) AS at), d.code, kept);
   END LOOP;
   ANALYZE pg_temp.round_row;
   ANALYZE pg_temp.round_sum;
 END
 $$;
-COMMENT ON PROCEDURE centre.rounding_rows(centre.dataset, daterange) IS 'fills round_row with counts of finest areas, and round_sum, of round_leaf and publish_level; of the tables that the period was begun with';
+COMMENT ON PROCEDURE centre.rounding_rows(centre.dataset, daterange) IS 'fills round_row with counts of finest areas, and round_sum, of round_leaf, publish_level and the state; of the tables that the period was begun with';
 
 -- What has been released is the beginning of what follows; what it was not made for would narrow what is known.
 CREATE PROCEDURE centre.rounding_check(d centre.dataset, c centre.cube, kept daterange)

@@ -34,7 +34,9 @@ END
 $$;
 COMMENT ON PROCEDURE centre.rounding_refresh(centre.dataset, centre.cube, daterange, bigint, integer) IS 'rounds what the facts have become, starting from what has been released';
 
--- Totals of the cube's areas, then members where the rounded total is two bases or more: there more persons than the base are behind it.
+-- Totals of all areas of the cube, then members where the rounded total is two bases or more: there more persons than the base are behind it.
+-- Which members are listed is told by what is shown: those that are declared, and those of which a value shown is not nought. That somebody is at one
+-- whose values are all noughts, or was and has left, is not to be seen.
 CREATE PROCEDURE centre.rounding_cells(d centre.dataset, c centre.cube, of_base integer, kept daterange, area_at integer)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -44,7 +46,8 @@ BEGIN
   CREATE TEMP TABLE round_at ON COMMIT DROP AS
     SELECT s.area_id, u.descendant_id, 'area=' || s.area_id AS key, NOT EXISTS (SELECT FROM centre.area_closure x WHERE x.ancestor_id = s.area_id AND x.distance > 0) AS whole
     FROM (SELECT DISTINCT t.area_id FROM centre.area_standing t WHERE t.level = ANY (c.levels)) AS s JOIN centre.area_closure u ON u.ancestor_id = s.area_id WHERE by_area
-    UNION ALL SELECT centre.rounding_root(), x.area_id, '*', area_at = 0 FROM (SELECT DISTINCT r.area_id FROM centre.rounding_state r WHERE r.dataset = d.code AND r.period = kept) AS x WHERE NOT by_area;
+    UNION SELECT centre.rounding_root(), x.area_id, '*', area_at = 0
+      FROM (SELECT r.area_id FROM centre.rounding_state r WHERE r.dataset = d.code AND r.period = kept UNION SELECT centre.rounding_root()) AS x WHERE NOT by_area;
   TRUNCATE pg_temp.round_before, pg_temp.round_part;
   INSERT INTO pg_temp.round_before SELECT s.part, s.area_id, s.breakdown, s.member, s.rounded, s.truth, s.moved FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = d.base;
   INSERT INTO pg_temp.round_part
@@ -56,18 +59,34 @@ BEGIN
   UPDATE pg_temp.round_part p SET truth = t.truth FROM pg_temp.round_before t WHERE (t.part, t.area_id, t.breakdown, t.member) = (p.part, p.area_id, p.breakdown, p.member);
   ANALYZE pg_temp.round_at;
   INSERT INTO pg_temp.round_cell
-    SELECT p.measure, CASE WHEN area_at > 0 THEN array_fill('*'::text, ARRAY[area_at - 1]) || a.key || array_fill('*'::text, ARRAY[width - area_at]) ELSE array_fill('*'::text, ARRAY[width]) END, '*', a.area_id, true, sum(p.truth), sum(p.z), coalesce(sum(p.z) FILTER (WHERE p.persons), 0)
-    FROM pg_temp.round_part p JOIN pg_temp.round_at a ON a.descendant_id = p.area_id WHERE p.breakdown = '*' GROUP BY p.measure, a.area_id, a.key;
+    WITH value AS (
+      SELECT p.measure, a.area_id, sum(p.truth) AS truth, sum(p.z) AS z, sum(p.z) FILTER (WHERE p.persons) AS persons
+      FROM pg_temp.round_part p JOIN pg_temp.round_at a ON a.descendant_id = p.area_id WHERE p.breakdown = '*' GROUP BY p.measure, a.area_id)
+    SELECT m.measure, CASE WHEN area_at > 0 THEN array_fill('*'::text, ARRAY[area_at - 1]) || a.key || array_fill('*'::text, ARRAY[width - area_at]) ELSE array_fill('*'::text, ARRAY[width]) END,
+           '*', a.area_id, true, coalesce(v.truth, 0), coalesce(v.z, 0), coalesce(v.persons, 0)
+    FROM unnest(centre.cube_measures(c)) AS m (measure) CROSS JOIN (SELECT DISTINCT x.area_id, x.key FROM pg_temp.round_at x) AS a LEFT JOIN value v USING (measure, area_id)
+    WHERE v.measure IS NOT NULL OR c.dataset <> 'observation';  -- whose areas without anybody publish_release_cells() lists
+  ANALYZE pg_temp.round_cell;
   INSERT INTO pg_temp.round_cell
-    WITH listed AS (SELECT t.measure, t.area_id FROM pg_temp.round_cell t WHERE t.persons >= 2 * of_base),
-    own AS (SELECT DISTINCT t.breakdown FROM centre.rounding_tables(d.code) AS t WHERE t.cube = c.code),
-    member AS (SELECT DISTINCT p.measure, u.breakdown, u.key, u.fine FROM pg_temp.round_part p JOIN pg_temp.round_sum u USING (breakdown, member) JOIN own USING (breakdown)),
-    value AS (
+    WITH RECURSIVE listed AS (SELECT t.measure, t.area_id FROM pg_temp.round_cell t WHERE t.persons >= 2 * of_base),
+    own AS (SELECT t.breakdown, t.dim, t.finest FROM centre.rounding_tables(d.code) AS t WHERE t.cube = c.code),
+    value AS MATERIALIZED (
       SELECT p.measure, u.breakdown, u.key, a.area_id, sum(p.truth) AS truth, sum(p.z) AS z
-      FROM pg_temp.round_part p JOIN own USING (breakdown) JOIN pg_temp.round_sum u USING (breakdown, member) JOIN pg_temp.round_at a ON a.descendant_id = p.area_id
-      JOIN listed l ON l.measure = p.measure AND l.area_id = a.area_id GROUP BY 1, 2, 3, 4)
+      FROM pg_temp.round_part p JOIN pg_temp.round_sum u USING (breakdown, member) JOIN pg_temp.round_at a ON a.descendant_id = p.area_id
+      JOIN listed l ON l.measure = p.measure AND l.area_id = a.area_id WHERE p.breakdown IN (SELECT o.breakdown FROM own o) GROUP BY 1, 2, 3, 4),
+    shown AS MATERIALIZED (
+      SELECT DISTINCT v.measure, v.breakdown, n.at, n.key FROM (SELECT DISTINCT w.measure, w.breakdown, w.key FROM value w WHERE w.z > 0) AS v CROSS JOIN LATERAL unnest(v.key) WITH ORDINALITY AS n (key, at)
+      UNION SELECT l.measure, o.breakdown, o.dim, m.columns[1] || '=' || u.member
+        FROM (SELECT DISTINCT x.measure FROM listed x) AS l CROSS JOIN own o JOIN unnest(centre.dataset_dims(d.code)) WITH ORDINALITY AS n (name, at) ON n.at = o.dim
+        JOIN centre.dimension m ON m.dataset = d.code AND m.name = n.name AND m.kind = 'column' AND cardinality(m.columns) = 1 CROSS JOIN LATERAL unnest(m.members) AS u (member)),
+    member AS (
+      SELECT DISTINCT s.measure, s.breakdown, '{}'::text[] COLLATE "C" AS key FROM shown s
+      UNION ALL SELECT m.measure, m.breakdown, m.key || s.key FROM member m JOIN shown s ON (s.measure, s.breakdown, s.at) = (m.measure, m.breakdown, cardinality(m.key) + 1)),
+    cell AS MATERIALIZED (
+      SELECT m.measure, m.breakdown, m.key, NOT EXISTS (SELECT FROM own o WHERE o.breakdown = m.breakdown AND split_part(m.key[o.dim], '=', 1) <> o.finest) AS fine
+      FROM member m WHERE cardinality(m.key) = width AND array_remove(m.key, '*') <> '{}')
     SELECT m.measure, CASE WHEN area_at > 0 THEN m.key[:area_at - 1] || a.key || m.key[area_at + 1:] ELSE m.key END, m.breakdown, l.area_id, m.fine AND a.whole, coalesce(v.truth, 0), coalesce(v.z, 0), NULL
-    FROM listed l JOIN (SELECT DISTINCT x.area_id, x.key, x.whole FROM pg_temp.round_at x) AS a USING (area_id) JOIN member m USING (measure)
+    FROM listed l JOIN (SELECT DISTINCT x.area_id, x.key, x.whole FROM pg_temp.round_at x) AS a USING (area_id) JOIN cell m USING (measure)
     LEFT JOIN value v ON v.measure = m.measure AND v.breakdown = m.breakdown AND v.key = m.key AND v.area_id = l.area_id;
   DROP TABLE pg_temp.round_at;
 END
@@ -103,7 +122,10 @@ BEGIN
   again := EXISTS (SELECT FROM centre.ledger_leaf l WHERE l.dataset = d.code AND l.period = kept AND (l.until_release IS NOT NULL OR l.from_release > (SELECT min(f.from_release) FROM centre.ledger_leaf f WHERE f.dataset = d.code AND f.period = kept)))
     OR EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.until = made);
   INSERT INTO pg_temp.publish_value (measure, key, value, possible_from, possible_to)
-    WITH parts AS (SELECT p.measure, count(DISTINCT p.part) AS n FROM pg_temp.round_part p GROUP BY p.measure),
+    -- whether anybody has further rows is not to be told by the bounds
+    WITH parts AS (
+      SELECT m.measure, greatest(count(DISTINCT p.part), CASE WHEN d.measure_column IS NULL AND m.measure = 'rows' THEN 2 ELSE 1 END) AS n
+      FROM unnest(centre.cube_measures(c)) AS m (measure) LEFT JOIN pg_temp.round_part p USING (measure) GROUP BY m.measure),
     bound AS (
       SELECT x.*, p.n * centre.rounding_bound(d, of_base, x.breakdown = '*' OR x.fine, x.breakdown LIKE '% %') AS off
       FROM pg_temp.round_cell x JOIN parts p USING (measure)),
