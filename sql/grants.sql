@@ -27,7 +27,7 @@ GRANT EXECUTE ON FUNCTION dash.fenced(anyelement) TO PUBLIC;
 GRANT INSERT (source, form, format, payload) ON centre.landing TO civic_ingest;
 
 -- Ticker: intake and cells.
-GRANT SELECT ON centre.site, centre.source, centre.intake_map, centre.intake_code, centre.indicator, centre.area, centre.area_alias,
+GRANT SELECT ON centre.site, centre.source, centre.intake_map, centre.intake_reader, centre.intake_code, centre.indicator, centre.area, centre.area_alias,
   centre.area_standing, centre.area_closure, centre.area_level, centre.demarcation, centre.area_key, centre.age_band, centre.subject,
   centre.facility, centre.label TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.batch, centre.document, centre.dead_letter, centre.cell, centre.stale_series TO civic_ticker;

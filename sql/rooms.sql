@@ -15,7 +15,7 @@
 -- workforce (may be left out): workers, employers, premises, feeds, locations; uses site, operation, retention, place, people, intake
 -- access (may be left out): policies, codes, overrides, readers, gates; uses site, operation, retention, people, ruleset, publication, board, workforce
 -- competency (may be left out): frameworks, positions, roles, activities; uses site, retention, people
--- learning (may be left out): evidence, trainings, plans, the state of capacity; uses site, operation, retention, place, people, publication, board, competency
+-- learning (may be left out): evidence, trainings, plans, the state of capacity; uses site, operation, retention, place, people, intake, publication, board, competency
 --
 -- schema: once each, recorded in centre.migration
 \set file site/site \ir once.sql
@@ -120,6 +120,7 @@
 \set file fact/verified \ir again.sql
 \set file fact/assessment \ir again.sql
 \set file intake/guard \ir again.sql
+\set file intake/reader \ir again.sql
 \set file intake/intake \ir again.sql
 \set file intake/assessment \ir again.sql
 \set file intake/erase \ir again.sql

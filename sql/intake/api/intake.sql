@@ -27,14 +27,14 @@ BEGIN
            CASE WHEN d.unreadable THEN 'I001' WHEN d.doc IS NULL OR jsonb_typeof(d.doc) <> 'object' THEN 'I003'
                 WHEN NOT EXISTS (SELECT FROM centre.intake_map m WHERE m.source = l.source AND m.form = l.form) THEN 'I002' END AS fault,
            sha256(convert_to(coalesce(d.doc::text, ''), 'UTF8') || CASE WHEN d.doc IS NULL THEN l.payload ELSE '' END) AS content_hash
-    FROM centre.landing l CROSS JOIN LATERAL (
+    FROM centre.landing l LEFT JOIN centre.intake_map u ON (u.source, u.form, u.target) = (l.source, l.form, 'statement') CROSS JOIN LATERAL (
       SELECT NULL::jsonb AS doc, true AS unreadable
       WHERE CASE l.format WHEN 'json' THEN centre.try_jsonb(l.payload) IS NULL
                           ELSE centre.csv_is_sound(centre.try_text(l.payload)) IS NOT TRUE END
       UNION ALL
       SELECT e, false FROM jsonb_array_elements(
-        CASE WHEN l.format = 'json' THEN CASE jsonb_typeof(centre.try_jsonb(l.payload)) WHEN 'array' THEN centre.try_jsonb(l.payload)
-             ELSE jsonb_build_array(centre.try_jsonb(l.payload)) END END) AS e
+        CASE WHEN l.format = 'json' THEN CASE WHEN u.path IS NOT NULL AND jsonb_typeof(centre.try_jsonb(l.payload) #> u.path) = 'array' THEN centre.try_jsonb(l.payload) #> u.path
+             WHEN jsonb_typeof(centre.try_jsonb(l.payload)) = 'array' THEN centre.try_jsonb(l.payload) ELSE jsonb_build_array(centre.try_jsonb(l.payload)) END END) AS e
       WHERE l.format = 'json' AND centre.try_jsonb(l.payload) IS NOT NULL
       UNION ALL
       SELECT c, false FROM centre.csv_objects(centre.try_text(l.payload)) AS c
@@ -256,12 +256,14 @@ CREATE FUNCTION centre.intake_run(landings bigint[], counts_as_try boolean, docu
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   report jsonb;
+  handed_over jsonb;
   added bigint;
 BEGIN
   -- centre.erase() waits for whoever has read payloads
   LOCK TABLE centre.batch IN ROW EXCLUSIVE MODE;
   PERFORM centre.intake_read(landings);
   DELETE FROM pg_temp.intake_raw WHERE NOT doc_no <@ documents;
+  handed_over := centre.intake_hand_over(counts_as_try);
   PERFORM centre.intake_type();
   PERFORM centre.intake_guard();
   PERFORM centre.intake_check();
@@ -287,7 +289,7 @@ BEGIN
       SELECT code, count(DISTINCT doc_no) AS n FROM pg_temp.intake_fault GROUP BY code) AS c))
     INTO report FROM pg_temp.intake_locked;
   DROP TABLE pg_temp.intake_raw, pg_temp.intake_doc, pg_temp.intake_item, pg_temp.intake_answer, pg_temp.intake_fault, pg_temp.intake_best, pg_temp.intake_locked, pg_temp.intake_fact;
-  RETURN report;
+  RETURN centre.intake_add_reports(report, handed_over);
 END
 $$;
 COMMENT ON FUNCTION centre.intake_run(bigint[], boolean, int8range) IS 'inner part of intake_apply() and intake_retry(): the whole way of some landed payloads, or of some documents of one; gives the counts';

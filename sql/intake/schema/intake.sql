@@ -4,7 +4,7 @@ CREATE TABLE centre.intake_map (
   source   text NOT NULL REFERENCES centre.source,
   form     text NOT NULL DEFAULT '',
   target   text NOT NULL CHECK (target IN ('doc_key', 'version', 'deleted', 'occurred_at', 'indicator', 'value', 'area',
-             'longitude', 'latitude', 'subject', 'sex', 'birth_year', 'disability', 'migrant', 'facility', 'household', 'stratum', 'answers')),
+             'longitude', 'latitude', 'subject', 'sex', 'birth_year', 'disability', 'migrant', 'facility', 'household', 'stratum', 'answers', 'statement')),
   path     text[] NOT NULL,
   required boolean NOT NULL DEFAULT false,
   options  jsonb,
@@ -12,7 +12,18 @@ CREATE TABLE centre.intake_map (
 );
 COMMENT ON TABLE centre.intake_map IS 'where in a source''s documents each attribute stands';
 COMMENT ON COLUMN centre.intake_map.path IS 'path into the JSON document, or the column of the CSV header';
+COMMENT ON COLUMN centre.intake_map.target IS
+  'attribute of a document; statement: the form''s documents are statements of a learning platform, which centre.intake_reader has read, and path leads to the array of them where the payload is not itself that array or a single one';
 COMMENT ON COLUMN centre.intake_map.options IS 'object from the source''s answers to our codes; an answer that is not in it is an error, never a guess. Of answers: {form, version, lang, questions}, which labels of centre.answer_code to read them by, and optionally which question each key is';
+
+CREATE TABLE centre.intake_reader (
+  target  text PRIMARY KEY,
+  routine text NOT NULL CHECK (routine ~ '^[a-z_][a-z0-9_]*[.][a-z_][a-z0-9_]*$')
+);
+COMMENT ON TABLE centre.intake_reader IS 'what reads documents that do not become observations: rows that rooms add. Only the owner writes here: intake_run() calls what it names';
+COMMENT ON COLUMN centre.intake_reader.target IS 'forms with this target in centre.intake_map are meant';
+COMMENT ON COLUMN centre.intake_reader.routine IS
+  'schema.function (counts_as_try boolean): stores what the sound documents of these forms in the temporary table intake_raw say, makes dead letters of those that it cannot, and gives the counts of them, as in batch.report';
 
 CREATE TABLE centre.dead_letter (
   source     text NOT NULL REFERENCES centre.source,

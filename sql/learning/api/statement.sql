@@ -50,6 +50,48 @@ $$;
 COMMENT ON FUNCTION centre.follow_statements(text, date) IS
   'inner part of record_statements(): enrolments of the officials and trainings in the temporary table statement_touched made anew from all their statements that no other takes back; gives those that could not be stored';
 
+CREATE FUNCTION centre.store_statements(of_source text, given jsonb, day date) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+DECLARE
+  zone text := (SELECT s.reporting_zone FROM centre.site s);
+BEGIN
+  DROP TABLE IF EXISTS pg_temp.statement_row, pg_temp.statement_stored, pg_temp.statement_touched;
+  CREATE TEMP TABLE statement_row ON COMMIT DROP AS
+    SELECT x.*, a.training_id, u.subject_id, sha256(convert_to((o.said - '{stored,authority,version,@timestamp,syncts}'::text[])::text, 'UTF8')) AS digest, o.said <> '{}' AS is_object, e.n,
+           NULL::text AS problem, NULL::text AS code, NULL::text AS field
+    FROM jsonb_array_elements(given) WITH ORDINALITY AS e (value, n)
+    CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(e.value) = 'object' THEN e.value ELSE '{}' END AS said) AS o
+    CROSS JOIN LATERAL centre.read_statement(o.said) AS x
+    LEFT JOIN centre.training_activity a ON a.activity = x.object LEFT JOIN centre.subject u ON u.subject_id = centre.pseudonym(x.actor);
+  UPDATE pg_temp.statement_row r SET (problem, code, field) = (SELECT f.problem, f.code, f.field FROM (VALUES
+      (1, 'no statement', 'I003', '', NOT r.is_object),
+      (2, 'no id', 'I101', 'id', coalesce(r.id, '') = ''),
+      (3, 'no verb', 'I101', 'verb', coalesce(r.verb, '') = ''),
+      (4, 'no time', 'I203', 'at', r.at IS NULL),
+      (5, 'in the future', 'I201', 'at', (r.at AT TIME ZONE zone)::date > day),
+      (6, 'voids nothing', 'I101', 'voids', r.verb = 'voided' AND r.voids IS NULL),
+      (7, 'unknown activity', 'I304', 'object', r.voids IS NULL AND r.training_id IS NULL),
+      (8, 'unknown official', 'I305', 'actor', r.voids IS NULL AND r.subject_id IS NULL),
+      (9, 'score is not 0 to 100 per cent', 'I112', 'score', r.score NOT BETWEEN 0 AND 100),
+      (10, 'progress is not 0 to 100', 'I112', 'progress', r.progress NOT BETWEEN 0 AND 100),
+      (11, 'another statement has this id', 'I409', 'id', EXISTS (SELECT FROM centre.learning_statement s WHERE s.source = of_source AND s.statement = r.id AND s.digest <> r.digest)
+        OR EXISTS (SELECT FROM pg_temp.statement_row o WHERE o.id = r.id AND o.n < r.n AND o.digest <> r.digest))) AS f (place, problem, code, field, holds)
+    WHERE f.holds ORDER BY f.place LIMIT 1);
+  CREATE TEMP TABLE statement_stored ON COMMIT DROP AS SELECT l.statement, l.subject_id, l.training_id, l.voids FROM centre.learning_statement l WITH NO DATA;
+  WITH stored AS (
+    INSERT INTO centre.learning_statement AS l (source, statement, subject_id, training_id, registration, verb, at, score, progress, voids, digest)
+      SELECT DISTINCT ON (r.id) of_source, r.id, CASE WHEN r.voids IS NULL THEN r.subject_id END, CASE WHEN r.voids IS NULL THEN r.training_id END, r.registration, r.verb, r.at, r.score, r.progress, r.voids, r.digest
+      FROM pg_temp.statement_row r WHERE r.problem IS NULL ORDER BY r.id, r.n
+      ON CONFLICT ON CONSTRAINT learning_statement_pkey DO NOTHING RETURNING l.statement, l.subject_id, l.training_id, l.voids)
+  INSERT INTO pg_temp.statement_stored SELECT * FROM stored;
+  CREATE TEMP TABLE statement_touched ON COMMIT DROP AS
+    SELECT w.subject_id, w.training_id FROM pg_temp.statement_stored w WHERE w.voids IS NULL
+    UNION SELECT o.subject_id, o.training_id FROM pg_temp.statement_stored w JOIN centre.learning_statement o ON o.source = of_source AND o.statement = w.voids AND o.voids IS NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.store_statements(text, jsonb, date) IS
+  'inner part of record_statements() and intake_statements(): an array of statements, read in the temporary table statement_row with what is wrong with each (problem; code and field as of dead letters); those that are new are stored and stand in statement_stored, the officials and trainings that they are about in statement_touched';
+
 CREATE FUNCTION centre.record_statements(of_source text, statements jsonb, day date DEFAULT centre.today()) RETURNS TABLE (statement text, problem text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
@@ -59,40 +101,55 @@ BEGIN
   IF jsonb_typeof(given) IS DISTINCT FROM 'array' THEN
     RAISE EXCEPTION 'statements are an array of objects' USING ERRCODE = 'invalid_parameter_value', DETAIL = left(statements::text, 200), HINT = 'An xAPI result ("statements") and a batch of telemetry ("events") are taken, too.';
   END IF;
-  DROP TABLE IF EXISTS pg_temp.statement_row, pg_temp.statement_touched;
-  CREATE TEMP TABLE statement_row ON COMMIT DROP AS
-    SELECT x.*, a.training_id, u.subject_id, sha256(convert_to((o.said - '{stored,authority,version,@timestamp,syncts}'::text[])::text, 'UTF8')) AS digest, o.said <> '{}' AS is_object, e.n, NULL::text AS problem
-    FROM jsonb_array_elements(given) WITH ORDINALITY AS e (value, n)
-    CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(e.value) = 'object' THEN e.value ELSE '{}' END AS said) AS o
-    CROSS JOIN LATERAL centre.read_statement(o.said) AS x
-    LEFT JOIN centre.training_activity a ON a.activity = x.object LEFT JOIN centre.subject u ON u.subject_id = centre.pseudonym(x.actor);
-  UPDATE pg_temp.statement_row r SET problem = CASE
-    WHEN NOT r.is_object THEN 'no statement'
-    WHEN coalesce(r.id, '') = '' THEN 'no id'
-    WHEN coalesce(r.verb, '') = '' THEN 'no verb'
-    WHEN r.at IS NULL THEN 'no time'
-    WHEN r.at >= (day + 2)::timestamptz THEN 'in the future'
-    WHEN r.verb = 'voided' AND r.voids IS NULL THEN 'voids nothing'
-    WHEN r.voids IS NULL AND r.training_id IS NULL THEN 'unknown activity'
-    WHEN r.voids IS NULL AND r.subject_id IS NULL THEN 'unknown official'
-    WHEN r.score NOT BETWEEN 0 AND 100 THEN 'score is not 0 to 100 per cent'
-    WHEN r.progress NOT BETWEEN 0 AND 100 THEN 'progress is not 0 to 100'
-    WHEN EXISTS (SELECT FROM centre.learning_statement s WHERE s.source = of_source AND s.statement = r.id AND s.digest <> r.digest)
-      OR EXISTS (SELECT FROM pg_temp.statement_row o WHERE o.id = r.id AND o.n < r.n AND o.digest <> r.digest) THEN 'another statement has this id' END;
-  CREATE TEMP TABLE statement_touched ON COMMIT DROP AS
-    WITH stored AS (
-      INSERT INTO centre.learning_statement AS l (source, statement, subject_id, training_id, registration, verb, at, score, progress, voids, digest)
-        SELECT DISTINCT ON (r.id) of_source, r.id, CASE WHEN r.voids IS NULL THEN r.subject_id END, CASE WHEN r.voids IS NULL THEN r.training_id END, r.registration, r.verb, r.at, r.score, r.progress, r.voids, r.digest
-        FROM pg_temp.statement_row r WHERE r.problem IS NULL ORDER BY r.id, r.n
-        ON CONFLICT ON CONSTRAINT learning_statement_pkey DO NOTHING RETURNING l.subject_id, l.training_id, l.voids)
-    SELECT w.subject_id, w.training_id FROM stored w WHERE w.voids IS NULL
-    UNION SELECT o.subject_id, o.training_id FROM stored w JOIN centre.learning_statement o ON o.source = of_source AND o.statement = w.voids AND o.voids IS NULL;
+  PERFORM centre.store_statements(of_source, given, day);
   RETURN QUERY SELECT r.id, r.problem FROM pg_temp.statement_row r WHERE r.problem IS NOT NULL ORDER BY r.n;
   RETURN QUERY SELECT f.record, f.problem FROM centre.follow_statements(of_source, day) AS f;
 END
 $$;
 COMMENT ON FUNCTION centre.record_statements(text, jsonb, date) IS
   'store xAPI statements or Sunbird telemetry of a source (an array, an xAPI result, a batch of events, or one) and what follows from them in centre.learning: an enrolment by official, training and registration from the first statement on, last activity, progress, the best score, and completion on the day on which cmi5''s moveOn of the activity is fulfilled. Each counts once by its id; one that is voided, before or later, counts no more, and what it made is taken back. Gives those that were not stored and why; error where it is no array';
+
+CREATE FUNCTION centre.intake_statements(counts_as_try boolean) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+DECLARE
+  of_source text;
+  report jsonb := '{}';
+  part jsonb;
+  added bigint;
+BEGIN
+  CREATE TEMP TABLE statement_doc ON COMMIT DROP AS
+    SELECT r.source, r.landing_id, r.doc, row_number() OVER (PARTITION BY r.source ORDER BY r.doc_no) AS n,
+           CASE WHEN octet_length(k.key) BETWEEN 1 AND 500 THEN k.key ELSE 'sha256:' || encode(r.content_hash, 'hex') END AS doc_key
+    FROM pg_temp.intake_raw r JOIN centre.intake_map m ON (m.source, m.form, m.target) = (r.source, r.form, 'statement') LEFT JOIN centre.intake_map d ON (d.source, d.form, d.target) = (r.source, r.form, 'doc_key')
+    CROSS JOIN LATERAL (SELECT btrim(r.doc #>> d.path) AS key) AS k WHERE r.fault IS NULL;
+  FOR of_source IN SELECT DISTINCT d.source FROM pg_temp.statement_doc d ORDER BY 1 LOOP
+    PERFORM centre.store_statements(of_source, (SELECT jsonb_agg(d.doc ORDER BY d.n) FROM pg_temp.statement_doc d WHERE d.source = of_source), centre.today());
+    WITH made AS (
+      INSERT INTO centre.dead_letter AS x (source, doc_key, version, code, field, value, landing_id)
+      SELECT DISTINCT ON (d.doc_key, r.code, r.field) of_source, d.doc_key, 0, r.code, r.field,
+             left(CASE r.field WHEN 'object' THEN r.object WHEN 'score' THEN r.score::text WHEN 'progress' THEN r.progress::text WHEN 'at' THEN r.at::text END, 200), d.landing_id
+      FROM pg_temp.statement_row r JOIN pg_temp.statement_doc d USING (n) WHERE d.source = of_source AND r.problem IS NOT NULL ORDER BY d.doc_key, r.code, r.field, d.landing_id
+      ON CONFLICT (source, doc_key, version, code, field) DO UPDATE SET tries = x.tries + counts_as_try::integer RETURNING x.xmax = 0 AS is_new)
+    SELECT count(*) INTO added FROM made WHERE is_new;
+    UPDATE centre.dead_letter x SET resolved_at = clock_timestamp()
+      FROM pg_temp.statement_row r JOIN pg_temp.statement_doc d USING (n)
+      WHERE d.source = of_source AND r.problem IS NULL AND x.source = of_source AND x.doc_key = d.doc_key AND x.code <> 'I409' AND x.resolved_at IS NULL;
+    SELECT jsonb_build_object('received', count(*), 'inserted', (SELECT count(*) FROM pg_temp.statement_stored), 'unchanged', count(*) FILTER (WHERE r.problem IS NULL) - (SELECT count(*) FROM pg_temp.statement_stored),
+             'rejected', count(r.problem), 'new_dead_letters', added, 'codes', (SELECT coalesce(jsonb_object_agg(c.code, c.n), '{}') FROM (SELECT w.code, count(*) AS n FROM pg_temp.statement_row w WHERE w.code IS NOT NULL GROUP BY w.code) AS c))
+      INTO part FROM pg_temp.statement_row r;
+    report := centre.intake_add_reports(report, part);
+    PERFORM FROM centre.follow_statements(of_source, centre.today());
+    IF FOUND THEN
+      RAISE EXCEPTION 'what follows from statements cannot be stored' USING ERRCODE = 'data_exception', HINT = 'centre.record_statements() says what is wrong.';
+    END IF;
+  END LOOP;
+  DROP TABLE pg_temp.statement_doc;
+  RETURN report;
+END
+$$;
+COMMENT ON FUNCTION centre.intake_statements(boolean) IS
+  'reads documents of landed payloads that are statements (centre.intake_reader), as record_statements() does; those that cannot be stored become dead letters, by the form''s doc_key or their SHA-256. Whom they name stands in the payload alone';
+INSERT INTO centre.intake_reader VALUES ('statement', 'centre.intake_statements') ON CONFLICT (target) DO UPDATE SET routine = excluded.routine;
 
 CREATE FUNCTION centre.ministry_engagement(of_month date)
 RETURNS TABLE (ministry text, officials bigint, active bigint, active_share float8, ci_lower float8, ci_upper float8, days_each float8, statements bigint, assessments bigint, passed bigint, completed bigint)
@@ -120,5 +177,5 @@ GRANT SELECT, INSERT ON centre.learning_statement TO civic_ticker;
 GRANT DELETE ON centre.learning TO civic_ticker;
 GRANT SELECT ON centre.learning_statement TO civic_publisher, civic_official;
 GRANT SELECT ON centre.training_activity TO civic_ticker, civic_publisher, civic_official;
-GRANT EXECUTE ON FUNCTION centre.read_statement(jsonb), centre.follow_statements(text, date), centre.record_statements(text, jsonb, date) TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.read_statement(jsonb), centre.follow_statements(text, date), centre.store_statements(text, jsonb, date), centre.record_statements(text, jsonb, date), centre.intake_statements(boolean) TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.ministry_engagement(date) TO civic_publisher;

@@ -38,3 +38,8 @@ COMMENT ON COLUMN centre.learning_statement.digest IS 'SHA-256 of the statement 
 
 INSERT INTO centre.retention (relation, place, person, erasure, since, expiry, blank) VALUES
   ('learning_statement', 57, 'subject_id', 'delete', 'at', 'delete', '{}');
+
+INSERT INTO centre.intake_code VALUES ('I304', 'error'), ('I305', 'error');
+INSERT INTO centre.label (domain, code, lang, label) VALUES
+  ('intake_code', 'I304', 'en', 'the activity is not known (centre.training_activity)'),
+  ('intake_code', 'I305', 'en', 'the official is not known');
