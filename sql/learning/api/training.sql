@@ -65,4 +65,6 @@ GRANT SELECT (plan_id, status) ON centre.department_plan TO civic_hr, civic_tick
 GRANT SELECT ON centre.department_plan_seat TO civic_ticker;
 CREATE POLICY civic_ticker ON centre.department_plan_seat FOR SELECT TO civic_ticker USING (true);
 GRANT SELECT ON centre.provider, centre.training, centre.training_session, centre.training_catalogue, centre.learning, centre.recommendation TO civic_hr, civic_ticker, civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.official_gaps(date), centre.free_seats(integer), centre.recommend_trainings(bigint, integer, text, date) TO civic_hr, civic_ticker, civic_publisher;
+GRANT EXECUTE ON FUNCTION centre.official_gaps(date), centre.recommend_trainings(bigint, integer, text, date) TO civic_hr, civic_ticker, civic_publisher;
+-- it counts the enrolments that its caller sees: others ask has_free_seat()
+GRANT EXECUTE ON FUNCTION centre.free_seats(integer) TO civic_ticker, civic_publisher;
