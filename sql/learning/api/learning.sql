@@ -168,11 +168,11 @@ CREATE VIEW centre.capacity_gap_row AS
 COMMENT ON VIEW centre.capacity_gap_row IS 'one row for each official and competency that is short, as of the latest state: dataset capacity_gap';
 
 CREATE VIEW centre.passbook_row AS
-  WITH e AS (SELECT c.subject_id, c.competency_id, c.level, c.issued, c.ends, c.is_revoked FROM centre.credited_evidence c WHERE c.issued IS DISTINCT FROM c.ends),
+  WITH e AS (
+    SELECT c.subject_id, c.competency_id, c.level, c.issued, c.ends, c.is_revoked, count(*) OVER (PARTITION BY c.subject_id, c.competency_id) AS entries
+    FROM centre.credited_evidence c WHERE c.issued IS DISTINCT FROM c.ends),
   turn AS (
-    SELECT e.subject_id, e.competency_id, e.issued AS day, false AS is_revoked, e.level, 1 AS n FROM e
-    UNION ALL
-    SELECT e.subject_id, e.competency_id, e.ends, e.is_revoked, e.level, -1 AS n FROM e WHERE e.ends IS NOT NULL),
+    SELECT e.subject_id, e.competency_id, v.day, v.is_revoked, e.level, v.n FROM e CROSS JOIN LATERAL (VALUES (e.issued, false, 1), (e.ends, e.is_revoked, -1)) AS v (day, is_revoked, n) WHERE e.entries > 1 AND v.day IS NOT NULL),
   -- how much evidence of each level comes and goes on a day; summed up over the days it tells the highest that counts, in one pass
   net AS (
     SELECT t.subject_id, t.competency_id, t.day, bool_or(t.is_revoked) AS is_revoked,
@@ -185,7 +185,11 @@ CREATE VIEW centre.passbook_row AS
            CASE WHEN sum(n.n15) OVER w > 0 THEN 15 WHEN sum(n.n14) OVER w > 0 THEN 14 WHEN sum(n.n13) OVER w > 0 THEN 13 WHEN sum(n.n12) OVER w > 0 THEN 12 WHEN sum(n.n11) OVER w > 0 THEN 11 WHEN sum(n.n10) OVER w > 0 THEN 10 WHEN sum(n.n9) OVER w > 0 THEN 9 WHEN sum(n.n8) OVER w > 0 THEN 8
                 WHEN sum(n.n7) OVER w > 0 THEN 7 WHEN sum(n.n6) OVER w > 0 THEN 6 WHEN sum(n.n5) OVER w > 0 THEN 5 WHEN sum(n.n4) OVER w > 0 THEN 4 WHEN sum(n.n3) OVER w > 0 THEN 3 WHEN sum(n.n2) OVER w > 0 THEN 2 WHEN sum(n.n1) OVER w > 0 THEN 1 ELSE 0 END AS level
     FROM net n WINDOW w AS (PARTITION BY n.subject_id, n.competency_id ORDER BY n.day)),
-  step AS (SELECT l.*, l.level - lag(l.level, 1, 0) OVER (PARTITION BY l.subject_id, l.competency_id ORDER BY l.day) AS change FROM level l)
+  step AS (
+    SELECT l.subject_id, l.day, l.is_revoked, l.level - lag(l.level, 1, 0) OVER (PARTITION BY l.subject_id, l.competency_id ORDER BY l.day) AS change FROM level l
+    UNION ALL
+    -- most competencies of an official have one entry, which comes and goes by itself
+    SELECT e.subject_id, v.day, v.is_revoked, v.change FROM e CROSS JOIN LATERAL (VALUES (e.issued, false, e.level), (e.ends, e.is_revoked, -e.level)) AS v (day, is_revoked, change) WHERE e.entries = 1)
   SELECT t.subject_id, t.day, s.verified, o.ministry, o.ministry || ' / ' || o.department AS department,
          CASE WHEN t.change > 0 THEN 'credit' WHEN t.is_revoked THEN 'revocation' ELSE 'expiry' END AS entry, abs(t.change) AS levels
   FROM step t JOIN centre.subject s USING (subject_id) JOIN centre.official o ON o.subject_id = t.subject_id AND o.valid @> t.day WHERE t.change <> 0;
