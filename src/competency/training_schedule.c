@@ -262,36 +262,70 @@ least_worth(ScheduleSearch *search)
 	return aim_worth(pool, end, price) + missing * pool->level_worth;
 }
 
+static double
+chosen_worth(const ScheduleSearch *search, int missing)
+{
+	double		price;
+	int			end = chosen_end(search, &price);
+
+	return aim_worth(search->pool, end, price) + missing * search->pool->level_worth;
+}
+
 static void
-copy_schedule(const ScheduleSearch *search, Schedule *schedule, int missing, double worth)
+copy_chosen(const ScheduleSearch *search, Schedule *schedule, int missing)
 {
 	schedule->nsessions = search->nchosen;
 	schedule->sessions = palloc_array(int, Max(search->nchosen, 1));
 	memcpy(schedule->sessions, search->chosen, search->nchosen * sizeof(int));
 	schedule->missing = missing;
-	schedule->worth = worth;
-	schedule->reduced = worth;
+	schedule->worth = chosen_worth(search, missing);
+	schedule->reduced = schedule->worth;
 }
 
-/* All that was asked for is there and nothing more is to rise: keep it, if each of its sessions does something. */
+/* Whether as much is missing without a chosen session, and nothing chosen asks for what it teaches. */
+static bool
+needless(const ScheduleSearch *search, int session, int missing)
+{
+	int			asking;
+
+	return missing_levels(search, session) == missing && open_ask(search, session, &asking) == NULL;
+}
+
+/* What is chosen is the best so far; sessions that cost nothing may stand in it and do nothing. */
+static void
+keep_best(ScheduleSearch *search, int missing)
+{
+	int			nchosen = search->nchosen;
+	int		   *chosen = palloc_array(int, nchosen + 1);
+
+	memcpy(chosen, search->chosen, nchosen * sizeof(int));
+	for (int i = nchosen - 1; i >= 0; i--)
+		if (needless(search, search->chosen[i], missing))
+		{
+			search->nchosen--;
+			memmove(&search->chosen[i], &search->chosen[i + 1], (search->nchosen - i) * sizeof(int));
+		}
+	copy_chosen(search, &search->result->best, missing);
+	memcpy(search->chosen, chosen, nchosen * sizeof(int));
+	search->nchosen = nchosen;
+	pfree(chosen);
+}
+
+/* All that was asked for is there and nothing more is to rise: keep it, without what does nothing. */
 static void
 keep(ScheduleSearch *search)
 {
-	double		price;
-	int			end = chosen_end(search, &price);
 	int			missing = missing_levels(search, -1);
-	double		worth = aim_worth(search->pool, end, price) + missing * search->pool->level_worth;
-	int			session;
 
 	if (search->list == NULL)
 	{
-		if (worth < search->result->best.worth - WORTH_TOLERANCE)
-			copy_schedule(search, &search->result->best, missing, worth);
+		if (chosen_worth(search, missing) < search->result->best.worth - WORTH_TOLERANCE)
+			keep_best(search, missing);
 		return;
 	}
+	/* without what does nothing it is met elsewhere */
 	for (int i = 0; i < search->nchosen; i++)
-		if (missing_levels(search, search->chosen[i]) == missing &&
-			open_ask(search, search->chosen[i], &session) == NULL)
+		if (needless(search, search->chosen[i], missing))
 			return;
 	if (search->list->count >= search->most)
 	{
@@ -303,7 +337,7 @@ keep(ScheduleSearch *search)
 		search->list->capacity *= 2;
 		search->list->item = repalloc_array(search->list->item, Schedule, search->list->capacity);
 	}
-	copy_schedule(search, &search->list->item[search->list->count++], missing, worth);
+	copy_chosen(search, &search->list->item[search->list->count++], missing);
 }
 
 /* The sessions that fit, end before a day and teach a competency above a level; the most promising first. */
@@ -458,8 +492,7 @@ schedule_find(const SessionPool *pool, SessionStock *stock, const ScheduledPerso
 	result->best.worth = INFINITY;
 	explore(&search);
 	if (isinf(result->best.worth))
-		copy_schedule(&search, &result->best, missing_levels(&search, -1),
-					  missing_levels(&search, -1) * pool->level_worth);
+		copy_chosen(&search, &result->best, missing_levels(&search, -1));
 	result->bound = Min(result->best.worth, search.given_up);
 	search_free(&search);
 }

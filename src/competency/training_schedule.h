@@ -47,7 +47,7 @@ typedef struct SessionPool
 	int		   *first_ask;		/* of sessions, and the end of the last */
 	SessionAsk *ask;
 	bool		earliest;		/* the aim is an early end, not a low price */
-	double		level_worth;	/* more than any plan costs */
+	double		level_worth;	/* more than twice what any plan costs */
 	double		price_worth;	/* of a unit of price where the aim is an
 								 * early end: all prices together make less
 								 * than a day */

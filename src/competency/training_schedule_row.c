@@ -167,7 +167,15 @@ put_sessions(FunctionCallInfo fcinfo, SessionPool *pool, SessionStock *stock, in
 	stock->seats = palloc_array(int, pool->nsessions + 1);
 	stock->money = palloc_array(double, pool->nmonths + 1);
 	for (int m = 0; m < pool->nmonths; m++)
+	{
 		stock->money[m] = DatumGetFloat8(money.value[m]);
+		if (isnan(stock->money[m]))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("money of a month is a number"),
+					 errdetail("That of month %d is NaN.", m + 1),
+					 errhint("Give Infinity where a month has no limit.")));
+	}
 	stock->money[pool->nmonths] = INFINITY;
 	for (int s = 0; s < pool->nsessions; s++)
 	{
@@ -182,7 +190,7 @@ put_sessions(FunctionCallInfo fcinfo, SessionPool *pool, SessionStock *stock, in
 			!(pool->price[s] >= 0 && pool->price[s] <= 1e12))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("a session ends after it began and costs 0 to 1e12"),
+					 errmsg("a session ends no earlier than it begins, and costs 0 to 1e12"),
 					 errdetail("Session %d does not.", s + 1),
 					 errhint("Leave it out, or correct its days and price.")));
 		sum += pool->price[s];
@@ -190,7 +198,8 @@ put_sessions(FunctionCallInfo fcinfo, SessionPool *pool, SessionStock *stock, in
 		last = Max(last, pool->ends[s]);
 	}
 	pool->price_worth = 0.5 / (1 + sum);
-	pool->level_worth = pool->earliest ? last + 2 : 1 + all;
+	/* levels are told from what is below half of one, whatever is rounded */
+	pool->level_worth = 2 * (1 + (pool->earliest ? last + 1 : all));
 }
 
 static double
@@ -281,29 +290,53 @@ serve(const SessionPool *pool, SessionStock *stock, const ScheduledPerson *perso
 	return *exact ? worth_of(results, npersons) : Max(bound, shared);
 }
 
+/* What all sessions taken cost, or the last day of them. */
+static double
+total_of(const SessionPool *pool, const ScheduleResult *results, int npersons)
+{
+	double		total = 0;
+
+	for (int p = 0; p < npersons; p++)
+		for (int i = 0; i < results[p].best.nsessions; i++)
+		{
+			int			session = results[p].best.sessions[i];
+
+			total = pool->earliest ? Max(total, pool->ends[session]) : total + pool->price[session];
+		}
+	return total;
+}
+
 static void
 put_rows(ReturnSetInfo *rsinfo, const SessionPool *pool, const ScheduleResult *results, int npersons, double bound,
 		 bool exact)
 {
 	Datum		values[7];
 	bool		nulls[7] = {true, true, false, false, false, false, false};
-	double		worth = 0;
+	double		total = total_of(pool, results, npersons);
 	int			missing = 0;
-	double		bound_missing = floor(bound / pool->level_worth + WORTH_TOLERANCE);
+	double		bound_missing = floor(bound / pool->level_worth);
 	double		bound_total = Max(bound - bound_missing * pool->level_worth, 0);
 	bool		any = false;
 
-	for (int p = 0; p < npersons; p++)
+	/*
+	 * beside whole levels a plan is worth less than half of one: what is more
+	 * is rounded, or says that the next is missing too
+	 */
+	if (bound_total > pool->level_worth / 2)
 	{
-		missing += results[p].best.missing;
-		worth += results[p].best.worth;
+		bound_missing++;
+		bound_total = 0;
 	}
-	worth -= missing * pool->level_worth;
+
+	for (int p = 0; p < npersons; p++)
+		missing += results[p].best.missing;
+	if (pool->earliest)
+		bound_total = floor(bound_total + WORTH_TOLERANCE);
 	values[2] = Int32GetDatum(missing);
-	values[3] = Float8GetDatum(pool->earliest ? floor(worth + WORTH_TOLERANCE) : Max(worth, 0));
+	values[3] = Float8GetDatum(total);
 	values[4] = CStringGetTextDatum(exact ? "exact" : "bounded");
 	values[5] = Int32GetDatum((int32) bound_missing);
-	values[6] = Float8GetDatum(pool->earliest ? floor(bound_total + WORTH_TOLERANCE) : bound_total);
+	values[6] = Float8GetDatum(exact ? total : bound_total);
 	for (int p = 0; p < npersons; p++)
 		for (int i = 0; i < results[p].best.nsessions; i++)
 		{

@@ -66,19 +66,23 @@ def programme(case):
 
 
 def check(case, rows):
-    """What is wrong with a choice: days, prerequisites, seats, money, what it says that is missing and costs."""
+    """What is wrong with a choice: days, prerequisites, seats, money, seats taken for nothing, what it says that is missing and costs."""
     persons, sessions, wrong = case["persons"], case["sessions"], []
     taken = [(int(r[0]) - 1, int(r[1]) - 1) for r in rows if r[0]]
     missing = 0
+    lacking = lambda person, own: sum(max(0, need - max([person["held"].get(c, 0), *(o["teaches"].get(c, 0) for o in own)])) for c, need in person["need"].items())
+    ready = lambda person, o, own: all(max([person["held"].get(c, 0), *(b["teaches"].get(c, 0) for b in own if b["ends"] < o["starts"])]) >= level for c, level in o["asks"].items())
     for p, person in enumerate(persons):
         own = sorted((sessions[s] for q, s in taken if q == p), key=lambda o: o["starts"])
         for i, o in enumerate(own):
             if i and own[i - 1]["ends"] >= o["starts"]:
                 wrong.append(f"person {p} sits in two sessions at once")
-            for c, level in o["asks"].items():
-                if max([person["held"].get(c, 0), *(b["teaches"].get(c, 0) for b in own if b["ends"] < o["starts"])]) < level:
-                    wrong.append(f"person {p} is not ready")
-        missing += sum(max(0, need - max([person["held"].get(c, 0), *(o["teaches"].get(c, 0) for o in own)])) for c, need in person["need"].items())
+            if not ready(person, o, own):
+                wrong.append(f"person {p} is not ready")
+            without = own[:i] + own[i + 1:]
+            if lacking(person, without) == lacking(person, own) and all(ready(person, other, without) for other in without):
+                wrong.append(f"person {p} sits in a session for nothing")
+        missing += lacking(person, own)
     wrong += ["a seat is sold twice" for s, o in enumerate(sessions) if sum(t == s for _, t in taken) > o["seats"]]
     wrong += [f"month {m} costs too much" for m, money in enumerate(case["money"] or [], 1) if sum(sessions[s]["price"] for _, s in taken if sessions[s]["month"] == m) > money + 1e-6]
     total = max([sessions[s]["ends"] for _, s in taken], default=0) if case["earliest"] else sum(sessions[s]["price"] for _, s in taken)

@@ -1,6 +1,6 @@
 -- What the board of access codes shows, against brute force over the workers: shares, reasons, the effect of policies, feeds; and what it must not tell.
 \ir ../fixtures/country.sql
-SELECT plan(39);
+SELECT plan(44);
 SET client_min_messages = warning;
 DROP ROLE IF EXISTS brd_ann, brd_bob;
 CREATE ROLE brd_ann LOGIN IN ROLE civic_approver; CREATE ROLE brd_bob LOGIN IN ROLE civic_approver;
@@ -67,7 +67,23 @@ SELECT is(centre.reevaluate(), 30::bigint, 'thirty turn red');
 CALL centre.publish('access_by_sector', :'today');
 SET ROLE civic_reader;
 SELECT results_eq('SELECT round(fall * 203) FROM dash.green_fall()', ARRAY[30::float8], 'which is the fall');
+SELECT results_eq('SELECT held FROM dash.green_fall()', ARRAY[false], 'of two releases of their own');
 RESET ROLE;
+-- a value of an earlier release says nothing of the change since then
+UPDATE centre.release_row SET status = 'h' WHERE members = '{*total*,green}' AND release_id = (SELECT max(release_id) FROM centre.release WHERE cube = 'access_by_sector');
+UPDATE centre.release_row SET status = 'h' WHERE members = '{swab,red}' AND release_id = (SELECT max(release_id) FROM centre.release WHERE cube = 'access_by_reason');
+SET ROLE civic_reader;
+SELECT results_eq('SELECT share IS NOT NULL, share_before IS NOT NULL, fall, held FROM dash.green_fall()', $$VALUES (true, true, NULL::float8, true)$$, 'no fall is read from a value of an earlier release');
+SELECT results_eq($$SELECT green IS NOT NULL, reason FROM dash.access_codes('access_by_sector') WHERE member IS NULL$$, $$VALUES (true, 'of an earlier release: the change since then is withheld')$$, 'which stands beside its share');
+SELECT results_eq($$SELECT DISTINCT workers IS NOT NULL, reason FROM dash.access_reasons() WHERE code = 'swab' AND lower(colour) = 'red'$$, $$VALUES (true, 'of an earlier release: the change since then is withheld')$$, 'and beside a count of reasons');
+RESET ROLE;
+UPDATE centre.release_row SET status = CASE WHEN release_id = (SELECT max(release_id) FROM centre.release WHERE cube = 'access_by_sector') THEN 'ok' ELSE 'h' END
+  WHERE members = '{*total*,*total*}' AND release_id IN (SELECT release_id FROM centre.release WHERE cube = 'access_by_sector');
+UPDATE centre.release_row SET status = 'ok' WHERE members IN ('{*total*,green}', '{swab,red}') AND status = 'h';
+SET ROLE civic_reader;
+SELECT results_eq('SELECT fall, held FROM dash.green_fall()', $$VALUES (NULL::float8, true)$$, 'nor where it is the earlier one, or all workers');
+RESET ROLE;
+UPDATE centre.release_row SET status = 'ok' WHERE status = 'h';
 
 -- ---- the effect of a version, before its approval ----
 SET SESSION AUTHORIZATION brd_ann;

@@ -1,9 +1,10 @@
 -- Readers of access codes: each kind attacked by what a login with SQL can do: tables, views, functions, claims, messages, EXPLAIN.
 SET search_path = tap, public, pg_catalog;
 SET client_min_messages = warning;
-SELECT plan(103);
-DROP ROLE IF EXISTS rd_pool, rd_other;
+SELECT plan(106);
+DROP ROLE IF EXISTS rd_pool, rd_other, rd_judge;
 CREATE ROLE rd_pool LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
+CREATE ROLE rd_judge LOGIN IN ROLE civic_approver;
 CREATE ROLE rd_other LOGIN NOINHERIT IN ROLE civic_worker, civic_employer, civic_dormitory, civic_sector, civic_gate;
 GRANT USAGE ON SCHEMA tap TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA tap TO PUBLIC; GRANT ALL ON ALL SEQUENCES IN SCHEMA tap TO PUBLIC;
 INSERT INTO centre.language (code, fallback, name) VALUES ('bn', 'en', 'Bangla'), ('zh', 'en', 'Chinese') ON CONFLICT DO NOTHING;
@@ -101,9 +102,19 @@ SELECT is_empty($$SELECT tap.as('civic_worker', 'W1', 'SELECT statement FROM cen
 SELECT throws_ok($$SELECT tap.as('civic_worker', 'W1', 'SELECT centre.lodge_appeal(1, ''for another'')')$$, '42501', NULL, 'nor lodges one for another');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(*) FROM centre.appeal WHERE worker_id = centre.pseudonym('W3')), 1::bigint, 'it is the worker''s own');
-SET ROLE civic_approver;
+SET SESSION AUTHORIZATION rd_judge;
+SET civic.why = 'case 3';
 SELECT is((SELECT count(*) FROM centre.appeal), 1::bigint, 'who answers appeals sees it');
-RESET ROLE; SET ROLE civic_view;
+RESET SESSION AUTHORIZATION;
+SELECT results_eq('SELECT login, subject_id, what, why FROM centre.read_log', $$VALUES (name 'rd_judge', centre.pseudonym('W3'), 'appeal', 'case 3')$$, 'which is noted');
+SELECT centre.pseudonym('W3') AS w3 \gset
+-- a condition of one's own that fails at the first row sees no more than was noted
+DELETE FROM centre.read_log;
+CREATE FUNCTION tap.peek(bigint) RETURNS boolean COST 0.0001 LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'seen % noted %', $1, (SELECT count(*) FROM centre.read_report); END $$;
+SET SESSION AUTHORIZATION rd_judge;
+SELECT throws_ok(format('SELECT FROM centre.%I WHERE tap.peek(worker_id)', t), 'P0001', 'seen ' || :w3 || ' noted 1', 'and before a condition of the reader sees it: ' || t) FROM unnest('{appeal,appeal_open}'::text[]) t;
+RESET SESSION AUTHORIZATION; RESET civic.why;
+SET ROLE civic_view;
 SELECT is((SELECT count(*) FROM centre.appeal), 0::bigint, 'without a claim the functions'' owner does not');
 RESET ROLE;
 

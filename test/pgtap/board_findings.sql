@@ -1,6 +1,6 @@
 -- What a provincial analyst asks in ordinary use, and was told wrongly or not at all: one test each.
 \ir ../fixtures/release.sql
-SELECT plan(53);
+SELECT plan(56);
 INSERT INTO centre.standard (code, indicator, owner, demand, value, citation, remedy) VALUES ('tap', 't_case', 'test', 'at_most', 300, 'test', 'act'), ('share', 't_share', 'test', 'at_least', 0.8, 'test', 'act');
 -- three complete months of a quarter to come, of which one is published; a cube of one month, first in the alphabet; a partial month
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
@@ -131,6 +131,16 @@ SELECT results_eq($$SELECT area, verdict, ci_lower, round(ci_upper::numeric, 6) 
     UNION ALL SELECT 'PE', 'cannot tell', lower, round(upper::numeric, 6) FROM civic.wilson_interval(17, 20)$$, '5: it is where all there are were looked at, or nearly all; where nobody counted them it is a sample');
 SELECT results_eq($$SELECT DISTINCT s.ci_lower = c.ci_lower, s.ci_upper = c.ci_upper, s.ci_lower = p.ci_lower FROM dash.series('t_share', '{PA,PB,PC,PD,PE}', '2017-05-01', '2017-05-31') s JOIN dash.comparison('t_share', '2017-05') c USING (area) JOIN dash.provinces('t_share', '2017-05') p USING (area)$$,
   $$VALUES (true, true, true)$$, '5: the same limits over time, compared and ranked');
+SELECT results_eq($$SELECT area, rank_lower, rank_upper FROM dash.provinces('t_share', '2017-05') ORDER BY area$$, $$
+  WITH v AS (SELECT a, (20 - x) / 20::float8 AS missing, (20 - x) / 400::float8 * (w - 20) / (w - 1) AS variance FROM (VALUES ('PA', 17, 20), ('PB', 17, 200), ('PC', 15, 20), ('PD', 17, 21), ('PE', 17, 1e12)) v (a, x, w)),
+  pair AS (SELECT v.a, o.missing - v.missing AS more, civic.normal_quantile(1 - 0.05 / 10 / 2) * sqrt(v.variance + o.variance) AS far FROM v JOIN v o ON o.a <> v.a)
+  SELECT a, 1 + count(*) FILTER (WHERE more < -far)::integer, 5 - count(*) FILTER (WHERE more > far)::integer FROM pair GROUP BY a ORDER BY a$$, '5: places that an area cannot be told from, by pairs of finite populations');
+RESET ROLE;
+SELECT tap.put('t_month', '2017-06-01', 't_share', a, x, 20), tap.put('t_month', '2017-06-01', 't_all', a, 20, NULL) FROM (VALUES ('PA', 12), ('PB', 11), ('PC', 10), ('PD', 7), ('PE', 12)) v (a, x);
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT area, rank, rank_lower, rank_upper FROM dash.provinces('t_share', '2017-06') ORDER BY area$$,
+  $$VALUES ('PA', 1, 1, 2), ('PB', 3, 3, 3), ('PC', 4, 4, 4), ('PD', 5, 5, 5), ('PE', 1, 1, 2)$$, '5: of censuses each has its place, and those that are level share it');
+SELECT results_eq($$SELECT area, round(worst_quarter::numeric, 3) FROM dash.provinces('t_share', '2017-06') ORDER BY area$$, $$VALUES ('PA', 0.000), ('PB', 0.000), ('PC', 1.000), ('PD', 1.000), ('PE', 0.000)$$, '5: and is in the worst quarter or not');
 -- persons over several months are not persons
 RESET ROLE;
 INSERT INTO centre.indicator (code, kind, flow, topic, unit, per, persons_of) VALUES ('t_person', 'rate', 'event', 'needs', 'people per 100,000', 100000, 't_case');

@@ -11,6 +11,12 @@ SELECT s.*, '2000-01-01'::date + total::integer AS finishes FROM offer o, traini
 -- seats and money
 SELECT s.* FROM offer o, training_schedule('{"1:4","1:4","2:3"}', '{"","1:3","2:3"}', starts, ends, '{1,0,1,1,1}', price, teaches, asks) s;
 SELECT s.* FROM offer o, training_schedule('{"1:4","1:4","2:3"}', '{"","1:3",""}', starts, ends, '{9,9,9,9,9}', price, teaches, asks, month, '{0,5,2}') s;
+-- levels are whole whatever is rounded: dear sessions, of which all are taken, and cents; one that costs nothing and does nothing; money without limit
+SELECT s.* FROM training_schedule('{"1:4"}', '{""}', '{2026-03-01}', '{2026-03-01}', '{1}', '{10000000}', '{"1:4"}', '{""}') s;
+SELECT s.* FROM training_schedule(array_fill('1:1'::competency_set, '{7}'), array_fill(''::competency_set, '{7}'), '{2026-03-01}', '{2026-03-01}', '{1}', '{0.01}', '{"2:1"}', '{""}') s;
+SELECT earliest, s.session, s.missing FROM unnest('{f,t}'::boolean[]) AS earliest, training_schedule('{"1:1,2:1,3:2"}', '{""}', '{2026-03-01,2026-03-03,2026-03-05,2026-03-07}', '{2026-03-01,2026-03-03,2026-03-05,2026-03-07}', '{1,1,1,1}', '{0,0,0,0}',
+  '{"1:1","1:1,2:1","4:1","3:2"}', '{"","","","4:1"}', earliest => earliest) s ORDER BY 1, 2;
+SELECT s.* FROM training_schedule('{"1:4"}', '{""}', '{2026-03-01}', '{2026-03-01}', '{1}', '{1}', '{"1:4"}', '{""}', '{1}', '{Infinity}') s;
 -- nothing lacks, nobody, nothing on offer
 SELECT s.* FROM offer o, training_schedule('{"1:2"}', '{"1:4"}', starts, ends, '{1,1,1,1,1}', price, teaches, asks) s;
 SELECT s.* FROM offer o, training_schedule('{}', '{}', starts, ends, '{1,1,1,1,1}', price, teaches, asks) s;
@@ -23,4 +29,5 @@ SELECT s.* FROM offer o, training_schedule('{"1:2"}', '{""}', starts, ends, '{1,
 SELECT s.* FROM offer o, training_schedule('{"1:2"}', '{""}', ends, starts, '{1,1,1,1,1}', price, teaches, asks) s;
 SELECT s.* FROM offer o, training_schedule('{"1:2"}', '{""}', starts, ends, '{1,1,1,1,1}', '{1,1,1,1,NaN}', teaches, asks) s;
 SELECT s.* FROM training_schedule('{"1:2"}', '{""}', '{-infinity}', '{2026-01-01}', '{1}', '{1}', '{"1:2"}', '{""}') s;
+SELECT s.* FROM training_schedule('{"1:2"}', '{""}', '{2026-01-01}', '{2026-01-01}', '{1}', '{1}', '{"1:2"}', '{""}', '{2}', '{1,NaN}') s;
 SELECT s.* FROM offer o, training_schedule('{"1:2","1:3"}', '{"",""}', starts, ends, '{1,1,1,1,1}', price, teaches, asks, earliest => true) s;

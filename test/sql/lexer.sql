@@ -41,7 +41,8 @@ SELECT type, written, refusal(type, written) FROM (VALUES ('strata', '{-21474836
   ('series', '{-2147483649=1}'), ('series', '{1=1000000000000001}'), ('series', '{1=1/2147483648}'), ('series', '{1=1/-1}'), ('series', '{10000-01-01=1}'), ('series', '{2023-02-29=1}'), ('series', '{2023-13-01=1}'),
   ('training_catalog', '9223372036854775808/1/1=1:1'), ('training_catalog', '-9223372036854775809/1/1=1:1'), ('gap_histogram', '9223372036854775808/1|'), ('gap_histogram', '1/-1|'),
   ('suppression_problem', '9223372036854775808 = 0 : 1'), ('suppression_problem', '1 = 0 : 2147483648'), ('suppression_problem', '1 = 0 width -1 : 1'), ('competency_set', '4294967296:1'), ('subject_set', '{9223372036854775808}'),
-  ('service_distribution', 'hcf{basic=9223372036854775808}'), ('access_code', 'green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=2147483648'),
+  ('service_distribution', 'hcf{basic=9223372036854775808}'), ('access_code', 'green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=2147483648'), ('access_code', 'green work=- health=- residency=- fail={} unknown={} valid_until=infinity ruleset=4294967297'),
+  ('series', '{1=18446744073709551616}'), ('subject_set', '{18446744073709551623}'), ('suppression_problem', '1 = 1 ' || repeat('a', 70) || ' : 1'),
   ('verdict', 'red possible={0} fail={} unknown={} valid_until=@9223372036854775808 ruleset=9f86d081884c7d65'), ('detection', '(ears_c2,alarm,9,4,1e999,1,1,,normal)')) AS v (type, written);
 SELECT '(ears_c2,quiet,3,4e-1,7.50E+0,-0.3,-1e-3,-0.0e1,normal)'::detection;
 SELECT '(ears_c2,quiet,3,4e-1,7.50E+0,-0.3,-1e-3,,normal)'::detection, 'red possible={0} fail={} unknown={} valid_until=@300000000000000000 ruleset=9f86d081884c7d65'::verdict;

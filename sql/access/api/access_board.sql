@@ -7,11 +7,11 @@ BEGIN ATOMIC
   -- of the boards' own cubes everybody knows: one without a release has a reason, whoever asks
   SELECT dash.check_cube(CASE WHEN $1 <> ALL ('{access_by_sector,access_by_size,access_by_dormitory,access_by_due}') THEN $1 END), dash.check_lang($2);
   WITH cell AS (
-    SELECT r.dims[1] AS dim, r.period_start, r.members[1] AS code, r.members[2] AS colour, r.value::float8 AS value, r.reason
+    SELECT r.dims[1] AS dim, r.period_start, r.members[1] AS code, r.members[2] AS colour, r.value::float8 AS value, r.reason, r.status = 'held' AS held
     FROM dash.released_row r
     WHERE r.cube = $1 AND r.dims[2] = 'colour' AND r.period_end = (SELECT max(l.period_end) FROM dash.release l WHERE l.cube = $1)),
   wide AS (
-    SELECT c.period_start, c.code, max(c.value) FILTER (WHERE c.colour = '*total*') AS workers, max(c.reason) AS reason,
+    SELECT c.period_start, c.code, max(c.value) FILTER (WHERE c.colour = '*total*') AS workers, coalesce(max(c.reason), CASE WHEN bool_or(c.held) THEN 'held' END) AS reason,
            -- a colour without a row is a nought, one with a reason is not known
            CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'green') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'green'), 0) END AS green,
            CASE WHEN count(c.reason) FILTER (WHERE c.colour = 'yellow') = 0 THEN coalesce(max(c.value) FILTER (WHERE c.colour = 'yellow'), 0) END AS yellow,
@@ -29,7 +29,7 @@ BEGIN ATOMIC
   ORDER BY 2;
 END;
 COMMENT ON FUNCTION dash.access_codes(text, text) IS
-  'released codes of workers from the latest release of a cube whose second dimension is the colour: workers, and the share of each colour among them, by member of the first dimension (null for all); a share is null where it, or the number of workers, is withheld, and reason says why. Of the cubes that the board reads (access_by_sector, access_by_size, access_by_dormitory, access_by_due) one that is not published has one row that says so';
+  'released codes of workers from the latest release of a cube whose second dimension is the colour: workers, and the share of each colour among them, by member of the first dimension (null for all); a share is null where it, or the number of workers, is withheld, and reason says why, or that one of the values is of an earlier release. Of the cubes that the board reads (access_by_sector, access_by_size, access_by_dormitory, access_by_due) one that is not published has one row that says so';
 
 CREATE FUNCTION dash.access_reasons(lang text DEFAULT 'en', of_cube text DEFAULT 'access_by_reason')
 RETURNS TABLE ("time" timestamptz, code text, member text, colour text, workers float8, reason text)
@@ -38,7 +38,7 @@ BEGIN ATOMIC
   SELECT dash.check_lang($1), dash.check_cube(nullif($2, 'access_by_reason'));  -- its own cube need not be published yet
   WITH newest AS (SELECT max(l.period_end) AS until FROM dash.release l WHERE l.cube = $2)
   SELECT r.period_start::timestamp AT TIME ZONE s.reporting_zone, r.members[1], dash.member_label(r.dataset, r.dims[1], r.members[1], $1),
-         dash.member_label(r.dataset, r.dims[2], r.members[2], $1), r.value::float8, dash.label_of('reason', r.reason, $1)
+         dash.member_label(r.dataset, r.dims[2], r.members[2], $1), r.value::float8, dash.label_of('reason', coalesce(r.reason, CASE r.status WHEN 'held' THEN 'held' END), $1)
   FROM dash.released_row r CROSS JOIN dash.site s
   WHERE r.cube = $2 AND r.dims[2] = 'colour' AND r.members[1] <> '*total*' AND r.members[2] <> '*total*'
     AND r.period_end = (SELECT n.until FROM newest n)
@@ -46,21 +46,22 @@ BEGIN ATOMIC
   SELECT NULL, NULL, NULL, NULL, NULL, dash.label_of('reason', 'never_published', $1) FROM newest n WHERE n.until IS NULL
   ORDER BY 5 DESC NULLS LAST, 2, 4;
 END;
-COMMENT ON FUNCTION dash.access_reasons(text, text) IS 'released number of workers by main reason (a rule''s id) and colour, from the latest release; null with a reason where withheld, one row with a reason where nothing is published';
+COMMENT ON FUNCTION dash.access_reasons(text, text) IS 'released number of workers by main reason (a rule''s id) and colour, from the latest release; null with a reason where withheld, a value with one where it is of an earlier release, one row with a reason where nothing is published';
 
-CREATE FUNCTION dash.green_fall() RETURNS TABLE ("time" timestamptz, share float8, share_before float8, fall float8)
+CREATE FUNCTION dash.green_fall() RETURNS TABLE ("time" timestamptz, share float8, share_before float8, fall float8, held boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   WITH share AS (
-    SELECT r.period_start, (max(r.value) FILTER (WHERE r.members[2] = 'green') / nullif(max(r.value) FILTER (WHERE r.members[2] = '*total*'), 0))::float8 AS green
+    SELECT r.period_start, (max(r.value) FILTER (WHERE r.members[2] = 'green') / nullif(max(r.value) FILTER (WHERE r.members[2] = '*total*'), 0))::float8 AS green,
+           bool_or(r.status = 'held') FILTER (WHERE r.members[2] IN ('green', '*total*')) AS held
     FROM dash.released_row r WHERE r.cube = 'access_by_sector' AND r.members[1] = '*total*'
     GROUP BY r.period_start ORDER BY r.period_start DESC LIMIT 2)
   SELECT max(h.period_start)::timestamp AT TIME ZONE max(s.reporting_zone), max(h.green) FILTER (WHERE h.n = 1), max(h.green) FILTER (WHERE h.n = 2),
-         max(h.green) FILTER (WHERE h.n = 2) - max(h.green) FILTER (WHERE h.n = 1)
+         CASE WHEN NOT bool_or(h.held) THEN max(h.green) FILTER (WHERE h.n = 2) - max(h.green) FILTER (WHERE h.n = 1) END, bool_or(h.held)
   FROM (SELECT row_number() OVER (ORDER BY w.period_start DESC) AS n, w.* FROM share w) AS h CROSS JOIN dash.site s
   HAVING count(*) > 0;
 END;
-COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two releases of the cube access_by_sector, and by how much it fell; null where withheld or where there is no release before';
+COMMENT ON FUNCTION dash.green_fall() IS 'share of green workers in the last two releases of the cube access_by_sector, and by how much it fell; null where withheld or where there is no release before. held: one of the counts is of an earlier release, the change since then being withheld, so that no fall is read from it';
 
 -- Assessments follow one another and stand beside released counts, so exact ones would tell of single workers by subtraction: counts are rounded to
 -- the k of the command centre, where a transition has fewer none is shown, and a per cent only where it is k workers or more.

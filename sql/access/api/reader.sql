@@ -8,7 +8,7 @@ DO $$
 DECLARE
   guarded text;
 BEGIN
-  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,appeal,decision,gate_log,gate_inbox}'::text[] LOOP
+  FOREACH guarded IN ARRAY '{worker,work_pass,worker_fact,location,location_claim,approval,access,access_override,decision,gate_log,gate_inbox}'::text[] LOOP
     EXECUTE format('CREATE POLICY civic_staff ON centre.%I TO civic_ticker, civic_approver, civic_publisher USING (true) WITH CHECK (true)', guarded);
   END LOOP;
   FOREACH guarded IN ARRAY '{worker,work_pass,location,access,access_override,decision}'::text[] LOOP
@@ -20,6 +20,9 @@ $$;
 CREATE POLICY civic_claim ON centre.worker_fact FOR SELECT TO civic_view USING (
   worker_id = (SELECT centre.claimed_worker()) OR employer_id = (SELECT centre.claimed_employer())
   OR dormitory_id = (SELECT centre.claimed_dormitory()) OR sector = (SELECT centre.claimed('sector')));
+-- An approver reads open appeals under his name only.
+CREATE POLICY civic_staff ON centre.appeal TO civic_ticker, civic_publisher USING (true) WITH CHECK (true);
+CREATE POLICY civic_approver ON centre.appeal FOR SELECT TO civic_approver USING (status <> 'open' OR centre.note_appeal_read(worker_id));
 CREATE POLICY civic_claim ON centre.appeal FOR SELECT TO civic_view USING (worker_id = (SELECT centre.claimed_worker()));
 CREATE POLICY civic_claim ON centre.approval TO civic_view USING (agency = (SELECT s.agency FROM centre.sector_lead s WHERE s.sector = centre.claimed('sector')))
   WITH CHECK (agency = (SELECT s.agency FROM centre.sector_lead s WHERE s.sector = centre.claimed('sector')) AND sector IS NULL AND premises_id IS NULL

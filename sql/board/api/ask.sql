@@ -7,7 +7,8 @@ RETURN (SELECT CASE WHEN count(*) = 0 THEN 'None is known here yet.' ELSE format
               ORDER BY 2 DESC, 1 LIMIT CASE WHEN (SELECT count(DISTINCT u.name) FROM unnest(known) AS u (name)) <= 8 THEN 8 ELSE 3 END) AS n);
 COMMENT ON FUNCTION dash.nearest(text, text[]) IS 'the hint of an error about a name that is not known: all that are known where they are few, else the three nearest';
 
--- Each is true, or the error; null and an empty text ask for nothing.
+-- Each is true, or the error; null and an empty text ask for nothing.  Each raises its own: by a function of theirs an analyst who misspells a name
+-- would read how they call it in the error's context.
 CREATE FUNCTION dash.check_lang(lang text) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -149,7 +150,7 @@ RETURN dash.period(nullif(nullif(in_period, ''), 'latest')) IS DISTINCT FROM 'em
 COMMENT ON FUNCTION dash.check_period(text) IS 'an error where dash.period() cannot read a period; latest is one';
 
 CREATE FUNCTION dash.check_days(from_time timestamptz, to_time timestamptz) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF from_time > to_time THEN
     RAISE EXCEPTION 'the days asked for end before they begin' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('They are from %s to %s.', from_time, to_time),

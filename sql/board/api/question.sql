@@ -36,7 +36,7 @@ COMMENT ON FUNCTION dash.unit_of(text, text, integer) IS 'the unit of an indicat
 
 CREATE FUNCTION dash.area_totals(of_indicator text, span daterange, at_level text, areas text[] DEFAULT NULL, of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area_id integer, area text, area_name text, level text, member text, value numeric, denominator numeric, measure float8, ci_lower float8, ci_upper float8,
-  possible_from float8, possible_to float8, outer_lower float8, outer_upper float8, periods integer, days integer, complete boolean, as_of timestamptz, reason text, value_from numeric, value_to numeric, held boolean)
+  possible_from float8, possible_to float8, outer_lower float8, outer_upper float8, periods integer, days integer, complete boolean, as_of timestamptz, reason text, value_from numeric, value_to numeric, held boolean, whole numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($3), dash.check_areas($4), dash.check_breakdown($5);
@@ -61,7 +61,7 @@ BEGIN ATOMIC
     LEFT JOIN most m ON m.level = w.level AND m.area_id = w.area_id AND m.member = t.member LEFT JOIN counted n ON n.level = w.level AND n.area_id = w.area_id AND n.member = t.member
     WINDOW same AS (PARTITION BY w.area, w.level))
   SELECT r.area_id, r.area, r.area_name, r.level, r.member, r.value, r.denominator, f.measure, f.ci_lower, f.ci_upper,
-         e.measure, g.measure, e.ci_lower, g.ci_upper, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason, r.value_from, r.value_to, r.held
+         e.measure, g.measure, e.ci_lower, g.ci_upper, coalesce(r.periods, 0), coalesce(r.days, 0), coalesce(r.complete, false), r.as_of, f.reason, r.value_from, r.value_to, r.held, r.whole
   FROM dash.indicator i CROSS JOIN row_of r CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value, r.denominator, r.reason, r.whole) AS f
   CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.value_from, r.whole_to, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS e
   CROSS JOIN LATERAL dash.figure(i.kind, i.per, r.most, r.whole_from, CASE WHEN f.measure IS NULL THEN 'not_published' END, r.whole) AS g
@@ -69,7 +69,7 @@ BEGIN ATOMIC
   WHERE i.code = $1 AND (r.found OR (NOT r.some OR $5 = 'all') AND r.namesakes = 0 AND r.newest);
 END;
 COMMENT ON FUNCTION dash.area_totals(text, daterange, text, text[], text) IS
-  'dash.totals() for all areas of a level, or for those named, whether there is a value or not: what it is compared by with 95 % limits (dash.figure), what it may be where answers are missing or the count is rounded (possible_from to possible_to, and the limits of both: outer_lower to outer_upper; the count from value_from to value_to), how many periods and days are published, whether that is all of span, when the newest was published, and the code of the reason why there is no figure; held where a value is of an earlier release';
+  'dash.totals() for all areas of a level, or for those named, whether there is a value or not: what it is compared by with 95 % limits (dash.figure), what it may be where answers are missing or the count is rounded (possible_from to possible_to, and the limits of both: outer_lower to outer_upper; the count from value_from to value_to), how many periods and days are published, whether that is all of span, when the newest was published, and the code of the reason why there is no figure; held where a value is of an earlier release; whole: all there are, of which the denominator was looked at, where that is known';
 
 CREATE FUNCTION dash.comparison(of_indicator text, in_period text, lang text DEFAULT 'en', at_level text DEFAULT 'province', of_breakdown text DEFAULT 'all')
 RETURNS TABLE (area text, area_name text, member text, count numeric, population numeric, rate float8, ci_lower float8, ci_upper float8, proportion float8, unit text,

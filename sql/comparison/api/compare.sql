@@ -159,21 +159,24 @@ BEGIN ATOMIC
                               coalesce(bool_or(t.basis IS NULL), false) AS unknown, count(DISTINCT t.basis) AS bases,
                               $5 IS NOT NULL AND dash.overlapping(array_agg(t.area_id)) AS overlapping
                        FROM t WHERE t.reason IS NULL) AS s),
-  -- shares above a half are ranked by what is missing from them, whose variance a count's comes near
+  -- shares above a half are ranked by what is missing from them, whose variance a count's comes near; of a finite population, the part that was
+  -- looked at counts as so many times as its variance is less than that of a sample: of one and all, so often that nothing is left to chance
   ready AS MATERIALIZED (
     SELECT t.area_id, t.measure, t.denominator::float8 AS people, w.n, w.by_complement,
            CASE w.kind WHEN 'proportion' THEN least(t.value, t.denominator) ELSE t.value END::float8 AS events,
-           CASE WHEN w.by_complement THEN greatest(t.denominator - t.value, 0) ELSE t.value END::float8 AS ranked,
+           f.times * CASE WHEN w.by_complement THEN greatest(t.denominator - t.value, 0) ELSE t.value END::float8 AS ranked, f.times * t.denominator::float8 AS counting,
            nullif(CASE w.kind WHEN 'rate' THEN sqrt(w.pooled / t.denominator::float8) ELSE sqrt(greatest(w.pooled * (1 - w.pooled), 0) / t.denominator::float8) END, 0) AS se,
            w.pooled, w.kind
-    FROM t CROSS JOIN whole w WHERE t.reason IS NULL AND w.refused IS NULL),
+    FROM t CROSS JOIN whole w
+    CROSS JOIN LATERAL (SELECT CASE WHEN w.kind = 'proportion' AND t.whole >= t.denominator AND t.whole < 1e15 THEN greatest(least((t.whole - 1) / nullif(t.whole - t.denominator, 0), 2 ^ 40), 1) ELSE 1 END::float8 AS times) AS f
+    WHERE t.reason IS NULL AND w.refused IS NULL),
   placed AS (
-    SELECT r.area_id, r.n, r.by_complement, rank() OVER (ORDER BY r.measure DESC)::integer AS rank, civic.rank_interval(r.ranked, r.people) OVER () AS k,
+    SELECT r.area_id, r.n, r.by_complement, rank() OVER (ORDER BY r.measure DESC)::integer AS rank, civic.rank_interval(r.ranked, r.counting) OVER () AS k,
            dash.funnel_position(r.kind, r.pooled, r.events, r.people) AS funnel, (r.events / r.people - r.pooled) / r.se AS z,
            civic.overdispersion((r.events / r.people - r.pooled) / r.se, r.se) OVER () AS o
     FROM ready r),
   quarter AS (  -- of fewer than four areas there is no quarter
-    SELECT r.area_id, r.by_complement, civic.quarter_probability(r.ranked, r.people) OVER () AS q FROM ready r WHERE r.n BETWEEN 4 AND 2000),
+    SELECT r.area_id, r.by_complement, civic.quarter_probability(r.ranked, r.counting) OVER () AS q FROM ready r WHERE r.n BETWEEN 4 AND 2000),
   aged AS (SELECT * FROM dash.standardised($1, $2, $3, $4, $5)),
   said AS MATERIALIZED (SELECT d.domain, l.code, l.label FROM unnest('{reason,verdict,funnel}'::text[]) AS d (domain) CROSS JOIN LATERAL dash.labels_of(d.domain, $3) AS l)
   SELECT t.area, t.area_name, t.value, CASE i.kind WHEN 'rate' THEN round(t.denominator) ELSE t.denominator END, t.measure, t.ci_lower, t.ci_upper, dash.unit_of(i.unit, i.persons_of, t.periods), coalesce(sr.label, t.reason),
@@ -190,4 +193,4 @@ BEGIN ATOMIC
   ORDER BY t.measure DESC NULLS LAST, t.area;
 END;
 COMMENT ON FUNCTION dash.provinces(text, text, text, text, text[]) IS
-  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter; funnel the position among 95 % and 99.8 % limits, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas that lie in one another, of different population source or year, or of different periods, are never ranked together nor against a benchmark: rank_reason says so. reason says why there is no measure; shown says of the measure whether it is exact or what it may be, which limits and ranks do not reckon with; periods, complete and as_of as in dash.comparison()';
+  'a provincial table: the areas of a level, or any named by code (towns, precincts, provinces), compared in a period. measure is a rate per indicator.per or a share with 95 % limits; benchmark the pooled measure of the areas shown and verdict lower, similar or higher by the limits; rank 1 is the highest measure, rank_lower to rank_upper the places it cannot be told from; worst_quarter the probability of being in the worst quarter (of parts of a known whole both of finite populations: where all were looked at nothing is left to chance); funnel the position among 95 % and 99.8 % limits of areas that differ by chance alone, whole or not, funnel_adjusted the same after division of z by the root of dispersion; standardised as dash.standardised(). Areas that lie in one another, of different population source or year, or of different periods, are never ranked together nor against a benchmark: rank_reason says so. reason says why there is no measure; shown says of the measure whether it is exact or what it may be, which limits and ranks do not reckon with; periods, complete and as_of as in dash.comparison()';
