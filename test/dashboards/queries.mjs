@@ -22,11 +22,12 @@ export const RANGES = {
 };
 
 const QUOTE = `O'Brien "x" \\'; $__nothing`;
-// what a reader picks of a variable's options; multi says whether several can be picked
+// What a reader picks of a variable's options; multi says whether several can be picked.  "most" stands for "several" and "all", which LONG=1 asks for.
 export const CHOICES = {
   one: (options, multi) => (multi ? options.slice(0, 1) : options[0] ?? ''),
   several: (options, multi) => (multi ? options.slice(0, 3) : options[1] ?? options[0] ?? ''),
   all: (options, multi) => (multi ? options : options.at(-1) ?? ''),
+  most: (options, multi) => (multi ? options : options[1] ?? options[0] ?? ''),
   none: (options, multi) => (multi ? [] : ''),
   quote: (options, multi) => (multi ? [QUOTE, ...options.slice(0, 1)] : QUOTE),
 };
@@ -98,27 +99,35 @@ async function attempt(ask, query, values, range, answers) {
   }
 }
 
-// The variables of a board under a choice, each asked for with those before it.  The quote goes into one variable at a time
-// as well as into all: PINNED names the one, the others are then picked as "one".
-export async function choose(board, choice, pinned, range, run) {
+// The variables of a board under a choice, each asked for with those before it.
+export async function choose(board, choice, range, run) {
   const values = { ds: 'pgcivic' };
   for (const v of variablesOf(board)) {
     if (v.type !== 'query') continue;
-    const query = queriesOf(board).find((q) => q.where === `variable ${v.name}`);
-    const result = await run(query, values, range);
-    const pick = pinned && pinned !== v.name ? CHOICES.one : choice;
-    values[v.name] = pick(result ? optionsOf(result) : [], v.multi);
+    const result = await run(variableQuery(board, v.name), values, range);
+    values[v.name] = choice(result ? optionsOf(result) : [], v.multi);
   }
   return values;
 }
+
+// The quote in one variable alone, where the others have values that are known; what offers those is asked for with it too.
+async function quoted(board, name, known, range, run) {
+  const values = { ...known, [name]: CHOICES.quote([known[name]].flat(), Array.isArray(known[name])) };
+  for (const v of variablesOf(board)) if (v.type === 'query') await run(variableQuery(board, v.name), values, range);
+  return values;
+}
+
+const variableQuery = (board, name) => queriesOf(board).find((q) => q.where === `variable ${name}`);
 
 // Run all queries of a board with ASK (sql -> { fields, rows }).  Gives a Map: where -> { runs, asked (distinct texts), rows, withheld, problems: [text] }.
 export async function runBoard(board, ask) {
   const tally = new Map(queriesOf(board).map((q) => [q.where, { ...q, runs: 0, asked: 0, rows: 0, withheld: 0, problems: [] }]));
   const names = variablesOf(board).filter((v) => v.type === 'query').map((v) => v.name);
-  const cases = [...Object.keys(CHOICES).map((c) => [c, undefined]), ...names.map((n) => ['quote', n])];
+  const choices = Object.keys(CHOICES).filter((c) => process.env.LONG || !['several', 'all'].includes(c));
+  const cases = [...choices.map((c) => [c, undefined]), ...names.map((n) => ['quote', n])];
   const answers = new Map();
   for (const [label, range] of Object.entries(RANGES)) {
+    let one;
     // every choice over the longest range, every range with one choice; with LONG=1 each with each
     for (const [choice, pinned] of cases.filter(([c]) => process.env.LONG || label === '2 y' || c === 'one')) {
       const run = async (query, values) => {
@@ -131,7 +140,8 @@ export async function runBoard(board, ask) {
         entry.problems.push(...problems.map((p) => `${label}, ${choice}${pinned ? ` in ${pinned}` : ''}: ${p}`));
         return result;
       };
-      const values = await choose(board, CHOICES[choice], pinned, range, run);
+      const values = pinned ? await quoted(board, pinned, one, range, run) : await choose(board, CHOICES[choice], range, run);
+      if (choice === 'one') one = values;
       for (const query of queriesOf(board).filter((q) => q.kind !== 'variable')) {
         // a repeated panel asks once for each value
         const copies = query.repeat ? [values[query.repeat]].flat() : [undefined];

@@ -29,5 +29,5 @@ export function seed() {
   // the books say when the tests ran; the ranges of the tests end with the seeded reports
   psql(`UPDATE centre.batch SET opened_at = '2026-10-31 22:00Z', applied_at = '2026-10-31 22:01Z';
         UPDATE centre.tick_log SET started_at = '2026-10-31 22:00Z', finished_at = '2026-10-31 22:01Z';`);
-  psql('ANALYZE;');
+  psql('ANALYZE centre.release, centre.release_cell, centre.release_row, centre.released_baseline, centre.completeness, centre.batch, centre.tick_log;');
 }

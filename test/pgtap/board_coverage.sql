@@ -1,6 +1,6 @@
 -- The rule of coverage, case by case: which cube answers, what of it counts, whether it is complete.  board_oracle.pl has it at random.
 \ir ../fixtures/release.sql
-SELECT plan(34);
+SELECT plan(37);
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('a_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all}'), ('b_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all,sex}'), ('quarter', 'centre', '{t_good,t_case}', '{province}', 'quarter', '{all}');
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC;
@@ -79,4 +79,14 @@ SELECT results_eq($$SELECT DISTINCT "time" AT TIME ZONE 'Africa/Johannesburg' FR
   $$VALUES ('2019-01-01 00:00'::timestamp)$$, 'the time of a period is its local midnight in any session');
 SET timezone = 'UTC';
 SELECT results_eq($$SELECT dash.period('2019')$$, $$VALUES ('[2019-01-01,2020-01-01)'::daterange)$$, 'a year is one');
+-- a city that is a province too, among areas of either level
+INSERT INTO centre.area (area_id, code, demarcation, level, name, parent_id) VALUES (22, 'TB', 'd', 'municipality', 'Town B', 12);
+INSERT INTO centre.area_standing VALUES ('municipality', 22), ('province', 21);
+INSERT INTO centre.population (area_id, year, sex, age_band, source, people) VALUES (21, 2024, '*', '*', 'census', 40000), (22, 2024, '*', '*', 'census', 20000);
+SELECT tap.months('t_month', 't_case', a, 20, '2014-01-01', 6, n) FROM (VALUES ('TA', 40000), ('TB', 20000)) AS v (a, n);
+INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, denominator, status)
+  SELECT release_id, indicator, 'province', area_id, breakdown, member, value, denominator, status FROM centre.release_cell WHERE area_id = 21 AND indicator = 't_case';
+SELECT results_eq($$SELECT area, count(*) FROM dash.series('t_case', '{TA,TB}', '2014-01-01', '2014-06-30') GROUP BY 1 ORDER BY 1$$, $$VALUES ('TA', 6::bigint), ('TB', 6)$$, 'an area of two levels has one point a period');
+SELECT results_eq($$SELECT area, points FROM dash.trend('t_case', '{TA,TB}', '2014-01-01', '2014-06-30') ORDER BY 1$$, $$VALUES ('TA', 6), ('TB', 6)$$, 'and so has its trend');
+SELECT results_eq($$SELECT area, rank FROM dash.provinces('t_case', '2014-06', areas => '{TA,TB}') ORDER BY 1$$, $$VALUES ('TA', 2), ('TB', 1)$$, 'ranked it is one area');
 SELECT * FROM finish();

@@ -129,7 +129,7 @@ BEGIN ATOMIC
     WHERE EXISTS (SELECT FROM free f JOIN chosen ON f.period_unit <> chosen.period_unit WHERE f.level = v.level))
   SELECT r.area_id, r.area, r.area_name, r.level, r.member, s.period_unit, s.period_start, s.period_end, r.value, r.denominator, r.reason, s.complete, s.published_at, s.last_day - s.first_day + 1, coalesce(r.possible_from, r.value), coalesce(r.possible_to, r.value),
          r.status = 'held'
-  FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.level = r.level
+  FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.level = r.level JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
   WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = $1 AND r.level = ANY (ARRAY(SELECT v.level FROM at_levels v)) AND r.breakdown = $5
     AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w)) AND s.period_start <@ $4;
 END;

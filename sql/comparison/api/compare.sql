@@ -32,9 +32,8 @@ BEGIN ATOMIC
     FROM asked a CROSS JOIN LATERAL dash.cover(a.code, $2, a.level, 'all', CASE WHEN $4 IS NOT NULL THEN a.ids END) AS c WHERE a.kind = 'rate'),
   denominated AS MATERIALIZED (
     SELECT r.indicator, r.level, r.area_id, s.year, r.denominator
-    FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.code = r.indicator AND s.level = r.level
-    WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = ANY ($1) AND r.level = ANY (ARRAY(SELECT s.level FROM source s)) AND r.breakdown = 'all'
-      AND r.area_id IN (SELECT w.area_id FROM wanted w)),
+    FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.code = r.indicator AND s.level = r.level JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
+    WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = ANY ($1) AND r.level = ANY (ARRAY(SELECT s.level FROM source s)) AND r.breakdown = 'all'),
   people AS MATERIALIZED (
     SELECT y.level, y.year, p.area_id, p.people, p.source || ' ' || p.year AS vintage
     FROM (SELECT DISTINCT d.level, d.year FROM denominated d) AS y CROSS JOIN LATERAL dash.population(y.level, y.year) AS p WHERE p.age_band = '*')

@@ -28,7 +28,7 @@ async function timeBoard(board) {
   const pid = (await client.query('SELECT pg_backend_pid()')).rows[0][0];
   await client.query("SET statement_timeout = '10min'");
   const ask = (query, values) => client.query(expand(interpolate(query.sql, values), RANGE));
-  const values = await choose(board, opened, undefined, RANGE, ask);
+  const values = await choose(board, opened, RANGE, ask);
   let whole = 0, slowest = 0;
   for (const query of queriesOf(board)) {
     const copies = query.repeat ? [values[query.repeat]].flat() : [undefined];
