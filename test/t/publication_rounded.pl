@@ -1,5 +1,4 @@
-# Random rounded sites: every published cell is a sum of the stored state and lies where it says, and no linear programme over the cubes of one crossing narrows an interval.
-# How many intervals another crossing of the same persons narrows is printed: each crossing is rounded by itself (docs/publication.md).
+# Random rounded sites: every published cell is a sum of the stored state and lies where it says, and no linear programme over all cubes narrows an interval.
 # Alone: tools/cluster run test -- perl -Itest/t test/t/publication_rounded.pl       (LONG=1: 500 sites, 50 of them by linear programmes)
 use strict;
 use warnings;

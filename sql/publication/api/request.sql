@@ -177,7 +177,7 @@ BEGIN
   EXCEPTION
     WHEN serialization_failure THEN RETURN 0;
     -- what the declaration says is told; what the data say is not
-    WHEN invalid_parameter_value OR undefined_column THEN refusal := SQLERRM;
+    WHEN invalid_parameter_value OR undefined_column OR object_not_in_prerequisite_state THEN refusal := SQLERRM;
     WHEN no_data_found THEN refusal := 'every value would have to be withheld: ask for fewer dimensions, larger areas or longer periods';
     WHEN data_exception OR SQLSTATE 'SU000' THEN refusal := 'it cannot be protected together with what has been released: ask for fewer dimensions, larger areas or other days';
     -- one request must not keep the others waiting

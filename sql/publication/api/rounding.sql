@@ -15,21 +15,38 @@ END
 $$;
 COMMENT ON FUNCTION centre.rounding_secret(text) IS 'the key that a dataset is rounded with, made of the site''s secret; for the publisher only';
 
--- The tables whose members are rounded: every cut of dimensions other than the area that a cube asks for.
-CREATE FUNCTION centre.rounding_tables(of_dataset text) RETURNS TABLE (cube text, breakdown text, dim integer, finest text, levels text[], total boolean)
+-- The tables whose members are rounded: every crossing of dimensions other than the area. Crossings that have a dimension in common are rounded as one, which
+-- crosses all of theirs, and published as sums of it: apart they would narrow each other. Those with nothing in common do not, they are possible together
+-- whatever they are rounded to. A period keeps the crossings it was begun with; what analysts ask for joins them where it can and makes none larger.
+CREATE FUNCTION centre.rounding_tables(of_dataset text, kept daterange) RETURNS TABLE (cube text, crossing text, breakdown text, dim integer, finest text, levels text[], total boolean)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH cut AS (
+  WITH RECURSIVE cut AS (
     SELECT c.code, t.number, t.dim, array_remove(t.levels, '*') AS levels, '*' = ANY (t.levels) AS total
     FROM centre.cube c CROSS JOIN LATERAL centre.cube_tables(c) AS t JOIN unnest(centre.dataset_dims($1)) WITH ORDINALITY AS n (name, at) ON n.at = t.dim
     JOIN centre.dimension m ON m.dataset = c.dataset AND m.name = n.name
     WHERE c.dataset = $1 AND c.personal AND m.kind <> 'area' AND t.levels <> '{*}'),
-  named AS (
-    SELECT k.code, k.number, string_agg(k.dim || '.' || k.levels[cardinality(k.levels)], ' ' ORDER BY k.dim) AS breakdown FROM cut k GROUP BY k.code, k.number)
-  SELECT k.code, n.breakdown, k.dim, k.levels[cardinality(k.levels)], k.levels, k.total FROM cut k JOIN named n USING (code, number);
+  crossed AS (
+    SELECT k.code, k.number, k.code LIKE 'request\_%' AS asked, array_agg(k.dim || '.' || k.levels[cardinality(k.levels)] ORDER BY k.dim) AS parts FROM cut k GROUP BY k.code, k.number),
+  grown AS (
+    SELECT x.parts AS start, x.parts FROM crossed x WHERE NOT x.asked
+    UNION SELECT g.start, ARRAY(SELECT u.part FROM (SELECT unnest(g.parts) UNION SELECT unnest(x.parts)) AS u (part) ORDER BY split_part(u.part, '.', 1)::integer, u.part)
+      FROM grown g JOIN crossed x ON NOT x.asked AND x.parts && g.parts AND NOT x.parts <@ g.parts),
+  begun AS (SELECT string_to_array(u.breakdown, ' ') AS parts FROM centre.rounding_period p CROSS JOIN LATERAL unnest(p.breakdowns) AS u (breakdown) WHERE p.dataset = $1 AND p.period = $2),
+  state AS (
+    SELECT b.parts FROM begun b
+    UNION SELECT l.parts FROM (SELECT DISTINCT ON (g.start) g.parts FROM grown g ORDER BY g.start, cardinality(g.parts) DESC) AS l
+      WHERE NOT EXISTS (SELECT FROM centre.rounding_period p WHERE p.dataset = $1 AND p.period = $2)),
+  placed AS (
+    SELECT x.code, x.number, x.parts, coalesce((SELECT s.parts FROM state s WHERE x.parts <@ s.parts ORDER BY cardinality(s.parts), s.parts LIMIT 1),
+                                               CASE WHEN NOT EXISTS (SELECT FROM state s WHERE s.parts && x.parts) THEN x.parts END) AS whole
+    FROM crossed x)
+  SELECT p.code, array_to_string(p.parts, ' '), array_to_string(p.whole, ' '), split_part(u.part, '.', 1)::integer, substr(u.part, strpos(u.part, '.') + 1), coalesce(k.levels, '{}'), coalesce(k.total, true)
+  FROM placed p CROSS JOIN LATERAL unnest(coalesce(p.whole, p.parts)) AS u (part)
+  LEFT JOIN cut k ON k.code = p.code AND k.number = p.number AND k.dim = split_part(u.part, '.', 1)::integer;
 END;
-COMMENT ON FUNCTION centre.rounding_tables(text) IS
-  'of each table of a dataset''s cubes about persons, by a name made of its dimensions and their finest levels: which dimensions it crosses, at which levels, and whether over their totals too';
+COMMENT ON FUNCTION centre.rounding_tables(text, daterange) IS
+  'of each table of a dataset''s cubes about persons its crossing, and the one of the period''s state that it is a sum of (null where there is none and others of the same dimensions), by names made of their dimensions and finest levels: which dimensions that crosses, which levels of them the table has (none: the total only), and whether their total too';
 
 CREATE FUNCTION centre.rounding_root() RETURNS integer LANGUAGE sql IMMUTABLE RETURN 2147483647;
 COMMENT ON FUNCTION centre.rounding_root() IS 'the area that all areas lie in, for rounding; the only one of a dataset without areas';
@@ -101,9 +118,9 @@ BEGIN
   INSERT INTO pg_temp.round_row (part, area_id, breakdown, member, n) SELECT l.part, l.area_id, '*', '', sum(l.n) FROM pg_temp.round_leaf l GROUP BY 1, 2;
   INSERT INTO pg_temp.round_option
     SELECT DISTINCT t.dim, t.finest, f.key, o.key
-    FROM centre.rounding_tables(d.code) AS t JOIN pg_temp.publish_level f ON f.dim = t.dim AND f.level = t.finest
+    FROM centre.rounding_tables(d.code, kept) AS t JOIN pg_temp.publish_level f ON f.dim = t.dim AND f.level = t.finest
     JOIN pg_temp.publish_level o ON o.dim = f.dim AND o.member = f.member AND o.level = ANY (t.levels)
-    UNION SELECT t.dim, t.finest, f.key, '*' FROM centre.rounding_tables(d.code) AS t JOIN pg_temp.publish_level f ON f.dim = t.dim AND f.level = t.finest WHERE t.total;
+    UNION SELECT t.dim, t.finest, f.key, '*' FROM centre.rounding_tables(d.code, kept) AS t JOIN pg_temp.publish_level f ON f.dim = t.dim AND f.level = t.finest WHERE t.total;
   ANALYZE pg_temp.round_option;
   FOR cut IN
     SELECT t.breakdown, cardinality(centre.dataset_dims(d.code)) AS width,
@@ -111,7 +128,7 @@ BEGIN
            string_agg(format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND level = %L) AS f%1$s ON f%1$s.member = l.dims[%1$s]', t.dim, t.finest), '' ORDER BY t.dim) AS joins,
            string_agg(format(' JOIN pg_temp.round_option o%1$s ON o%1$s.dim = %1$s AND o%1$s.finest = %2$L AND o%1$s.member = m.keys[%3$s]', t.dim, t.finest, t.place), '' ORDER BY t.dim) AS options,
            array_agg(t.dim) AS dims
-    FROM (SELECT u.*, row_number() OVER (PARTITION BY u.breakdown ORDER BY u.dim) AS place FROM (SELECT DISTINCT x.breakdown, x.dim, x.finest FROM centre.rounding_tables(d.code) AS x WHERE x.breakdown = ANY (tables)) AS u) AS t
+    FROM (SELECT u.*, row_number() OVER (PARTITION BY u.breakdown ORDER BY u.dim) AS place FROM (SELECT DISTINCT x.breakdown, x.dim, x.finest FROM centre.rounding_tables(d.code, kept) AS x WHERE x.breakdown = ANY (tables)) AS u) AS t
     GROUP BY t.breakdown
   LOOP
     EXECUTE format('INSERT INTO pg_temp.round_row (part, area_id, breakdown, member, n) SELECT l.part, l.area_id, %L, ARRAY[%s]::text, sum(l.n) FROM pg_temp.round_leaf l%s GROUP BY 1, 2, 4',
@@ -135,15 +152,23 @@ DECLARE
   known centre.rounding_period;
   families jsonb := (SELECT coalesce(jsonb_object_agg(f.measure, m.members), '{}') FROM centre.measure_families(d) AS f
                      JOIN (SELECT g.family, string_agg(g.measure, '&' ORDER BY g.measure) AS members FROM centre.measure_families(d) AS g GROUP BY g.family) AS m USING (family));
-  wanted text[] := ARRAY(SELECT DISTINCT t.breakdown FROM centre.rounding_tables(d.code) AS t ORDER BY 1);
+  wanted text[];
   other text;
 BEGIN
+  SELECT t.crossing INTO other FROM centre.rounding_tables(d.code, kept) AS t WHERE t.cube = c.code AND t.breakdown IS NULL AND t.cube LIKE 'request\_%' LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'cube "%" crosses dimensions otherwise than others of the same persons', c.code USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('The table is "%s".', other), HINT = 'Rounded apart they would narrow each other. Ask for dimensions that one cube has, or for those that none has.';
+  END IF;
   SELECT * INTO known FROM centre.rounding_period p WHERE p.dataset = d.code AND p.period = kept;
   IF NOT FOUND THEN
-    INSERT INTO centre.rounding_period VALUES (d.code, kept, families, wanted);
+    -- of what was asked for only that which is published now
+    INSERT INTO centre.rounding_period SELECT d.code, kept, families, ARRAY(SELECT DISTINCT t.breakdown FROM centre.rounding_tables(d.code, kept) AS t
+      WHERE t.breakdown IS NOT NULL AND (t.cube = c.code OR t.cube NOT LIKE 'request\_%') ORDER BY 1);
     RETURN;
   END IF;
-  SELECT t.breakdown INTO other FROM centre.rounding_tables(d.code) AS t WHERE t.cube = c.code AND t.breakdown <> ALL (known.breakdowns) LIMIT 1;
+  wanted := ARRAY(SELECT DISTINCT t.breakdown FROM centre.rounding_tables(d.code, kept) AS t WHERE t.breakdown IS NOT NULL ORDER BY 1);
+  SELECT t.crossing INTO other FROM centre.rounding_tables(d.code, kept) AS t WHERE t.cube = c.code AND (t.breakdown = ANY (known.breakdowns)) IS NOT TRUE LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'cube "%" breaks down by what releases of % were not made for', c.code, kept USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = format('The table is "%s".', other), HINT = 'Rounded apart from the others it would narrow them. Publish it from the next period on.';

@@ -30,9 +30,15 @@ BEGIN
     RAISE EXCEPTION 'cube "%" has another unit of period than cube "%"', c.code, other USING ERRCODE = 'invalid_parameter_value',
       HINT = 'A rounded dataset is published by one unit of period; readers add periods up.';
   END IF;
+  SELECT x.code INTO other FROM centre.cube x JOIN centre.dimension m ON m.dataset = x.dataset AND m.kind = 'age'
+    WHERE x.dataset = c.dataset AND x.code <> c.code AND x.personal AND x.age_bands <> c.age_bands AND m.name = ANY (x.dims || x.breakdowns) AND m.name = ANY (c.dims || c.breakdowns) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'cube "%" cuts ages otherwise than cube "%"', c.code, other USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('It has the bands "%s".', c.age_bands), HINT = 'Rounded by two sets of bands the same persons would be known nearer than by one. Take the same bands.';
+  END IF;
 END
 $$;
-COMMENT ON FUNCTION centre.cube_rounding_check(centre.cube) IS 'an error where a cube about persons has another method or unit of period than its dataset, or what cannot be rounded';
+COMMENT ON FUNCTION centre.cube_rounding_check(centre.cube) IS 'an error where a cube about persons has another method, unit of period or cut of ages than others of its dataset, or what cannot be rounded';
 
 -- What has been released by one method is not released by another.
 CREATE FUNCTION centre.dataset_method_fixed() RETURNS trigger

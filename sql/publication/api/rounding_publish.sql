@@ -25,7 +25,7 @@ BEGIN
       UPDATE pg_temp.round_row r SET n = r.rounded;
       -- tables that nobody gets by so large a base are not rounded by it: what is not published need not be kept near the truth
       DELETE FROM pg_temp.round_row r WHERE r.breakdown <> '*' AND r.breakdown NOT IN (
-        SELECT t.breakdown FROM centre.rounding_tables(d.code) AS t JOIN centre.cube x ON x.code = t.cube JOIN centre.audience a ON a.code = x.audience WHERE greatest(a.k, x.k) >= of_base);
+        SELECT t.breakdown FROM centre.rounding_tables(d.code, kept) AS t JOIN centre.cube x ON x.code = t.cube JOIN centre.audience a ON a.code = x.audience WHERE greatest(a.k, x.k) >= of_base);
     END IF;
     CALL centre.rounding_round(d.code, kept, of_base, smaller IS NULL);
     smaller := of_base;
@@ -69,16 +69,19 @@ BEGIN
   ANALYZE pg_temp.round_cell;
   INSERT INTO pg_temp.round_cell
     WITH RECURSIVE listed AS (SELECT t.measure, t.area_id FROM pg_temp.round_cell t WHERE t.persons >= 2 * of_base),
-    own AS (SELECT t.breakdown, t.dim, t.finest FROM centre.rounding_tables(d.code) AS t WHERE t.cube = c.code),
+    own AS MATERIALIZED (SELECT t.breakdown, t.dim, t.finest, t.levels, t.total FROM centre.rounding_tables(d.code, kept) AS t WHERE t.cube = c.code),
+    key AS MATERIALIZED (
+      SELECT DISTINCT u.breakdown, u.key FROM pg_temp.round_sum u WHERE u.breakdown IN (SELECT o.breakdown FROM own o)
+        AND NOT EXISTS (SELECT FROM own o WHERE o.breakdown = u.breakdown AND NOT CASE u.key[o.dim] WHEN '*' THEN o.total ELSE split_part(u.key[o.dim], '=', 1) = ANY (o.levels) END)),
     value AS MATERIALIZED (
       SELECT p.measure, u.breakdown, u.key, a.area_id, sum(p.truth) AS truth, sum(p.z) AS z
-      FROM pg_temp.round_part p JOIN pg_temp.round_sum u USING (breakdown, member) JOIN pg_temp.round_at a ON a.descendant_id = p.area_id
-      JOIN listed l ON l.measure = p.measure AND l.area_id = a.area_id WHERE p.breakdown IN (SELECT o.breakdown FROM own o) GROUP BY 1, 2, 3, 4),
+      FROM pg_temp.round_part p JOIN pg_temp.round_sum u USING (breakdown, member) JOIN key k ON k.breakdown = u.breakdown AND k.key = u.key
+      JOIN pg_temp.round_at a ON a.descendant_id = p.area_id JOIN listed l ON l.measure = p.measure AND l.area_id = a.area_id GROUP BY 1, 2, 3, 4),
     shown AS MATERIALIZED (
       SELECT DISTINCT v.measure, v.breakdown, n.at, n.key FROM (SELECT DISTINCT w.measure, w.breakdown, w.key FROM value w WHERE w.z > 0) AS v CROSS JOIN LATERAL unnest(v.key) WITH ORDINALITY AS n (key, at)
       UNION SELECT l.measure, o.breakdown, o.dim, m.columns[1] || '=' || u.member
         FROM (SELECT DISTINCT x.measure FROM listed x) AS l CROSS JOIN own o JOIN unnest(centre.dataset_dims(d.code)) WITH ORDINALITY AS n (name, at) ON n.at = o.dim
-        JOIN centre.dimension m ON m.dataset = d.code AND m.name = n.name AND m.kind = 'column' AND cardinality(m.columns) = 1 CROSS JOIN LATERAL unnest(m.members) AS u (member)),
+        JOIN centre.dimension m ON m.dataset = d.code AND m.name = n.name AND m.kind = 'column' AND cardinality(m.columns) = 1 CROSS JOIN LATERAL unnest(m.members) AS u (member) WHERE o.levels <> '{}'),
     member AS (
       SELECT DISTINCT s.measure, s.breakdown, '{}'::text[] COLLATE "C" AS key FROM shown s
       UNION ALL SELECT m.measure, m.breakdown, m.key || s.key FROM member m JOIN shown s ON (s.measure, s.breakdown, s.at) = (m.measure, m.breakdown, cardinality(m.key) + 1)),
@@ -112,7 +115,7 @@ BEGIN
   IF EXISTS (SELECT FROM pg_temp.publish_version v WHERE v.since = made OR v.until = made) OR EXISTS (SELECT FROM unnest(centre.cube_measures(c)) AS m WHERE NOT EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m = ANY (centre.rounding_counts_in(s.part)))) THEN
     CALL centre.rounding_refresh(d, c, span, made, area_at);
   END IF;
-  IF EXISTS (SELECT FROM centre.rounding_tables(d.code) AS t WHERE t.cube = c.code
+  IF EXISTS (SELECT FROM centre.rounding_tables(d.code, kept) AS t WHERE t.cube = c.code
              AND EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = d.base AND s.breakdown = t.breakdown)
              AND NOT EXISTS (SELECT FROM centre.rounding_state s WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND s.breakdown = t.breakdown)) THEN
     RAISE EXCEPTION 'cube "%" breaks down by what releases of % were not made for', c.code, kept USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -139,7 +142,7 @@ COMMENT ON PROCEDURE centre.rounding_publish(centre.dataset, centre.cube, datera
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre.rounding_period, centre.rounding_state, centre.rounding_due TO civic_publisher;
 GRANT SELECT ON centre.erased TO civic_publisher;
-GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.usable_amount(numeric), centre.usable_sum(numeric, numeric), centre.rounding_secret(text), centre.rounding_tables(text), centre.rounding_root(), centre.rounding_series(text),
+GRANT EXECUTE ON FUNCTION centre.cube_rounding_check(centre.cube), centre.usable_amount(numeric), centre.usable_sum(numeric, numeric), centre.rounding_secret(text), centre.rounding_tables(text, daterange), centre.rounding_root(), centre.rounding_series(text),
   centre.rounding_counts_in(text), centre.rounding_carried(text, daterange, integer), centre.rounding_bound(centre.dataset, integer, boolean, boolean) TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.rounding_begin(), centre.rounding_leaves(centre.dataset, integer), centre.rounding_rows(centre.dataset, daterange), centre.rounding_check(centre.dataset, centre.cube, daterange),
   centre.rounding_areas(), centre.rounding_find_due(centre.dataset, daterange, integer, bigint, integer), centre.rounding_follow_due(), centre.rounding_round(text, daterange, integer, boolean),
