@@ -146,4 +146,13 @@ DO $$ DECLARE a record; BEGIN FOR a IN SELECT * FROM centre.audience LOOP
 END LOOP; END $$;
 SELECT set_eq(format('SELECT cube, areas FROM tap.reads WHERE reader = %L', a), CASE a WHEN 'public' THEN $$VALUES ('of_all', '900,901,902')$$ ELSE format($$VALUES ('of_%s', '900,901,902'), ('of_all', '902')$$, a) END,
   a || ' reads its own cube whole, another in the area it was given, and no more') FROM (SELECT code FROM centre.audience ORDER BY code) AS x (a);
+-- who asked is not kept for ever, nor read by a later login of the same name: the request goes when the site says so, what was released for it stays
+CREATE TABLE tap.request_cube AS SELECT c.code, (SELECT count(*) FROM centre.release r WHERE r.cube = c.code) AS releases FROM centre.cube c WHERE c.code LIKE 'request\_%';
+SELECT is((SELECT count(*) FILTER (WHERE releases > 0) > 0 FROM tap.request_cube), true, 'there are releases for requests');
+UPDATE centre.retention SET keep = '1 year' WHERE relation = 'cube_request';
+CREATE TABLE tap.retained AS SELECT centre.apply_retention(now() + interval '11 months') AS rows;
+SELECT isnt_empty($$SELECT FROM centre.cube_request WHERE answered_at IS NOT NULL$$, 'within the time requests stay');
+SELECT centre.apply_retention(now() + interval '13 months') \g /dev/null
+SELECT is_empty($$SELECT FROM centre.cube_request WHERE answered_at IS NOT NULL$$, 'then those that were answered go, with the names of logins');
+SELECT set_eq($$SELECT c.code, (SELECT count(*) FROM centre.release r WHERE r.cube = c.code) FROM centre.cube c WHERE c.code LIKE 'request\_%'$$, $$TABLE tap.request_cube$$, 'and no cube or release of theirs');
 SELECT * FROM finish();
