@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use Civic;
 use File::Temp qw(tempdir);
+use IPC::Open2 qw(open2);
 use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep);
@@ -29,26 +30,37 @@ my $dir = tempdir(CLEANUP => 1);
 
 # ---- the writers, each in a process of its own until it is told to stop; an acknowledged number is a line of its file ----
 my $stop = "$dir/stop";
+# It keeps its session, as those who send do, until the session is lost.
 sub writer {
-	my ($name, $make) = @_;
+	my ($name, $pause, $make) = @_;
 	my $pid = fork // die $!;
 	return $pid if $pid;
+	local $SIG{PIPE} = 'IGNORE';
 	open my $acks, '>>', "$dir/$name" or die $!;
 	$acks->autoflush(1);
-	for (my $i = 1; !-e $stop; $i++) {
-		if (system('psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $db, '-o', '/dev/null', '-c', $make->($i)) == 0) { print $acks "$i\n" }
-		else { sleep 0.05 }
+	my $i = 0;
+	until (-e $stop) {
+		my $psql = open2(my $from, my $to, 'psql', '-X', '-q', '-d', $db, '-o', '/dev/null');
+		until (-e $stop) {
+			print $to $make->(++$i), ";\n\\if :ERROR\n\\echo refused\n\\else\n\\echo done\n\\endif\n" or last;
+			my $said = <$from> // last;
+			print $acks "$i\n" if $said eq "done\n";
+			sleep $pause;
+		}
+		close $to;
+		waitpid $psql, 0;
+		sleep 0.5;
 	}
 	POSIX::_exit(0);
 }
 open STDERR_KEPT, '>&', \*STDERR or die $!;
 open STDERR, '>', '/dev/null' or die $!;
 my @writers = (
-	(map { my $n = $_; writer("send$n", sub { sprintf q{INSERT INTO centre.landing (source, format, payload) VALUES ('app', 'json', convert_to('[{"id": "k%d-%d", "at": "2026-%02d-%02d", "about": "Food", "ward": "W1", "phone": "p%d"}]', 'UTF8'))}, $n, $_[0], 7 + $_[0] % 4, 1 + $_[0] % 28, $_[0] % 97 }) } 1, 2),
-	writer('tick', sub { 'CALL centre.tick()' }),
-	writer('feed', sub { sprintf q{CALL centre.feed_apply('labour', 'worker', '[{"source_key": "w%d", "issued_at": "2026-01-01T00:00:00Z"}]'::jsonb)}, $_[0] }),
-	writer('gate', sub { q{SELECT centre.gate_check('no such pass')} }),
-	writer('publish', sub { q{CALL centre.publish('needs', '2026-08-10')} }),
+	(map { my $n = $_; writer("send$n", 0.03, sub { sprintf q{INSERT INTO centre.landing (source, format, payload) VALUES ('app', 'json', convert_to('[{"id": "k%d-%d", "at": "2026-%02d-%02d", "about": "Food", "ward": "W1", "phone": "p%d"}]', 'UTF8'))}, $n, $_[0], 7 + $_[0] % 4, 1 + $_[0] % 28, $_[0] % 97 }) } 1, 2),
+	writer('tick', 0.2, sub { 'CALL centre.tick()' }),
+	writer('feed', 0.2, sub { sprintf q{CALL centre.feed_apply('labour', 'worker', '[{"source_key": "w%d", "issued_at": "2026-01-01T00:00:00Z"}]'::jsonb)}, $_[0] }),
+	writer('gate', 0.03, sub { q{SELECT centre.gate_check('no such pass')} }),
+	writer('publish', 0.5, sub { q{CALL centre.publish('needs', '2026-08-10')} }),
 );
 
 # ---- the kills ----
@@ -74,11 +86,11 @@ for my $kill (1 .. $kills) {
 	my $tries = 0;
 	until (alive()) {
 		# it comes back by itself, or is started
-		system("$top/tools/cluster start killed >/dev/null 2>&1") if $tries > 20 || $way =~ /postmaster|stop/;
-		sleep 0.05;
-		last if ++$tries > 600;
+		system("$top/tools/cluster start killed >/dev/null 2>&1") if $tries > 10 || $way =~ /postmaster|stop/;
+		sleep 0.1;
+		last if ++$tries > 300;
 	}
-	if ($tries > 600) { $dead = $way; last }
+	if ($tries > 300) { $dead = $way; last }
 }
 open my $flag, '>', $stop or die $!;
 close $flag;
