@@ -15,3 +15,14 @@ find_pg_config() {
   done
   command -v pg_config || die 'no PostgreSQL server found; run "make packages" or set PG_CONFIG'
 }
+
+# The later versions of PostgreSQL that Debian has, the last a preview, and the release of Debian that has each.
+later_versions='17 18 19'
+debian_with() {
+  case $1 in
+    17) echo trixie ;;
+    18) echo forky ;;
+    19) echo experimental ;;
+    *) return 1 ;;
+  esac
+}
