@@ -308,6 +308,13 @@ reduce(PlanSearch *search)
 	return least;
 }
 
+/* The least multiple of the grain that is no less, but for rounding. */
+static double
+round_up(double price, double grain)
+{
+	return grain > 0 ? ceil(price / grain - PRICE_TOLERANCE * Max(price / grain, 1)) * grain : price;
+}
+
 /* Search the model, all of whose goals can be reached, and say how good the best plan is. */
 void
 training_search_finish(PlanSearch *search)
@@ -319,5 +326,5 @@ training_search_finish(PlanSearch *search)
 	if (least < training_search_limit(search))
 		explore(search, 0, least);
 	best->exact = search->given_up >= training_search_limit(search);
-	best->bound = best->exact ? best->total : search->given_up;
+	best->bound = best->exact ? best->total : round_up(search->given_up, search->grain);
 }

@@ -27,6 +27,18 @@ SKIP: {
     }
 }
 
+# Where the search is given up, the bound of a number of trainings is a whole number: 4.5 says 5.
+my $interlinked = sql($db, <<'SQL');
+SET search_path = public, civic;
+CREATE FUNCTION draw(key text, n integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN ('x' || left(md5(key), 7))::bit(28)::integer % n;
+CREATE FUNCTION few(key text, n integer) RETURNS competency_set LANGUAGE sql RETURN (SELECT competency_agg(1 + draw(key || i, 100), 1 + draw(key || i || 'level', 4)) FROM generate_series(1, n) AS i);
+WITH t AS MATERIALIZED (SELECT i, few('t' || i, 1 + draw('n' || i, 3)) AS teaches, CASE WHEN draw('asks' || i, 2) = 0 THEN few('a' || i, 1 + draw('m' || i, 2)) ELSE '' END AS asks FROM generate_series(1, 5000) AS i),
+c AS MATERIALIZED (SELECT training_catalog_agg(i, teaches, 1, 1) AS teaches, training_catalog_agg(i, asks, NULL, NULL) FILTER (WHERE cardinality(asks) > 0) AS asks FROM t)
+SELECT count(*) FILTER (WHERE p.method = 'bounded') > 5, bool_and(p.bound = floor(p.bound)), bool_and(p.bound <= p.total - (p.method = 'bounded')::integer), count(*)
+FROM generate_series(1, 20) AS o, c, LATERAL (SELECT * FROM training_plan(few('o' || o, 8), '', c.teaches, c.asks, 'trainings') LIMIT 1) AS p
+SQL
+is($interlinked, 't|t|t|20', 'bounds of numbers of interlinked trainings are whole, and below what was found');
+
 # The certificate's checker is not blind: what is wrong with a plan is said.
 my $check = <<'EOS';
 from plan_check import check
