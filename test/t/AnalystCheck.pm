@@ -285,7 +285,8 @@ sub services {
 }
 
 # A cell of a state that protection would withhold keeps the value of the newest month before that it could be shown in, as long as fewer
-# people than the threshold (10) were added, left or changed their levels since: then people and levels are exactly that month's.
+# people than the threshold (10) were added, left or changed their levels since: then people and levels are exactly that month's, and the
+# reason says so.  A row without that reason is of the newest month.
 sub ministries {
 	my (%officials, %lacks, @bad, $n);
 	my $now = '2026-10-01';
@@ -301,13 +302,14 @@ sub ministries {
 	my %name = map { @$_[1, 0] } raw(q{SELECT competency_id, label FROM centre.competency_label WHERE lang = 'en'});
 	my $newest = 0;
 	for my $r (answer(10, 0, 1)) {
-		my ($name, $people, $levels) = @$r;
+		my ($name, $people, $levels, $reason) = @$r;
 		next unless defined $people;
 		my $of = $lacks{ $name{$name} };
 		my ($from) = grep { my $then = $of->{$_} // {}; $people == keys %$then && (!defined $levels || $levels == sum(0, values %$then)) } reverse sort keys %published;
 		my ($then, $is) = map { $of->{ $_ // '' } // {} } $from, $now;
 		my $moved = grep { ($then->{$_} // 0) != ($is->{$_} // 0) } uniq keys %$then, keys %$is;
 		push @bad, "$name: $people people, $levels levels are those of no month" unless defined $from;
+		push @bad, "$name: kept from $from without a word" if ($from // $now) ne $now && ($reason // '') !~ /^of an earlier release/;
 		push @bad, "$name: kept from $from, though $moved changed since" if defined $from && $moved >= 10;
 		$newest += ($from // '') eq $now;
 	}
