@@ -4,15 +4,23 @@ SET search_path = civic, public;
 SET timezone = 'Pacific/Kiritimati';	-- the session's zone must not matter
 SET datestyle = 'ISO, DMY';
 
--- every hour of two years in zones with and without daylight saving: the same
--- instants as date_trunc, and start <= ts < end
+-- every hour of two years (without LONG=1 of the months in which clocks change or a year begins) in zones with and without daylight saving:
+-- the same instants as date_trunc, and start <= ts < end
+\set long ''
+\getenv long LONG
+\set months '(1, 3, 4, 10, 11, 12)'
+SELECT :'long' = '1' AS long \gset
+\if :long
+\set months '(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)'
+\endif
 CREATE TEMP TABLE zones(zone text);
 INSERT INTO zones VALUES ('UTC'), ('Africa/Johannesburg'), ('Europe/London'),
   ('America/New_York'), ('Asia/Kolkata'), ('Australia/Lord_Howe'), ('Asia/Singapore');
 CREATE TEMP TABLE hours AS
   SELECT ts, zone FROM zones,
-    generate_series(timestamptz '2023-01-01 00:30+00', '2024-12-31 23:30+00', interval '1 hour') ts;
-SELECT count(*) AS compared,
+    generate_series(timestamptz '2023-01-01 00:30+00', '2024-12-31 23:30+00', interval '1 hour') ts
+  WHERE extract(month FROM ts) IN :months;
+SELECT count(*) > 50000 AS compared,
        count(*) FILTER (WHERE bucket(ts, 'day', zone) <> date_trunc('day', ts, zone)) AS day,
        count(*) FILTER (WHERE bucket(ts, 'iso_week', zone) <> date_trunc('week', ts, zone)) AS iso_week,
        count(*) FILTER (WHERE bucket(ts, 'month', zone) <> date_trunc('month', ts, zone)) AS month,
@@ -20,7 +28,7 @@ SELECT count(*) AS compared,
        count(*) FILTER (WHERE bucket(ts, 'year', zone) <> date_trunc('year', ts, zone)) AS year,
        count(*) FILTER (WHERE local_date(ts, zone) <> (ts AT TIME ZONE zone)::date) AS local_date
   FROM hours;
-SELECT unit, count(*) AS compared,
+SELECT unit, count(*) > 50000 AS compared,
        count(*) FILTER (WHERE NOT (bucket(ts, unit, zone) <= ts AND ts < bucket_end(ts, unit, zone))) AS outside,
        count(*) FILTER (WHERE bucket(bucket_end(ts, unit, zone), unit, zone) <> bucket_end(ts, unit, zone)) AS gaps,
        count(*) FILTER (WHERE bucket(bucket(ts, unit, zone), unit, zone) <> bucket(ts, unit, zone)) AS unstable
