@@ -4,7 +4,7 @@
 -- where of two reasons for one result the first ran out meanwhile.  It is never later, and never past.
 \ir ../fixtures/country.sql
 SELECT plan(7);
-\set histories 50
+\set histories 20
 \set hours 20
 \set days 30
 \set every 3

@@ -3,7 +3,7 @@
 \ir ../fixtures/country.sql
 \set LONG 0
 \getenv LONG LONG
-SELECT CASE WHEN :'LONG' = '1' THEN 2000 ELSE 100 END AS streams \gset
+SELECT CASE WHEN :'LONG' = '1' THEN 2000 ELSE 40 END AS streams \gset
 SELECT plan(4);
 SELECT setseed(0.20261121);
 

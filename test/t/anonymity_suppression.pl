@@ -1,6 +1,6 @@
 # civic.suppress() from outside: random tables audited by linear programmes, and runs that can be stopped.
 # Alone: tools/cluster run test -- perl -Itest/t test/t/anonymity_suppression.pl
-# 3 tables, with LONG=1 200.
+# 2 tables, with LONG=1 200.
 use strict;
 use warnings;
 use Test::More;
@@ -30,10 +30,10 @@ sub audits {
 SKIP: {
     system("$top/tools/packages", 'audit');
     skip 'audits need python3-scipy', 1 if system('/usr/bin/python3', '-c', 'import scipy');
-    my $tables = $ENV{LONG} ? 200 : 3;
+    my $tables = $ENV{LONG} ? 200 : 2;
     audits('run.py', 1, $tables);
     # the auditor is not blind: without the search for witnesses it finds narrow intervals
-    my $found = `/usr/bin/python3 $top/test/suppression/run.py 1 5 --weakened`;
+    my $found = `/usr/bin/python3 $top/test/suppression/run.py 1 3 --weakened`;
     cmp_ok(scalar(() = $found =~ /^not ok/mg), '>=', 2, 'a weakened suppression is caught');
 }
 
@@ -53,7 +53,7 @@ sql('suppression', 'CREATE TABLE long (part text, problem civic.suppression_prob
 for my $part (sort keys %long) {
     my ($problem, $arguments) = @{ $long{$part} };
     sql('suppression', "INSERT INTO long SELECT '$part', ($problem)");
-    my ($rc, $out) = try_sql('suppression', "SET statement_timeout = '2s'; SELECT count(*) FROM civic.suppress((SELECT problem FROM long WHERE part = '$part'), $arguments);");
+    my ($rc, $out) = try_sql('suppression', "SET statement_timeout = '1s'; SELECT count(*) FROM civic.suppress((SELECT problem FROM long WHERE part = '$part'), $arguments);");
     like($out, qr/canceling statement due to statement timeout/, "the $part can be stopped");
 }
 

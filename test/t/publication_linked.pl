@@ -10,7 +10,7 @@ my $db = 'civic_linked';
 plan skip_all => 'the audit needs python3-scipy' if system('/usr/bin/python3', '-c', 'import scipy');
 layer($db);
 system("psql -Xq -v ON_ERROR_STOP=1 -d $db -f $top/test/fixtures/linked.sql") == 0 or BAIL_OUT('no areas');
-my $sites = $ENV{LONG} ? 500 : 15;
+my $sites = $ENV{LONG} ? 500 : 8;
 for my $said (split /\n/, `/usr/bin/python3 $top/test/publication/linked.py $db 1 $sites 2>&1`) {
     if ($said =~ /^(not )?ok - (.*)/) { ok(!$1, $2) }
     else { diag($said) }

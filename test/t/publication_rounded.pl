@@ -10,7 +10,7 @@ my $db = 'civic_rounded';
 plan skip_all => 'the audit needs python3-scipy' if system('/usr/bin/python3', '-c', 'import scipy');
 layer($db);
 sql($db, "INSERT INTO centre.demarcation (code, source) VALUES ('site', 'test')");
-my ($sites, $audited) = $ENV{LONG} ? (500, 50) : (15, 4);
+my ($sites, $audited) = $ENV{LONG} ? (500, 50) : (8, 2);
 for my $said (split /\n/, `/usr/bin/python3 $top/test/publication/rounded.py $db 1 $sites $audited 2>&1`) {
     if ($said =~ /^(not )?ok - (.*)/) { ok(!$1, $2) }
     else { diag($said) }
