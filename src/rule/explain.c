@@ -15,6 +15,7 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -33,6 +34,9 @@
 #include "warning.h"
 
 #define DEFAULT_LANGUAGE	"en"
+
+/* How often parts of a rule may turn before it is given up to see the rule itself turn. */
+#define MOST_TURNS	1000
 
 static const char *const on_unknown_names[] = {
 	[RULE_ON_UNKNOWN_UNKNOWN] = "unknown",
@@ -249,6 +253,37 @@ explain_decision(Explained *explained, const RuleProgram *program, TimestampTz c
 	for (int i = 0; i < count; i++)
 		rule_evaluate_slot(program, &program->values[i], clock, explained->facts,
 						   &explained->verdict, &explained->definitions[i]);
+}
+
+/*
+ * When time alone turns a rule's result.  A horizon says when some part of the
+ * rule may turn, which need not turn the rule: that instant is looked at, and
+ * the next.  What has not turned after so many is taken to stay: any date would
+ * be a wrong one.
+ */
+static TimestampTz
+when_rule_turns(const Explained *explained, int rule)
+{
+	const RuleProgram *program = explained->program;
+	RuleVerdict verdict = explained->verdict;
+	TimestampTz clock = explained->clock;
+
+	for (int i = 0; i < MOST_TURNS; i++)
+	{
+		TimestampTz horizon,
+					others;
+
+		CHECK_FOR_INTERRUPTS();
+		(void) rule_evaluate_list(program, &program->rules[rule].condition, clock, explained->facts, &verdict, &horizon);
+		others = rule_rules_horizon(program, program->rules[rule].rules, clock, explained->facts, &verdict);
+		clock = Min(horizon, others);
+		if (TIMESTAMP_IS_NOEND(clock))
+			break;
+		rule_evaluate(program, clock, explained->facts, &verdict);
+		if (((verdict.fail ^ explained->verdict.fail) | (verdict.unknown ^ explained->verdict.unknown)) >> rule & 1)
+			return clock;
+	}
+	return DT_NOEND;
 }
 
 /* What a scalar is called in a text. */
@@ -477,15 +512,10 @@ rule_explain(PG_FUNCTION_ARGS)
 		JsonbValue *rule = section_element(json, "rules", i);
 		bool		failed = (explained.verdict.fail >> i) & 1;
 		bool		unknown = (explained.verdict.unknown >> i) & 1;
-		TimestampTz flips_at,
-					others;
+		TimestampTz flips_at = when_rule_turns(&explained, i);
 		Datum		values[8];
 		bool		nulls[8] = {false};
 
-		(void) rule_evaluate_list(program, &program->rules[i].condition, clock, explained.facts,
-								  &explained.verdict, &flips_at);
-		others = rule_rules_horizon(program, program->rules[i].rules, clock, explained.facts, &explained.verdict);
-		flips_at = Min(flips_at, others);
 		values[0] = CStringGetTextDatum(rule_rule_id(program, i));
 		put_group(program, i, &values[1], &nulls[1]);
 		values[2] = severity_of_rule(program, i);

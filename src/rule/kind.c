@@ -24,18 +24,32 @@ static const char *const water[] = {"surface_water", "unimproved", "limited", "b
 static const char *const sanitation[] = {"open_defecation", "unimproved", "limited", "basic", "safely_managed", NULL};
 static const char *const hygiene[] = {"no_facility", "limited", "basic", NULL};
 
+/* Rules of this group say what answers may be; a ladder refuses others. */
+static const char answers[] = "answers";
+
 /* A ladder's rules stand in the group of the level that they are needed for. */
 static const RuleKind kinds[] = {
-	{"access_code", colours, parts},
-	{"hcf", facility, facility},
-	{"household_water", water, water},
-	{"household_sanitation", sanitation, sanitation},
-	{"household_hygiene", hygiene, hygiene},
-	{"school", facility, facility}
+	{"access_code", colours, parts, "worker_id", NULL},
+	{"hcf", facility, facility, NULL, answers},
+	{"household_water", water, water, NULL, answers},
+	{"household_sanitation", sanitation, sanitation, NULL, answers},
+	{"household_hygiene", hygiene, hygiene, NULL, answers},
+	{"school", facility, facility, NULL, answers}
 };
 
 const RuleKind *
 rule_kind(int i)
 {
 	return i < (int) lengthof(kinds) ? &kinds[i] : NULL;
+}
+
+const RuleKind *
+rule_find_kind(const char *name)
+{
+	for (int i = 0; i < (int) lengthof(kinds); i++)
+	{
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	}
+	return NULL;
 }

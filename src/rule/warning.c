@@ -13,27 +13,12 @@
 
 #include "compat.h"
 
-#include "utils/fmgrprotos.h"
-
-#include "instant.h"
+#include "bounds.h"
 #include "json.h"
 #include "kind.h"
 #include "nearest.h"
 #include "phrase.h"
 #include "warning.h"
-
-/* What a condition may be compared with: facts, and the clock behind them. */
-#define NOW_SLOT			RULE_SLOTS
-#define BOUNDED_SLOTS		(RULE_SLOTS + 1)
-
-/* The values of one fact that a conjunction leaves. */
-typedef struct Bounds
-{
-	const RuleExpr *low;		/* constants; NULL if there is no bound */
-	const RuleExpr *high;
-	bool		low_open;
-	bool		high_open;
-} Bounds;
 
 /* ---- what is not used ---- */
 
@@ -135,7 +120,16 @@ warn_of_outcomes(RuleSource *source, const RuleKind *kind)
 	}
 }
 
-/* Other groups than the kind's may be used: those close to one are suspect. */
+static const RulePath *
+path_of_rule(int i)
+{
+	return rule_path_index(rule_path_key(NULL, "rules"), i);
+}
+
+/*
+ * Other groups than the kind's may be used: those close to one are suspect.
+ * What keeps a person out and stands in none is told to nobody but the person.
+ */
 static void
 warn_of_groups(RuleSource *source, const RuleKind *kind)
 {
@@ -144,8 +138,12 @@ warn_of_groups(RuleSource *source, const RuleKind *kind)
 		const char *group = source->rules[i].group;
 		const char *nearest = nearest_among(group, kind->groups);
 
-		if (nearest != NULL && !is_among(group, kind->groups))
-			rule_warning(source, rule_path_key(rule_path_index(rule_path_key(NULL, "rules"), i), "group"),
+		if (*group == '\0' && source->rules[i].blocking && kind->person != NULL)
+			rule_warning(source, path_of_rule(i),
+						 psprintf("Give it \"%s\", another part, or a group of its own.", kind->groups[0]),
+						 "rule \"%s\" blocks and has no group: no part of the code shows it", source->rules[i].id);
+		else if (nearest != NULL && !is_among(group, kind->groups))
+			rule_warning(source, rule_path_key(path_of_rule(i), "group"),
 						 psprintf("Perhaps \"%s\" is meant.", nearest),
 						 "group \"%s\" means nothing to a ruleset of kind \"%s\"", group, kind->name);
 	}
@@ -155,199 +153,115 @@ static void
 warn_of_kind(RuleSource *source)
 {
 	RuleNearest nearest;
-	const RuleKind *kind;
+	const RuleKind *kind = rule_find_kind(source->kind);
 
 	if (*source->kind == '\0')
 		return;
+	if (kind != NULL)
+	{
+		warn_of_outcomes(source, kind);
+		warn_of_groups(source, kind);
+		return;
+	}
 	rule_nearest_init(&nearest, source->kind);
 	for (int i = 0; (kind = rule_kind(i)) != NULL; i++)
-	{
 		rule_nearest_offer(&nearest, kind->name);
-		if (strcmp(kind->name, source->kind) == 0)
-		{
-			warn_of_outcomes(source, kind);
-			warn_of_groups(source, kind);
-			return;
-		}
-	}
 	rule_warning(source, rule_path_key(NULL, "kind"), rule_nearest_hint(&nearest, NULL),
 				 "nothing decides by rulesets of kind \"%s\"", source->kind);
 }
 
+/* ---- rules that decide nothing ---- */
+
+/* The rules that outcomes and outputs ask for, and those that these depend on. */
+static uint64
+rules_asked_for(const RuleSource *source)
+{
+	uint64		rules = 0;
+	ListCell   *cell;
+
+	foreach(cell, source->lines)
+	{
+		const RuleExpr *condition = ((const RuleSourceLine *) lfirst(cell))->condition;
+
+		rules |= condition ? rule_rules_needed(source, condition) : 0;
+	}
+	for (int i = 0; i < source->output_count; i++)
+	{
+		const RuleOutput *output = &source->outputs[i];
+
+		rules |= output->when ? rule_rules_needed(source, output->when) : 0;
+		rules |= rule_rules_needed(source, output->value);
+	}
+	return rules;
+}
+
+/* Those that only warn are there for their texts. */
+static void
+warn_of_idle_rules(RuleSource *source)
+{
+	const RuleKind *kind = rule_find_kind(source->kind);
+	const char *own_group = kind && kind->own_group ? kind->own_group : "";
+	uint64		asked_for = rules_asked_for(source);
+
+	for (int i = 0; i < source->rule_count; i++)
+	{
+		const RuleSourceRule *rule = &source->rules[i];
+
+		if (rule->blocking && (asked_for >> i & 1) == 0 && (*own_group == '\0' || strcmp(rule->group, own_group) != 0))
+			rule_warning(source, path_of_rule(i),
+						 "Name it, its group or its severity in the \"if\" of an outcome, or give it severity \"warn\".",
+						 "no outcome asks for rule \"%s\"", rule->id);
+	}
+}
+
 /* ---- conditions that do not depend on their facts ---- */
 
-/* The fact or clock that an expression is; -1 if it is neither. */
-static int
-bounded_slot(const RuleExpr *expr)
-{
-	if (expr->kind == EXPR_NOW)
-		return NOW_SLOT;
-	return expr->kind == EXPR_FACT && expr->fact < RULE_MAX_FACTS ? expr->fact : -1;
-}
-
-static int
-compare_constants(const RuleExpr *a, const RuleExpr *b)
-{
-	switch (a->type)
-	{
-		case RULE_NUMERIC:
-			return DatumGetInt32(DirectFunctionCall2(numeric_cmp, a->datum, b->datum));
-		case RULE_FLOAT:
-			return DatumGetInt32(DirectFunctionCall2(btfloat8cmp, a->datum, b->datum));
-		default:
-			return (a->number > b->number) - (a->number < b->number);
-	}
-}
-
-static bool
-has_order(RuleType type)
-{
-	return type == RULE_INTEGER || type == RULE_NUMERIC || type == RULE_FLOAT ||
-		type == RULE_DATE || type == RULE_TIMESTAMPTZ;
-}
-
-static void
-raise_low(Bounds *bounds, const RuleExpr *value, bool open)
-{
-	int			order = bounds->low ? compare_constants(value, bounds->low) : 1;
-
-	if (order > 0 || (order == 0 && open))
-	{
-		bounds->low = value;
-		bounds->low_open = open;
-	}
-}
-
-static void
-lower_high(Bounds *bounds, const RuleExpr *value, bool open)
-{
-	int			order = bounds->high ? compare_constants(value, bounds->high) : -1;
-
-	if (order < 0 || (order == 0 && open))
-	{
-		bounds->high = value;
-		bounds->high_open = open;
-	}
-}
-
-/* What a comparison, or its negation, leaves of the fact in it. */
-static void
-bound_by_comparison(Bounds *bounds, const RuleExpr *expr, bool positive)
-{
-	const RuleExpr *a = expr->args[0];
-	const RuleExpr *b = expr->args[1];
-	bool		open = (expr->kind == EXPR_ABOVE) == positive;
-
-	if (!has_order(a->type))
-		return;
-	if (expr->kind == EXPR_EQUAL)
-	{
-		const RuleExpr *value = b->kind == EXPR_CONSTANT ? b : a;
-		int			slot = bounded_slot(value == b ? a : b);
-
-		if (!positive || slot < 0 || value->kind != EXPR_CONSTANT)
-			return;
-		raise_low(&bounds[slot], value, false);
-		lower_high(&bounds[slot], value, false);
-	}
-	else if (bounded_slot(a) >= 0 && b->kind == EXPR_CONSTANT)
-	{
-		if (positive)
-			raise_low(&bounds[bounded_slot(a)], b, open);
-		else
-			lower_high(&bounds[bounded_slot(a)], b, open);
-	}
-	else if (bounded_slot(b) >= 0 && a->kind == EXPR_CONSTANT)
-	{
-		if (positive)
-			lower_high(&bounds[bounded_slot(b)], a, open);
-		else
-			raise_low(&bounds[bounded_slot(b)], a, open);
-	}
-}
-
-/* What a conjunction leaves: of a condition, or of its negation. */
-static void
-collect_bounds(Bounds *bounds, const RuleExpr *expr, bool positive)
-{
-	switch (expr->kind)
-	{
-		case EXPR_NOT:
-			collect_bounds(bounds, expr->args[0], !positive);
-			break;
-		case EXPR_AND:
-		case EXPR_OR:
-			for (int i = 0; (expr->kind == EXPR_AND) == positive && i < expr->nargs; i++)
-				collect_bounds(bounds, expr->args[i], positive);
-			break;
-		case EXPR_AT_LEAST:
-		case EXPR_ABOVE:
-		case EXPR_EQUAL:
-			bound_by_comparison(bounds, expr, positive);
-			break;
-		default:
-			break;
-	}
-}
-
-/* Is nothing left between the bounds, or of the values the fact may have? */
-static bool
-is_empty(const Bounds *bounds, const RuleSourceFact *fact)
-{
-	const RuleExpr *low = bounds->low;
-	const RuleExpr *high = bounds->high;
-
-	if (fact != NULL && fact->type == RULE_INTEGER)
-	{
-		int64		first = low ? low->number : fact->low;
-		int64		last = high ? high->number : fact->high;
-
-		if ((low && bounds->low_open && first == PG_INT64_MAX) ||
-			(high && bounds->high_open && last == PG_INT64_MIN))
-			return true;
-		first = Max(first + (low && bounds->low_open), fact->low);
-		last = Min(last - (high && bounds->high_open), fact->high);
-		return first > last;
-	}
-	if (low != NULL && high != NULL)
-	{
-		int			order = compare_constants(low, high);
-
-		return order > 0 || (order == 0 && (bounds->low_open || bounds->high_open));
-	}
-	return false;
-}
-
-/* The range of the fact's type, where it is that which leaves nothing. */
+/* What a comparison is about. */
 static const char *
-range_hint(const Bounds *bounds, const RuleSourceFact *fact)
+subject_name(const RuleSource *source, const RuleExpr *subject)
 {
-	RuleSourceFact wide = {.type = RULE_INTEGER,.low = PG_INT64_MIN,.high = PG_INT64_MAX};
-
-	if (fact == NULL || fact->type != RULE_INTEGER || (bounds != NULL && is_empty(bounds, &wide)))
-		return NULL;
-	return psprintf("It lies between " INT64_FORMAT " and " INT64_FORMAT ".", fact->low, fact->high);
+	switch (subject->kind)
+	{
+		case EXPR_FACT:
+			return psprintf("\"%s\"", source->facts[subject->fact].name);
+		case EXPR_NOW:
+			return "the clock";
+		case EXPR_WEEKDAY:
+			return "the weekday";
+		case EXPR_TIME:
+			return "the time of day";
+		default:
+			return "what is compared";
+	}
 }
 
-/* Warn when the condition, or else its negation, leaves a fact no value. */
+/* Values that cannot be, as a hint; NULL where any may be. */
+static const char *
+range_hint(const RuleSource *source, const RuleExpr *value)
+{
+	RuleRange	range;
+
+	if (value->type != RULE_INTEGER || !rule_whole_range(source, value, &range))
+		return NULL;
+	return psprintf("It lies between " INT64_FORMAT " and " INT64_FORMAT ".", range.low, range.high);
+}
+
+/* Warn when the condition, or else its negation, leaves something no value. */
 static bool
 warn_of_bounds(RuleSource *source, const RuleExpr *expr, bool positive)
 {
-	Bounds		bounds[BOUNDED_SLOTS] = {{0}};
+	bool		beyond;
+	const RuleBounds *empty = rule_find_empty(source, expr, positive, &beyond);
+	const char *name;
 
-	collect_bounds(bounds, expr, positive);
-	for (int i = 0; i < BOUNDED_SLOTS; i++)
-	{
-		const RuleSourceFact *fact = i == NOW_SLOT ? NULL : &source->facts[i];
-
-		if ((bounds[i].low == NULL && bounds[i].high == NULL) || !is_empty(&bounds[i], fact))
-			continue;
-		rule_warning(source, expr->path, range_hint(&bounds[i], fact),
-					 positive ? "this cannot hold for any value of %s%s%s" : "this holds for every value of %s%s%s",
-					 fact ? "\"" : "", fact ? fact->name : "the clock", fact ? "\"" : "");
-		return true;
-	}
-	return false;
+	if (empty == NULL)
+		return false;
+	name = subject_name(source, empty->subject);
+	if (empty->base != NULL)
+		name = psprintf("the time from %s to %s", subject_name(source, empty->base), name);
+	rule_warning(source, expr->path, beyond ? range_hint(source, empty->subject) : NULL,
+				 positive ? "this cannot hold for any value of %s" : "this holds for every value of %s", name);
+	return true;
 }
 
 /* x compared with x */
@@ -359,17 +273,36 @@ compares_with_itself(const RuleExpr *expr)
 		expr->args[0]->fact == expr->args[1]->fact;
 }
 
-/* Members of an "in" that the fact cannot be. */
+/* Does it compare who somebody is with persons that the text names? */
+static bool
+names_persons(const RuleSource *source, const RuleExpr *expr)
+{
+	const RuleKind *kind = rule_find_kind(source->kind);
+	bool		compares = expr->kind == EXPR_AT_LEAST || expr->kind == EXPR_ABOVE || expr->kind == EXPR_EQUAL || expr->kind == EXPR_IN;
+
+	for (int i = 0; compares && kind != NULL && kind->person != NULL && i < expr->nargs; i++)
+	{
+		const RuleExpr *arg = expr->args[i];
+
+		if (arg->kind == EXPR_FACT && strcmp(source->facts[arg->fact].name, kind->person) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Members of an "in" that its value cannot be. */
 static void
 warn_of_members(RuleSource *source, const RuleExpr *expr)
 {
-	int			slot = bounded_slot(expr->args[0]);
-	const RuleSourceFact *fact = slot >= 0 && slot != NOW_SLOT ? &source->facts[slot] : NULL;
+	const RuleExpr *subject = expr->args[0];
+	RuleRange	range;
 
-	for (int i = 1; fact != NULL && fact->type == RULE_INTEGER && i < expr->nargs; i++)
+	if (!rule_whole_range(source, subject, &range))
+		return;
+	for (int i = 1; i < expr->nargs; i++)
 	{
-		if (expr->args[i]->number < fact->low || expr->args[i]->number > fact->high)
-			rule_warning(source, expr->args[i]->path, range_hint(NULL, fact), "\"%s\" cannot be this value", fact->name);
+		if (expr->args[i]->number < range.low || expr->args[i]->number > range.high)
+			rule_warning(source, expr->args[i]->path, range_hint(source, subject), "%s cannot be this value", subject_name(source, subject));
 	}
 }
 
@@ -404,6 +337,9 @@ check_condition(RuleSource *source, const RuleExpr *expr, bool whole)
 {
 	if (expr->kind == EXPR_CONSTANT)
 		return;
+	if (names_persons(source, expr))
+		rule_warning(source, expr->path, "Decide by what is so of people. Where one person is an exception, override the code: that takes two, ends, and is shown.",
+					 "this singles out persons by name");
 	if (compares_with_itself(expr))
 		rule_warning(source, expr->path, NULL, "\"%s\" is compared with itself", source->facts[expr->args[0]->fact].name);
 	else if (whole && (warn_of_bounds(source, expr, true) || warn_of_bounds(source, expr, false)))
@@ -505,7 +441,7 @@ warn_of_texts(RuleSource *source, const char *key)
 
 	for (int i = 0; i < source->rule_count; i++)
 	{
-		const RulePath *path = rule_path_key(rule_path_index(rule_path_key(NULL, "rules"), i), key);
+		const RulePath *path = rule_path_key(path_of_rule(i), key);
 		JsonbValue *texts = rule_json_member(rule_json_element(rules, i), key);
 		JsonbIterator *iterator;
 		JsonbIteratorToken token;
@@ -534,5 +470,6 @@ rule_find_warnings(RuleSource *source)
 	warn_of_unused_facts(source);
 	warn_of_unused_params(source);
 	warn_of_unused_definitions(source);
+	warn_of_idle_rules(source);
 	warn_of_conditions(source);
 }

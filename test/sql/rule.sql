@@ -78,6 +78,35 @@ SELECT w.* FROM unnest(ARRAY['true', '{"!": false}', '{"and": [{"var": "b"}, tru
   LATERAL pg_temp.warn('b unknown boolean, i unknown integer, s unknown smallint, l unknown bigint, n unknown numeric, f unknown real, d unknown date', assert) AS w
 WHERE message NOT LIKE 'fact % is not used' ORDER BY n, path;
 
+-- what leaves no value to the weekday or the time of day somewhere, or to how long it is between two times; the last six are sound
+SELECT n, w.path, w.message, w.hint FROM unnest(ARRAY['{"!": {"===": [{"weekday": [{"now": []}, "UTC"]}, 0]}}', '{"in": [{"weekday": {"var": "d"}}, [0, 6]]}', '{"not-after": ["22:00", {"time": [{"now": []}, "Asia/Singapore"]}, "06:00"]}', '{"!": {"before": [{"time": [{"var": "z"}, "UTC"]}, "00:00"]}}',
+  '{"and": [{"after": [{"now": []}, {"plusTime": [{"var": "z"}, 4, "week"]}]}, {"var": "b"}]}', '{"and": [{"after": [{"now": []}, {"plusTime": [{"var": "z"}, 28, "day"]}]}, {"before": [{"now": []}, {"plusTime": [{"var": "z"}, 48, "hour"]}]}]}',
+  '{"and": [{"before": [{"plusTime": [{"var": "d"}, 1, "year"]}, {"day": [{"now": []}, "UTC"]}]}, {"not-after": [{"day": [{"now": []}, "UTC"]}, {"plusTime": [{"var": "d"}, 12, "month"]}]}]}',
+  '{"<=": [14, {"daysBetween": [{"var": "z"}, {"now": []}, "UTC"]}, 7]}', '{"<": [3, {"+": [{"var": "i"}, 1]}, 4]}', '{"and": [{"===": [{"var": "t"}, "a"]}, {"===": [{"var": "t"}, "b"]}]}',
+  '{"===": [{"weekday": [{"now": []}, "UTC"]}, 7]}', '{"not-after": ["22:00", {"time": [{"now": []}, "Asia/Singapore"]}, "23:59:59.999999"]}', '{"or": [{"not-before": [{"time": [{"now": []}, "UTC"]}, "22:00"]}, {"before": [{"time": [{"now": []}, "UTC"]}, "06:00"]}]}',
+  '{"and": [{"not-before": [{"time": [{"now": []}, "UTC"]}, "22:00"]}, {"before": [{"time": [{"now": []}, "Asia/Singapore"]}, "06:00"]}]}', '{"and": [{"after": [{"now": []}, {"plusTime": [{"var": "z"}, 2, "day"]}]}, {"before": [{"now": []}, {"plusTime": [{"var": "z"}, 28, "day"]}]}]}',
+  '{"and": [{"after": [{"now": []}, {"plusTime": [{"var": "z"}, 31, "day"]}]}, {"before": [{"now": []}, {"plusTime": [{"var": "z"}, 1, "month"]}]}]}']) WITH ORDINALITY AS e (assert, n),
+  LATERAL pg_temp.warn('b unknown boolean, i unknown integer, t unknown text, d unknown date, z unknown timestamptz', assert) AS w WHERE message NOT LIKE 'fact % is not used' ORDER BY n, path;
+-- against every value: two comparisons of the weekday, or of the time of day, or with so long after an instant, are warned of where they hold at no time
+CREATE FUNCTION pg_temp.pair(value text, a text, x text, b text, y text) RETURNS jsonb LANGUAGE sql AS
+  $$SELECT pg_temp.rules('z unknown timestamptz', format('{"and": [{"%s": [%s, %s]}, {"%s": [%s, %s]}]}', a, value, x, b, value, y))$$;
+SELECT value, count(*), count(*) FILTER (WHERE never) AS never, count(*) FILTER (WHERE never <> warned) AS wrong FROM (
+  SELECT value, NOT bool_or(fail_mask(evaluate_json(compiled, at, '{"z": "2026-10-01T00:00:00Z"}')) = 0) AS never,
+    (SELECT count(*) FROM ruleset_check(body) AS c WHERE c.path LIKE '%and' AND c.message LIKE 'this cannot hold%') > 0 AS warned
+  FROM (SELECT value, body, body::text::ruleset AS compiled, from_time, step
+        FROM (VALUES ('{"weekday": [{"now": []}, "UTC"]}', '{<,<=,>,>=,===}'::text[], '{0,1,4,7,8}'::text[], '2026-10-05 00:00+00'::timestamptz, interval '1 day'),
+                     ('{"time": [{"now": []}, "UTC"]}', '{before,not-after,after,not-before}', '{"\"00:00\"","\"06:00\"","\"22:00\""}', '2026-10-05 00:00+00', interval '30 minutes'),
+                     ('{"now": []}', '{before,not-after,after,not-before}', '{"{\"plusTime\": [{\"var\": \"z\"}, 2, \"day\"]}","{\"plusTime\": [{\"var\": \"z\"}, 48, \"hour\"]}","{\"plusTime\": [{\"var\": \"z\"}, -90, \"minute\"]}"}', '2026-09-30 20:30+00', interval '30 minutes')) AS k (value, ops, limits, from_time, step),
+          unnest(ops) AS a, unnest(ops) AS b, unnest(limits) AS x, unnest(limits) AS y, LATERAL pg_temp.pair(value, a, x, b, y) AS body OFFSET 0) AS p,
+    generate_series(from_time, from_time + 110 * step, step) AS at GROUP BY value, body, from_time) AS judged GROUP BY value ORDER BY value;
+-- rules that nobody asks for, that no part shows, that single somebody out
+SELECT path, message, hint FROM ruleset_check('{"name": "x", "kind": "access_code", "facts": [{"name": "worker_id", "type": "bigint", "null": "unknown"}, {"name": "sector", "type": "text", "null": "unknown"}],
+  "rules": [{"id": "asked_by_a_rule", "group": "work", "assert": {"===": [{"var": "sector"}, "a"]}}, {"id": "asked", "group": "feed", "assert": {"or": [{"rule": "asked_by_a_rule"}, {"===": [{"var": "sector"}, "b"]}]}},
+    {"id": "shown", "group": "app", "assert": {"===": [{"var": "sector"}, "c"]}}, {"id": "idle", "group": "health", "assert": {"===": [{"var": "sector"}, "d"]}}, {"id": "told", "severity": "warn", "assert": {"===": [{"var": "sector"}, "e"]}},
+    {"id": "one", "assert": {"!": {"===": [{"var": "worker_id"}, 17]}}}, {"id": "some", "group": "work", "assert": {"!": {"in": [{"var": "worker_id"}, [3, 4]]}}}],
+  "outputs": [{"name": "o", "type": "boolean", "value": {"and": [{"rule": "shown"}, {"rule": "some"}]}}], "outcomes": [{"if": {"and": [{"group": "feed"}, {"rule": "one"}]}, "outcome": "green"}, {"outcome": "red"}]}'::jsonb);
+SELECT path, message FROM ruleset_check('{"name": "x", "kind": "hcf", "facts": [{"name": "worker_id", "type": "bigint", "null": "unknown"}], "rules": [{"id": "a", "assert": {"===": [{"var": "worker_id"}, 17]}}], "outcomes": [{"if": {"rule": "a"}, "outcome": "basic"}, {"outcome": "limited"}]}'::jsonb);
+
 -- making the value reports the first
 SELECT pg_temp.rules('i unknown integer', '{"<": [{"var": "i"}, "1"]}', '{"var": "j"}')::text::ruleset;
 SELECT ('{"name": "' || repeat('x', 64) || '", "outcomes": [{"outcome": "x"}]}')::ruleset;
@@ -275,6 +304,26 @@ SELECT lang, reason FROM unnest(ARRAY['en', 'af', 'fr', 'ms', 'bn', 'ta', 'zh', 
   explain((SELECT jsonb_build_object('name', 'x', 'facts', '[{"name": "d", "type": "date", "null": "unknown"}, {"name": "n", "type": "numeric", "null": "unknown"}, {"name": "h", "type": "time", "null": "unknown"}, {"name": "l", "type": "text[]", "null": "unknown"}, {"name": "i", "type": "integer", "null": "absent"}]'::jsonb,
     'rules', jsonb_build_array(jsonb_build_object('id', 'r', 'assert', '{"after": [{"var": "d"}, "2027-01-01"]}'::jsonb, 'reason', (SELECT jsonb_object_agg(k, '{d} {n} {h} {l} {i} {flips_at} {') FROM unnest(ARRAY['en', 'af', 'fr', 'ms', 'bn', 'ta', 'zh', 'xh']) AS k))), 'outcomes', '[{"outcome": "x"}]'::jsonb)::text::ruleset),
     '2021-01-01', '{"d": "2026-05-09", "n": 1234.50, "h": "08:05:59", "l": ["a", null]}', lang) ORDER BY n;
+-- flips_at is when the result turns, not when a part of the rule may: on a Saturday the counter opens on Monday at eight, not at midnight
+SELECT rule, result, reason, flips_at FROM explain('{"name": "x", "zone": "Asia/Singapore", "facts": [{"name": "b", "type": "boolean", "null": "unknown"}],
+  "rules": [{"id": "open", "reason": {"en": "Closed until {flips_at}"}, "assert": {"and": [{"<=": [{"weekday": [{"now": []}, "Asia/Singapore"]}, 5]}, {"not-before": [{"time": [{"now": []}, "Asia/Singapore"]}, "08:00"]}]}},
+    {"id": "never", "reason": {"en": "Closed until {flips_at}"}, "assert": {"and": [{"rule": "open"}, {"before": [{"now": []}, "2020-01-01T00:00:00Z"]}]}},
+    {"id": "asks", "reason": {"en": "Closed until {flips_at}"}, "assert": {"and": [{"rule": "open"}, {"not-before": [{"now": []}, "2026-12-08T01:00:00Z"]}]}}], "outcomes": [{"if": {"severity": "block"}, "outcome": "x"}, {"outcome": "y"}]}', '2026-12-05 09:00+08', '{"b": true}');
+-- against a look at every quarter of an hour of three weeks, of 64 rules of weekdays, hours and deadlines
+CREATE FUNCTION pg_temp.turning(a int, b int, c int, d int) RETURNS text LANGUAGE sql AS $$
+  SELECT format('{"%s": [{"%s": [{"<=": [%s, {"weekday": [{"now": []}, "Asia/Singapore"]}, %s]}, {"not-before": [{"time": [{"now": []}, "UTC"]}, "%s:00"]}]}, {"%s": [{"now": []}, {"plusTime": [{"var": "z"}, %s, "day"]}]}]}',
+    (ARRAY['and', 'or'])[a], (ARRAY['and', 'or'])[b], c, c + 2, to_char(4 * c, 'FM00'), (ARRAY['before', 'not-before'])[a], d) $$;
+WITH made AS (
+  SELECT row_number() OVER () AS n, pg_temp.rules('z unknown timestamptz', pg_temp.turning(a, b, c, d))::text::ruleset AS body
+  FROM generate_series(1, 2) AS a, generate_series(1, 2) AS b, generate_series(1, 4) AS c, unnest('{0,2,5,9}'::int[]) AS d),
+seen AS (
+  SELECT m.n, at, fail_mask(evaluate_json(m.body, at, '{"z": "2026-12-01T00:00:00Z"}')) AS failed FROM made m, generate_series('2026-11-30 00:00+00'::timestamptz, timestamptz '2026-12-21 00:00+00' - interval '15 minutes', '15 minutes') AS at),
+change AS MATERIALIZED (
+  SELECT c.n, c.at FROM (SELECT s.n, s.at, s.failed <> lag(s.failed) OVER (PARTITION BY s.n ORDER BY s.at) AS turned FROM seen s) AS c WHERE c.turned),
+asked AS (
+  SELECT m.n, t.at, e.flips_at FROM made m, generate_series('2026-11-30 00:00+00'::timestamptz, '2026-12-20 00:00+00', '7 hours') AS t (at), LATERAL explain(m.body, t.at, '{"z": "2026-12-01T00:00:00Z"}') AS e)
+SELECT count(*), count(*) FILTER (WHERE flips_at < '2026-12-21 00:00+00') AS turning, count(*) FILTER (WHERE next IS DISTINCT FROM CASE WHEN flips_at < '2026-12-21 00:00+00' THEN flips_at END) AS wrong
+FROM (SELECT a.*, (SELECT min(c.at) FROM change c WHERE c.n = a.n AND c.at > a.at) AS next FROM asked a) AS x;
 -- a rule that asks another flips with it, not with those before it
 SELECT rule, result, flips_at FROM explain('{"name": "x", "facts": [{"name": "b", "type": "boolean", "null": "unknown"}],
   "rules": [{"id": "until_2027", "assert": {"before": [{"now": []}, "2027-01-01T00:00:00Z"]}}, {"id": "held", "assert": {"var": "b"}}, {"id": "as_held", "assert": {"rule": "held"}}], "outcomes": [{"outcome": "x"}]}', '2026-01-01Z', '{"b": true}');

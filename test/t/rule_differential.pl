@@ -7,7 +7,7 @@ use Test::More;
 use RandomRulesets;
 
 $ENV{PGHOST} or BAIL_OUT("run this on a cluster: tools/cluster run test -- perl -Itest/t $0");
-my ($rulesets, $rows) = $ENV{LONG} ? ($ENV{RULESETS} // 300, 200) : (40, 12);
+my ($rulesets, $rows) = $ENV{LONG} ? ($ENV{RULESETS} // 300, 200) : (32, 12);
 my $seed = $ENV{SEED} // 20201106;
 srand $seed;
 

@@ -2,13 +2,14 @@
 
 CREATE TABLE centre.reader_detail (
   reader      text NOT NULL CHECK (reader IN ('employer', 'dormitory')),
-  part        text NOT NULL CHECK (part IN ('work', 'health', 'residency')),
+  part        text NOT NULL CHECK (part <> ''),
   sees_reason boolean NOT NULL,
   PRIMARY KEY (reader, part)
 );
-COMMENT ON TABLE centre.reader_detail IS 'which parts of a worker''s to-do list employers and dormitory operators see; without a row not even that there is something to do';
+COMMENT ON TABLE centre.reader_detail IS 'which parts of a worker''s to-do list, or other groups of rules, employers and dormitory operators see; without a row not even that there is something to do';
 COMMENT ON COLUMN centre.reader_detail.sees_reason IS 'also why, by which rule and for what reason, not only what to do';
-INSERT INTO centre.reader_detail VALUES ('employer', 'work', true), ('employer', 'residency', true), ('employer', 'health', false), ('dormitory', 'residency', true), ('dormitory', 'health', false);
+INSERT INTO centre.reader_detail VALUES ('employer', 'work', true), ('employer', 'residency', true), ('employer', 'health', false), ('dormitory', 'residency', true), ('dormitory', 'health', false),
+  ('employer', 'app', true), ('dormitory', 'app', true);
 
 CREATE TABLE centre.sector_lead (
   sector text PRIMARY KEY,
