@@ -4,7 +4,7 @@
 SET search_path = tap, public, pg_catalog;
 SELECT plan(8);
 SET client_min_messages = error;
-\set events 300
+\set events 192
 \set long ''
 \getenv long LONG
 SELECT (:'long' <> '') AS is_long \gset
@@ -165,7 +165,7 @@ BEGIN
       IF looked THEN PERFORM centre.assess_policy(v); END IF;
       DELETE FROM tap.seen WHERE ruleset_id = v;
       INSERT INTO tap.seen SELECT v, coalesce(max(greatest(s.loss, s.undetermined)), 0) FROM centre.policy_summary s WHERE s.assessment_id = (SELECT max(assessment_id) FROM centre.policy_assessment WHERE ruleset_id = v);
-      PERFORM centre.approve_policy(v, CASE WHEN random() < 0.5 THEN clock_timestamp() + random() * interval '50 ms' END, CASE what WHEN 'emergency' THEN 'wave' END, random() < 0.3, CASE WHEN random() < 0.8 THEN tap.pick('follows', 'returns') END);
+      PERFORM centre.approve_policy(v, CASE WHEN random() < 0.5 THEN clock_timestamp() + random() * interval '50 ms' END, CASE what WHEN 'emergency' THEN 'wave' END, random() < 0.5, CASE WHEN random() < 0.8 THEN tap.pick('follows', 'returns') END);
       IF looked THEN PERFORM tap.judge(v, event); END IF;
     WHEN what = 'overtake' THEN
       -- one waits, an emergency goes before it and is to be followed by it, but it is taken back, and the time of the emergency goes on
@@ -178,7 +178,7 @@ BEGIN
         IF waits IS NULL THEN
           waits := v; PERFORM centre.approve_policy(v, late, acknowledge => true);
         ELSE
-          PERFORM centre.approve_policy(v, emergency => 'wave', acknowledge => random() < 0.3, waiting => tap.pick('follows', 'follows', 'returns'));
+          PERFORM centre.approve_policy(v, emergency => 'wave', acknowledge => random() < 0.6, waiting => tap.pick('follows', 'follows', 'returns'));
         END IF;
       END LOOP;
       PERFORM centre.withdraw_policy(p.ruleset_id, 'test') FROM centre.policy p WHERE p.ruleset_id = waits AND p.status = 'approved';

@@ -1,6 +1,6 @@
 -- What a version does at any instant of its horizon, to any part of the workers, in any direction, is found before it is approved.
 \ir ../fixtures/country.sql
-SELECT plan(39);
+SELECT plan(45);
 SET client_min_messages = error;
 CREATE FUNCTION tap.body(version text, rules jsonb DEFAULT '[]', outcomes jsonb DEFAULT '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]', params jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_build_object('name', 'horizon', 'kind', 'access_code', 'version', version, 'params', params || '{"cycle": 14}',
@@ -103,6 +103,28 @@ SELECT tap.tested(tap.body('far', tap.closed('{"not-before": [{"now": []}, "2099
 SELECT centre.assess_policy(:far) \g /dev/null
 SELECT is((SELECT beyond FROM centre.policy_assessment WHERE ruleset_id = :far), ARRAY['2099-01-01 00:00+00'::timestamptz], 'dates behind the horizon stand in the assessment');
 SELECT is((SELECT beyond FROM centre.policy_assessment WHERE ruleset_id = (SELECT max(ruleset_id) FROM centre.policy WHERE code = 'horizon' AND ruleset_id < :far) ORDER BY assessment_id DESC LIMIT 1), '{}'::timestamptz[], 'where there are none there is nothing to warn of');
+-- dates that come from facts: a course of doses that is to hold 200 days, not 270, was given 100 to 107 days ago to two of three; nobody is swabbed again, so that all are overdue by then
+UPDATE centre.worker_fact SET fully_vaccinated_at = now() - interval '100 days' - (worker_id % 8) * interval '1 day' WHERE worker_id % 3 <> 0;
+CREATE FUNCTION tap.dosed(days integer) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_insert(tap.body('dosed ' || days, jsonb_build_array(jsonb_build_object('id', 'dosed', 'group', 'health', 'assert', format('{"or": [{"!": {"present": {"var": "fully_vaccinated_at"}}}, {"before": [{"now": []}, {"plusTime": [{"var": "fully_vaccinated_at"}, %s, "day"]}]}]}', days)::jsonb))),
+    '{facts,0}', '{"name": "fully_vaccinated_at", "type": "timestamptz", "null": "absent"}') $$;
+CREATE FUNCTION tap.later(v integer) RETURNS text LANGUAGE sql AS $$
+  SELECT coalesce(later_rule || ' ' || later_fails || ' ' || round(later_share::numeric, 1) || CASE WHEN later_at - now() BETWEEN '92 days' AND '101 days' THEN ' in time' ELSE ' ' || later_at - now() END, 'none') FROM centre.policy_assessment WHERE ruleset_id = v ORDER BY assessment_id DESC LIMIT 1 $$;
+SELECT tap.tested(tap.dosed(270)) AS long_hold \gset
+SELECT centre.assess_policy(:long_hold), centre.approve_policy(:long_hold, emergency => 'doses', acknowledge => true) \g /dev/null
+SELECT tap.tested(tap.dosed(200)) AS short_hold \gset
+SELECT tap.tested(tap.dosed(270) || '{"version": "the same"}') AS same_hold \gset
+SELECT centre.assess_policy(:short_hold), centre.assess_policy(:same_hold) \g /dev/null
+SELECT is(tap.later(:short_hold), 'dosed true 0.7 in time', 'what durations make of the dates of facts behind the horizon is warned of: which rule, whom, when');
+SELECT is(tap.later(:same_hold), 'none', 'what the version before does as well is not');
+SELECT is((SELECT max(change) FROM centre.policy_summary WHERE ruleset_id = :short_hold), 0::float8, 'within the horizon it turns nobody');
+SELECT ok((SELECT bool_and(tap.later(ruleset_id) = 'none') FROM (SELECT DISTINCT ruleset_id FROM centre.policy_assessment WHERE ruleset_id < :far) AS a), 'nor is what recurs, or has come before the horizon');
+\set said `psql -X -q -d :'DBNAME' -c "SELECT centre.assess_policy(:short_hold)" 2>&1 | grep -c 'rule "dosed" fails for about [67]. % of the workers'`
+SELECT is(:said, 1, 'in words');
+-- and the other way
+SELECT tap.tested(tap.dosed(365)) AS year_hold \gset
+SELECT centre.assess_policy(:year_hold) \g /dev/null
+SELECT matches(tap.later(:year_hold), '^dosed false 0.7 (16|17|18|19|2\d)', 'a rule that then no longer fails');
 -- more turns than are looked at
 UPDATE centre.access_setting SET impact_turns = 20;
 SELECT matches(tap.approve(tap.tested(tap.body('often'))), 'turns more often than was assessed', 'a version that turns more often than is looked at must be acknowledged');

@@ -124,9 +124,9 @@ CREATE FUNCTION tap.may(who name) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'centre'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
     AND (has_table_privilege(who, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR c.relkind <> 'S' AND has_any_column_privilege(who, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
   UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'centre'::regnamespace AND has_function_privilege(who, p.oid, 'EXECUTE') $$;
-SELECT set_eq($$SELECT tap.may('civic_worker')$$, ARRAY['centre.my_code()', 'centre.my_reasons(text)', 'centre.my_appeal(text)', 'centre.my_appeals()', 'centre.my_coming(text)'], 'workers: five functions, no table');
-SELECT set_eq($$SELECT tap.may('civic_employer')$$, ARRAY['centre.my_workers()', 'centre.my_workers_todo(text,interval)', 'centre.my_workers_coming(text)'], 'employers: three functions, no table');
-SELECT set_eq($$SELECT tap.may('civic_dormitory')$$, ARRAY['centre.my_residents()', 'centre.my_residents_todo(text,interval)', 'centre.my_residents_coming(text)'], 'operators: three functions, no table');
+SELECT set_eq($$SELECT tap.may('civic_worker')$$, ARRAY['centre.my_code()', 'centre.my_reasons(text)', 'centre.my_appeal(text)', 'centre.my_appeals()', 'centre.my_coming(text,interval)'], 'workers: five functions, no table');
+SELECT set_eq($$SELECT tap.may('civic_employer')$$, ARRAY['centre.my_workers()', 'centre.my_workers_todo(text,interval)', 'centre.my_workers_coming(text,interval)'], 'employers: three functions, no table');
+SELECT set_eq($$SELECT tap.may('civic_dormitory')$$, ARRAY['centre.my_residents()', 'centre.my_residents_todo(text,interval)', 'centre.my_residents_coming(text,interval)'], 'operators: three functions, no table');
 SELECT set_eq($$SELECT tap.may('civic_sector')$$, ARRAY['centre.sector_workers()', 'centre.return_whitelist(jsonb)'], 'sector leads: two functions, no table');
 SELECT set_eq($$SELECT tap.may('civic_gate')$$, ARRAY['centre.gate_check(text)'], 'gates: one function');
 SELECT is_empty($$SELECT tap.may('rd_pool')$$, 'the pool''s login itself: nothing, so RESET ROLE gains nothing');

@@ -147,7 +147,9 @@ BEGIN
     -- not only against the version planned for then: it may yet be taken back, and the time of this one, or of the one before, goes on
     PERFORM centre.assess_at(made.assessment_id, of_ruleset, l, due.at, began, due.aged) FROM unnest(centre.policy_line(given.code, of_ruleset, began, due.at)) AS l;
   END LOOP;
-  DROP TABLE pg_temp.policy_panel, pg_temp.policy_look;
+  UPDATE centre.policy_assessment SET (later_at, later_rule, later_fails, later_share) = (SELECT b.at, b.rule, b.fails, b.share FROM centre.look_beyond(made.assessment_id, of_ruleset, made.line[cardinality(made.line)], began, made.covers, setting.impact_instants) AS b)
+    WHERE assessment_id = made.assessment_id;
+  DROP TABLE pg_temp.policy_panel, pg_temp.policy_look, pg_temp.policy_later;
   PERFORM centre.keep_examples(made.assessment_id);
   INSERT INTO centre.policy_event (ruleset_id, action, note) VALUES (of_ruleset, 'assessed', format('against version %s', array_to_string(made.line, ', ')));
   PERFORM centre.warn_beyond(of_ruleset);
@@ -156,7 +158,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.assess_policy(integer, timestamptz) IS
   'count what a version does to workers, at each instant against the versions that may be in force then without it (the one planned, and those before it: what is planned may be taken back), and keep it in centre.policy_impact. A panel of workers is followed from turn to turn within access_setting.horizon (centre.look_ahead); everybody is counted now, at its start '
-  '(default: after the notice, or as approved), and at up to impact_instants for each of those versions at which the panel changes most, in any direction, whether facts are as old then as they are now (tests and feeds, which go on) or as they are (doses, approvals, which nobody renews); the worse counts. Gives the number of the assessment; null where this version, or none, is in force, and for a draft. Warns of dates behind the horizon';
+  '(default: after the notice, or as approved), and at up to impact_instants for each of those versions at which the panel changes most, in any direction, whether facts are as old then as they are now (tests and feeds, which go on) or as they are (doses, approvals, which nobody renews); the worse counts. Gives the number of the assessment; null where this version, or none, is in force, and for a draft. Warns of dates, and of greater changes, behind the horizon';
 
 CREATE FUNCTION centre.warn_beyond(of_ruleset integer) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -168,9 +170,15 @@ BEGIN
       USING DETAIL = format('It is assessed until %s; its text names %s.', latest.covers, array_to_string(latest.beyond[1:5], ', ') || CASE WHEN cardinality(latest.beyond) > 5 THEN ', ...' ELSE '' END),
       HINT = 'What it does then nobody has counted: raise access_setting.horizon, or look with centre.policy_diff().';
   END IF;
+  IF latest.later_at IS NOT NULL THEN
+    RAISE WARNING 'version % turns a rule behind what is assessed', of_ruleset
+      USING DETAIL = format('It is assessed until %s; at %s rule "%s" %s for about %s %% of the workers, other than by the version before, if nobody renews their facts.', latest.covers, latest.later_at, latest.later_rule,
+                            CASE WHEN latest.later_fails THEN 'fails' ELSE 'does not fail' END, round((latest.later_share * 100)::numeric)),
+      HINT = 'What it does then nobody has counted: raise access_setting.horizon, or look with centre.policy_diff().';
+  END IF;
 END
 $$;
-COMMENT ON FUNCTION centre.warn_beyond(integer) IS 'inner part of assessments and approvals: warns of dates of a version that lie behind the time its latest assessment covers';
+COMMENT ON FUNCTION centre.warn_beyond(integer) IS 'inner part of assessments and approvals: warns of what a version does behind the time its latest assessment covers: at dates that it names, and at those that come from facts and durations';
 
 CREATE FUNCTION centre.assessment_fault(of_ruleset integer, start timestamptz, until timestamptz DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -377,7 +385,7 @@ GRANT SELECT ON centre.policy_assessment, centre.policy_impact, centre.policy_su
 GRANT SELECT ON SEQUENCE centre.worker_change_change_id_seq TO civic_ticker;
 GRANT INSERT, DELETE ON centre.policy_impact, centre.policy_assessment TO civic_ticker;
 GRANT INSERT ON centre.policy_example TO civic_ticker;
-GRANT UPDATE (complete) ON centre.policy_assessment TO civic_ticker;
+GRANT UPDATE (complete, later_at, later_rule, later_fails, later_share) ON centre.policy_assessment TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.colour_changes(text[], text[], float8[]) TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.colour_changes(text[], text[], float8[]), centre.change_text(text), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz, boolean),
   centre.instants_to_assess(timestamptz, timestamptz, integer), centre.assess_policy(integer, timestamptz), centre.warn_beyond(integer), centre.keep_examples(bigint),

@@ -44,25 +44,25 @@ BEGIN ATOMIC
   open AS (
     SELECT n.worker_id, n.grp, n.rule, n.reason, n.action, n.clock AS due_at, n.flips_at AS turns_at FROM now_open n WHERE n.result <> 'passed'
     UNION ALL
-    -- what passes now and will not when time has gone on
+    -- what passes now and will not when time has gone on, while this version is in force
     SELECT n.worker_id, n.grp, n.rule, later.reason, later.action, n.flips_at, later.flips_at
     FROM now_open n CROSS JOIN LATERAL civic.explain(n.body, n.flips_at, n.facts, $2) AS later
-    WHERE n.result = 'passed' AND n.flips_at <= n.clock + $3 AND later.rule = n.rule AND later.result <> 'passed'),
-  -- what the version to come will ask for at its start and is not asked for already
-  coming AS (
-    SELECT f.worker_id, v.starts_at, v.body, centre.fact_json(f) AS facts, civic.access_json(v.body, v.ruleset_id, v.starts_at, centre.fact_json(f)) AS code
-    FROM centre.worker_fact f CROSS JOIN centre.coming_version() AS v WHERE v.starts_at <= statement_timestamp() + $3),
+    WHERE n.result = 'passed' AND n.flips_at <= n.clock + $3 AND n.flips_at < (SELECT coalesce(min(v.starts_at), 'infinity') FROM centre.coming_versions() AS v) AND later.rule = n.rule AND later.result <> 'passed'),
+  -- what the version to come will ask for, at its start or later, and is not asked for already
   due AS (
     SELECT o.* FROM open o
     UNION ALL
-    SELECT c.worker_id, e.grp, e.rule, e.reason, e.action, c.starts_at, e.flips_at FROM coming c CROSS JOIN LATERAL civic.explain(c.body, c.starts_at, c.facts, $2) AS e
-    WHERE (civic.fail_mask(c.code) <> 0 OR civic.unknown_mask(c.code) <> 0) AND e.result <> 'passed' AND NOT EXISTS (SELECT FROM open o WHERE o.worker_id = c.worker_id AND o.rule = e.rule))
+    (SELECT DISTINCT ON (f.worker_id, e.rule) f.worker_id, e.grp, e.rule, e.reason, e.action, t.turns_at, e.flips_at
+     FROM centre.worker_fact f LEFT JOIN centre.access a ON a.worker_id = f.worker_id CROSS JOIN LATERAL centre.turns_ahead(f, a.code, statement_timestamp() + $3) AS t
+       CROSS JOIN LATERAL civic.explain(t.body, t.turns_at, centre.fact_json(f), $2) AS e
+     WHERE (SELECT min(v.starts_at) FROM centre.coming_versions() AS v) <= statement_timestamp() + $3 AND (civic.fail_mask(t.turned) <> 0 OR civic.unknown_mask(t.turned) <> 0) AND e.result <> 'passed' AND NOT EXISTS (SELECT FROM open o WHERE o.worker_id = f.worker_id AND o.rule = e.rule)
+     ORDER BY f.worker_id, e.rule, t.turns_at))
   -- the name of a rule, such as no_positive_rapid, is a reason as well
   SELECT o.worker_id, o.grp, CASE WHEN d.sees_reason THEN o.rule END, CASE WHEN d.sees_reason THEN o.reason END, o.action, o.due_at, nullif(o.turns_at, 'infinity')
   FROM due o JOIN centre.reader_detail d ON d.part = o.grp AND d.reader = $1;
 END;
 COMMENT ON FUNCTION centre.todo(text, text, interval) IS
-  'inner part of the to-do lists: for the workers that row security shows, the rules of the version that decided them which fail or are not decided now (due now), or will fail within the horizon by time alone (due then), or under the version to come at its start (due then); with the parts and reasons a kind of reader may see';
+  'inner part of the to-do lists: for the workers that row security shows, the rules of the version that decided them which fail or are not decided now (due now), or will fail within the horizon by time alone (due then), until the version to come starts, and from then on by that one (due then); with the parts and reasons a kind of reader may see';
 
 -- ---- the worker ----
 

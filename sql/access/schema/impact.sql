@@ -10,7 +10,11 @@ CREATE TABLE centre.policy_assessment (
   line          integer[] NOT NULL,
   fact_mark     bigint NOT NULL,
   complete      boolean NOT NULL,
-  beyond        timestamptz[] NOT NULL DEFAULT '{}'
+  beyond        timestamptz[] NOT NULL DEFAULT '{}',
+  later_at      timestamptz,
+  later_rule    text,
+  later_fails   boolean,
+  later_share   float8
 );
 CREATE INDEX policy_assessment_ruleset_idx ON centre.policy_assessment (ruleset_id, assessment_id);
 COMMENT ON TABLE centre.policy_assessment IS 'each time the impact of a version was assessed: with which text, against what, on which facts, for which time; only the latest made counts';
@@ -21,6 +25,10 @@ COMMENT ON COLUMN centre.policy_assessment.line IS 'the versions that were in fo
 COMMENT ON COLUMN centre.policy_assessment.fact_mark IS 'number of the latest row of centre.worker_change then: how many came since says how old the facts are';
 COMMENT ON COLUMN centre.policy_assessment.complete IS 'all instants within that time at which the version, or those it is compared with, turn were looked at';
 COMMENT ON COLUMN centre.policy_assessment.beyond IS 'dates that the version names behind that time: what it does then nobody has counted';
+COMMENT ON COLUMN centre.policy_assessment.later_at IS 'where a rule turns for most workers behind that time, by the dates of facts that nobody renews, estimated from the panel (centre.look_beyond); null where none does for more than max_loss of them beyond what it does before';
+COMMENT ON COLUMN centre.policy_assessment.later_rule IS 'that rule';
+COMMENT ON COLUMN centre.policy_assessment.later_fails IS 'true: it fails, or is not decided, where it does not by the version before; false: the other way round';
+COMMENT ON COLUMN centre.policy_assessment.later_share IS 'for which share of the workers';
 
 CREATE TABLE centre.policy_impact (
   assessment_id bigint NOT NULL REFERENCES centre.policy_assessment ON DELETE CASCADE,
