@@ -61,9 +61,10 @@ RETURN amount >= 0 AND amount <= 1000000000 AND amount = trunc(amount);
 COMMENT ON FUNCTION centre.usable_amount(numeric) IS 'can this be a number of persons or of their reports: whole, from 0 to 1,000,000,000';
 
 CREATE FUNCTION centre.usable_sum(amount numeric, unit numeric) RETURNS boolean
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN CASE WHEN amount >= 0 AND amount <= 1000000000000 * unit THEN amount % unit = 0 ELSE false END;
-COMMENT ON FUNCTION centre.usable_sum(numeric, numeric) IS 'can this be an amount about a person: from 0 to 10^12 units, whole';
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- not STRICT: with a CASE it would be called for every row instead of standing in the query
+RETURN CASE WHEN amount >= 0 AND amount <= 1000000000000 * unit THEN amount % unit = 0 WHEN amount IS NOT NULL THEN false END;
+COMMENT ON FUNCTION centre.usable_sum(numeric, numeric) IS 'can this be an amount about a person: from 0 to 10^12 units, whole; null of a null amount';
 
 CREATE VIEW centre.observation_row AS
   SELECT o.subject_id, o.day, o.verified, i.code AS indicator, o.area_id, o.sex, o.age, o.value,
@@ -158,9 +159,10 @@ BEGIN
     EXECUTE 'INSERT INTO pg_temp.publish_amount ' || centre.measure_query(d, measure, personal) USING measures, lower(span), upper(span);
   END LOOP;
   INSERT INTO pg_temp.publish_leaf (leaf, measure, dims, sums, total)
-    SELECT coalesce((SELECT max(l.leaf) FROM pg_temp.publish_leaf l), 0) + row_number() OVER (ORDER BY a.measure, a.dims), a.measure, a.dims,
-           CASE WHEN personal THEN civic.k_sum(a.subject_id, (a.amount / d.unit)::bigint) END, sum(a.amount)
-    FROM pg_temp.publish_amount a GROUP BY a.measure, a.dims;
+    SELECT coalesce((SELECT max(l.leaf) FROM pg_temp.publish_leaf l), 0) + row_number() OVER (ORDER BY s.measure, s.dims), s.measure, s.dims, s.sums, s.total
+    -- OFFSET 0: cells are put in order, not the amounts of all persons
+    FROM (SELECT a.measure, a.dims, CASE WHEN personal THEN civic.k_sum(a.subject_id, (a.amount / d.unit)::bigint) END AS sums, sum(a.amount) AS total
+          FROM pg_temp.publish_amount a GROUP BY a.measure, a.dims OFFSET 0) AS s;
   -- An area has those it lies in with it, so that the ledger notices when a correction of the hierarchy moves its subjects.
   FOR area_at IN
     SELECT n.ordinal::integer FROM centre.dimension m JOIN unnest(centre.dataset_dims(d.code)) WITH ORDINALITY AS n (name, ordinal) ON n.name = m.name
