@@ -38,7 +38,7 @@ GRANT UPDATE (n) ON centre.cell_delta TO civic_ticker;
 GRANT SELECT ON centre.cell_now TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.open_batch(text, integer, bigint), centre.intake_read(bigint[]), centre.intake_type(), centre.intake_check(), centre.intake_store(),
   centre.intake_reject(boolean), centre.intake_run(bigint[], boolean, int8range), centre.find_area(text, date), centre.place_points(bigint[], geometry[]),
-  centre.pseudonym(text), centre.try_numeric(text), centre.try_timestamptz(text, text), centre.try_boolean(text), centre.try_jsonb(bytea),
+  centre.pseudonym(text), centre.try_numeric(text), centre.try_timestamptz(text, text), centre.try_boolean(text), centre.try_jsonb(bytea), centre.is_wide(jsonb),
   centre.try_text(bytea), centre.csv_rows(text), centre.csv_is_sound(text), centre.csv_objects(text), centre.group_code(boolean, boolean, boolean),
   centre.drain_cells(integer), centre.fold_deltas(tid[]), centre.drain_deltas(bigint[], jsonb), centre.tick_cells(), centre.observation_added(), centre.observation_removed(), centre.observation_changed() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.intake_apply(bigint, boolean, jsonb), centre.intake_retry(text, jsonb), centre.intake_replace_observations(), centre.tick() TO civic_ticker;

@@ -1,7 +1,7 @@
 -- One payload of every strange kind: each becomes a dead letter that names it, and what lies beside it becomes facts.
 \ir ../fixtures/country.sql
 SET client_min_messages = error;
-SELECT plan(34);
+SELECT plan(41);
 -- one(poison): a poisoned document between two sound ones in one payload, and a sound payload beside it; the letters' codes and fields, and how many sound ones became facts
 CREATE FUNCTION tap.one(what text, poison text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -46,6 +46,16 @@ SELECT is(tap.one('null', 'null'), '3: I003 ', 'nothing');
 SELECT is(tap.one('number', '17'), '3: I003 ', 'a number');
 SELECT is(tap.one('sex', tap.doc('"sex": {"f": 1}')), '3: I113 sex', 'an object as sex');
 SELECT is(tap.one('pole', tap.doc('"ward": null, "lon": "1e99", "lat": "-1e99"')), '3: I302 longitude', 'a position beyond the poles');
+-- a few bytes that would be gigabytes wherever the document is written out
+SELECT is(tap.one('wide', tap.doc('"x": [' || repeat('1e130000,', 9000) || '0]')), '3: I112 ', 'numbers that are 1 GB written out');
+SELECT is(tap.one('narrow', tap.doc('"x": {"y": [{"z": -1e-16000}]}')), '3: I112 ', 'and such as are next to nothing');
+SELECT is(tap.one('alone', '[[1E+99999]]'), '3: I112 ', 'even where there is no document');
+SELECT is(tap.one('hash', '{"id": "hash", "at": "2026-10-03", "about": "Food", "ward": "W1", "x": ["1e130000", 1.5e-99, 1e+099, 0e5000]}'), '3', 'but no text that looks like one, and no number of less than a hundred digits');
+SELECT tap.land('app', '[{"id": "w1", "phone": "p-wide", "x": 1e130000}, {"id": "w2", "at": "2026-10-03", "about": "Food", "ward": "W1", "phone": "p-other"}]');
+SELECT tap.tick();
+SELECT is((SELECT count(*) FROM centre.disclose(centre.pseudonym('p-wide')) WHERE relation = 'landing' AND content::text LIKE '%p-wide%'), 1::bigint, 'what such a document says of a person is disclosed');
+SELECT is((SELECT rows FROM centre.erase(centre.pseudonym('p-wide')) WHERE relation = 'landing'), 1::bigint, 'and erased');
+SELECT results_eq($$SELECT convert_from(payload, 'UTF8') ~ 'p-other', convert_from(payload, 'UTF8') ~ 'p-wide' FROM centre.landing WHERE convert_from(payload, 'UTF8') ~ '"w2"'$$, 'VALUES (true, false)', 'while what lies beside it stays');
 -- answers with a key of 6,000 characters
 INSERT INTO centre.intake_map (source, target, path, options) VALUES ('app', 'answers', '{answers}', '{"form": "f", "version": "1", "lang": "en"}');
 SELECT is(tap.one('answers', tap.doc(format('"answers": {"%s": "maybe"}', repeat('q', 6000)))), '3: I103 answers.' || repeat('q', 92), 'a question of 6,000 characters');

@@ -54,7 +54,7 @@ SELECT set_eq($$SELECT doc_key, tries FROM centre.dead_letter WHERE resolved_at 
 SELECT is((SELECT count(*) FROM centre.learning_statement), 8::bigint, 'and nothing is there twice');
 -- one that breaks the store is set aside alone
 SELECT is(tap.take('lrs', jsonb_build_array(tap.said((SELECT string_agg(md5(i::text), '') FROM generate_series(1, 500) i), 'u1', 'completed', 'https://lms/1', '2024-02-12'), tap.said('e1', 'u1', 'completed', 'https://lms/2', '2024-02-12'))),
-  '2: 1 new, 0 known, 1 refused {"I900": 1}', 'an id too long for the index is set aside, the other is stored');
+  '2: 1 new, 0 known, 1 refused {"I110": 1} in 1 letters', 'an id too long for the index is refused, the other is stored');
 SELECT is((SELECT count(*) FROM centre.document), 0::bigint, 'statements are no documents, and make no observations');
 
 -- telemetry, without a key of its own

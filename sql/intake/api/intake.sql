@@ -23,11 +23,13 @@ CREATE FUNCTION centre.intake_read(landings bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE intake_raw ON COMMIT DROP AS
-    SELECT row_number() OVER () AS doc_no, l.landing_id, l.source, l.form, l.received_at, d.doc,
-           CASE WHEN d.unreadable THEN 'I001' WHEN d.doc IS NULL OR jsonb_typeof(d.doc) <> 'object' THEN 'I003'
+    SELECT row_number() OVER () AS doc_no, l.landing_id, l.source, l.form, l.received_at, CASE WHEN NOT w.wide THEN d.doc END AS doc,
+           CASE WHEN d.unreadable THEN 'I001' WHEN w.wide THEN 'I112' WHEN d.doc IS NULL OR jsonb_typeof(d.doc) <> 'object' THEN 'I003'
                 WHEN NOT EXISTS (SELECT FROM centre.intake_map m WHERE m.source = l.source AND m.form = l.form) THEN 'I002' END AS fault,
-           sha256(convert_to(coalesce(d.doc::text, ''), 'UTF8') || CASE WHEN d.doc IS NULL THEN l.payload ELSE '' END) AS content_hash
-    FROM centre.landing l LEFT JOIN centre.intake_map u ON (u.source, u.form, u.target) = (l.source, l.form, 'statement') CROSS JOIN LATERAL (
+           sha256(convert_to(CASE WHEN w.wide THEN jsonb_hash_extended(d.doc, 0)::text ELSE coalesce(d.doc::text, '') END, 'UTF8') || CASE WHEN d.doc IS NULL THEN l.payload ELSE '' END) AS content_hash
+    FROM centre.landing l LEFT JOIN centre.intake_map u ON (u.source, u.form, u.target) = (l.source, l.form, 'statement')
+    -- few payloads have an exponent of three digits: only their documents are looked through
+    CROSS JOIN LATERAL (SELECT l.format = 'json' AND centre.try_text(l.payload) ~ '\d[eE][+-]?\d{3}' AS exponents OFFSET 0) AS x CROSS JOIN LATERAL (
       SELECT NULL::jsonb AS doc, true AS unreadable
       WHERE CASE l.format WHEN 'json' THEN centre.try_jsonb(l.payload) IS NULL
                           ELSE centre.csv_is_sound(centre.try_text(l.payload)) IS NOT TRUE END
@@ -39,6 +41,7 @@ BEGIN
       UNION ALL
       SELECT c, false FROM centre.csv_objects(centre.try_text(l.payload)) AS c
       WHERE l.format = 'csv' AND centre.csv_is_sound(centre.try_text(l.payload))) AS d
+    CROSS JOIN LATERAL (SELECT coalesce(x.exponents AND centre.is_wide(d.doc), false) AS wide OFFSET 0) AS w
     WHERE l.landing_id = ANY (landings);
   ANALYZE pg_temp.intake_raw;
 END

@@ -67,14 +67,18 @@ BEGIN
       (1, 'no statement', 'I003', '', NOT r.is_object),
       (2, 'no id', 'I101', 'id', coalesce(r.id, '') = ''),
       (3, 'no verb', 'I101', 'verb', coalesce(r.verb, '') = ''),
-      (4, 'no time', 'I203', 'at', r.at IS NULL),
-      (5, 'in the future', 'I201', 'at', (r.at AT TIME ZONE zone)::date > day),
-      (6, 'voids nothing', 'I101', 'voids', r.verb = 'voided' AND r.voids IS NULL),
-      (7, 'unknown activity', 'I304', 'object', r.voids IS NULL AND r.training_id IS NULL),
-      (8, 'unknown official', 'I305', 'actor', r.voids IS NULL AND r.subject_id IS NULL),
-      (9, 'score is not 0 to 100 per cent', 'I112', 'score', r.score NOT BETWEEN 0 AND 100),
-      (10, 'progress is not 0 to 100', 'I112', 'progress', r.progress NOT BETWEEN 0 AND 100),
-      (11, 'another statement has this id', 'I409', 'id', EXISTS (SELECT FROM centre.learning_statement s WHERE s.source = of_source AND s.statement = r.id AND s.digest <> r.digest)
+      (4, 'too long', 'I110', 'id', octet_length(r.id) > 500),
+      (5, 'too long', 'I110', 'registration', octet_length(r.registration) > 500),
+      (6, 'too long', 'I110', 'verb', octet_length(r.verb) > 500),
+      (7, 'too long', 'I110', 'voids', octet_length(r.voids) > 500),
+      (8, 'no time', 'I203', 'at', r.at IS NULL),
+      (9, 'in the future', 'I201', 'at', (r.at AT TIME ZONE zone)::date > day),
+      (10, 'voids nothing', 'I101', 'voids', r.verb = 'voided' AND r.voids IS NULL),
+      (11, 'unknown activity', 'I304', 'object', r.voids IS NULL AND r.training_id IS NULL),
+      (12, 'unknown official', 'I305', 'actor', r.voids IS NULL AND r.subject_id IS NULL),
+      (13, 'score is not 0 to 100 per cent', 'I112', 'score', r.score NOT BETWEEN 0 AND 100),
+      (14, 'progress is not 0 to 100', 'I112', 'progress', r.progress NOT BETWEEN 0 AND 100),
+      (15, 'another statement has this id', 'I409', 'id', EXISTS (SELECT FROM centre.learning_statement s WHERE s.source = of_source AND s.statement = r.id AND s.digest <> r.digest)
         OR EXISTS (SELECT FROM pg_temp.statement_row o WHERE o.id = r.id AND o.n < r.n AND o.digest <> r.digest))) AS f (place, problem, code, field, holds)
     WHERE f.holds ORDER BY f.place LIMIT 1);
   CREATE TEMP TABLE statement_stored ON COMMIT DROP AS SELECT l.statement, l.subject_id, l.training_id, l.voids FROM centre.learning_statement l WITH NO DATA;

@@ -10,9 +10,9 @@ COMMENT ON FUNCTION centre.names_one_of(text, bigint[], bytea) IS 'is a value th
 CREATE FUNCTION centre.said_in(doc jsonb) RETURNS SETOF text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT v #>> '{}' FROM jsonb_path_query($1, 'strict $.** ? (@.type() == "string" || @.type() == "number")') AS v;
+  SELECT v #>> '{}' FROM jsonb_path_query($1, 'strict $.** ? (@.type() == "string" || @.type() == "number" && @.abs() < 1e100 && (@ == 0 || @.abs() >= 1e-100))') AS v;
 END;
-COMMENT ON FUNCTION centre.said_in(jsonb) IS 'the values of a document, however deep';
+COMMENT ON FUNCTION centre.said_in(jsonb) IS 'the values of a document, however deep; no number that is_wide(), which names nobody and would be long';
 
 CREATE FUNCTION centre.blanking(t centre.retention, OUT setting text, OUT differs text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp

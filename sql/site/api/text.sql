@@ -42,6 +42,12 @@ END
 $$;
 COMMENT ON FUNCTION centre.try_jsonb(bytea) IS 'the JSON that UTF-8 bytes hold, or null when they are not UTF-8 or not JSON that PostgreSQL can store';
 
+CREATE FUNCTION centre.is_wide(doc jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN jsonb_path_exists(doc, '$.** ? (@.type() == "number" && (@.abs() >= 1e100 || @ != 0 && @.abs() < 1e-100))');
+COMMENT ON FUNCTION centre.is_wide(jsonb) IS
+  'does JSON hold a number of a hundred digits and more? 1e130000 takes eight bytes in a payload and 130,001 wherever the document is written out, so such a document is never written out';
+
 CREATE FUNCTION centre.try_text(payload bytea) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
