@@ -1,6 +1,6 @@
 -- Composite indices: the weighted mean, its exact bounds under other weights, ranks that hold whatever the weights, and missing parts.
 \ir ../fixtures/release.sql
-SELECT plan(17);
+SELECT plan(18);
 INSERT INTO centre.indicator (code, kind, topic, unit, numerator, denominator, direction) VALUES
   ('t_share2', 'proportion', 'needs', 'share', 't_good', 't_visit', 'higher_is_better'), ('t_share3', 'proportion', 'needs', 'share', 't_good', 't_visit', 'lower_is_better');
 UPDATE centre.cube SET indicators = indicators || '{t_share2,t_share3}' WHERE code = 't_month';
@@ -49,6 +49,7 @@ SELECT results_eq($$SELECT area, rank, rank_reason FROM dash.composite('t_rate',
   $$VALUES ('PC', NULL::int, 'not ranked: populations of different sources or years'), ('TA', NULL, 'not ranked: populations of different sources or years')$$, 'populations are not mixed in an index either');
 SELECT is((SELECT string_agg(DISTINCT rank_reason, '') FROM dash.composite('t_rate', '2024-01', 'en', 'province', '{PA,TA}')), 'some of these areas lie in others of them', 'nor a province with a town in it');
 SELECT results_eq($$SELECT area, round(score::numeric, 6), weights_lower = score AND weights_upper = score FROM dash.composite('t_rate', '2024-01', 'en', 'province', '{PA}')$$, $$SELECT 'PA', round(100 - 10 * 365.25 / 31 / 10, 6), true$$, 'a yearly rate between its goalposts; one part leaves nothing to vary');
+SELECT results_eq($$SELECT round(score::numeric, 6), complete FROM dash.composite_scores('t_rate', '2024-Q1', 'province', '{PA}')$$, $$SELECT round(100 - 10 * 365.25 / 31 / 10, 6), false$$, 'of a quarter of which one month is published too');
 SELECT is((SELECT reason FROM dash.composite('t_rate', '2024-01', 'en', 'province', '{PB}')), 'a part of the index has no value: t_case', 'NaN is no value');
 SELECT throws_ok($$INSERT INTO centre.composite_part VALUES ('t_rate', 't_bed', 1, 'NaN', 1)$$, '23514', NULL, 'goalposts are numbers');
 SELECT * FROM finish();
