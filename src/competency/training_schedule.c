@@ -304,6 +304,8 @@ keep_best(ScheduleSearch *search, int missing)
 		{
 			search->nchosen--;
 			memmove(&search->chosen[i], &search->chosen[i + 1], (search->nchosen - i) * sizeof(int));
+			i = search->nchosen;	/* what only it asked for may be needless
+									 * now */
 		}
 	copy_chosen(search, &search->result->best, missing);
 	memcpy(search->chosen, chosen, nchosen * sizeof(int));

@@ -14,10 +14,11 @@ sql($db, 'SET client_min_messages = warning; CREATE EXTENSION pgcivic');
 
 SKIP: {
     skip 'integer programmes need python3-scipy', 1 if system('/usr/bin/python3', '-c', 'import scipy');
-    for (['plan_milp.py', $ENV{LONG} ? 1500 : 100], ['schedule_milp.py', $ENV{LONG} ? 1200 : 60]) {
-        my ($script, $cases) = @$_;
+    # the last: a session that only another asked for, which turned out to do nothing
+    for (['plan_milp.py', 1, $ENV{LONG} ? 1500 : 100], ['schedule_milp.py', 1, $ENV{LONG} ? 1200 : 60], ['schedule_milp.py', 1037, 1]) {
+        my ($script, $seed, $cases) = @$_;
         local $ENV{PYTHONDONTWRITEBYTECODE} = 1;
-        open my $in, '-|', '/usr/bin/python3', "$top/test/competency/$script", $db, 1, $cases or die $!;
+        open my $in, '-|', '/usr/bin/python3', "$top/test/competency/$script", $db, $seed, $cases or die $!;
         while (<$in>) {
             if (/^(not )?ok - (.*)/) { ok(!$1, "$script: $2") }
             elsif (/^# (.*)/) { diag($1) }
