@@ -12,6 +12,7 @@
 #include "lexer.h"
 
 #include "mb/pg_wchar.h"
+#include "utils/datetime.h"
 
 /* How much of a wrong text an error shows. */
 #define SHOWN_BYTES 20
@@ -110,6 +111,32 @@ lexer_decimal(Lexer *lexer, double *value)
 	*value = strtod(start, NULL);
 	lexer->at = end;
 	return true;
+}
+
+/* 2024-01-31 as a date; where there is none the lexer stays. */
+bool
+lexer_date(Lexer *lexer, int32 *date)
+{
+	const char *start = lexer->at;
+	int64		year,
+				month,
+				day;
+	int			y,
+				m,
+				d;
+
+	if (lexer_integer(lexer, 1, 9999, &year) && lexer_next(lexer, '-') &&
+		lexer_integer(lexer, 1, 12, &month) && lexer_next(lexer, '-') &&
+		lexer_integer(lexer, 1, 31, &day))
+	{
+		*date = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
+		/* a day that its month has not falls into the next one */
+		j2date(*date + POSTGRES_EPOCH_JDATE, &y, &m, &d);
+		if (m == month)
+			return true;
+	}
+	lexer->at = start;
+	return false;
 }
 
 /* This character has to come now. */

@@ -129,6 +129,11 @@ lexer_integer(Lexer *lexer, int64 min, int64 max, int64 *value)
 	return lexer_read_integer(&lexer->at, min, max, value);
 }
 
+/* The days that a text form can say: years 1 to 9999; 0001-01-01 and 9999-12-31 as dates. */
+#define LEXER_FIRST_DATE	(-730119)
+#define LEXER_LAST_DATE		2921939
+
+extern bool lexer_date(Lexer *lexer, int32 *date);
 extern bool lexer_decimal(Lexer *lexer, double *value);
 extern bool lexer_take_word(Lexer *lexer, const char *word);
 extern void lexer_take_letters(Lexer *lexer, char *word, int size);

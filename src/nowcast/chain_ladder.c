@@ -15,8 +15,10 @@
  *
  * The error.  The same is asked again as of each of the last days, and
  * compared with what has come since: the ratio, half of it, corrects the
- * answer (a pattern that is changing), and the scatter, by age, is the size
- * of the negative binomial that gives the limits.  The idea of learning a
+ * answer (a pattern that is changing), and its errors are the variance of
+ * the negative binomial that gives the limits: a part in proportion to the
+ * mean, of reports that come together, and a part in proportion to its
+ * square, by age, of patterns that are not as before.  The idea of learning a
  * nowcast's dispersion from retrospective nowcasts is that of Johnson et
  * al., baselinenowcast, 2025; the weights, effects, prior and correction are
  * this file's.
@@ -58,10 +60,13 @@
 #define LEVEL_PRIOR		0.1		/* reports that are seen before any is */
 #define LEAST_SHAPE		0.5
 #define MOST_SHAPE		30.0
+#define CLUMP_PRIOR		20.0	/* cells that say: reports come one by one */
 #define RATIO_PRIOR		5.0		/* reports that say: no correction */
 #define SIZE_PRIOR		0.6		/* replays that say: this size */
 #define FIRST_SIZE		5.0
 #define LEAST_SCATTER	0.004
+#define ADDED_UP		300		/* quantiles beyond it are not found by adding
+								 * up */
 #define LEAST_COMPLETE	20		/* reports of complete days without which
 								 * there is no estimate */
 
@@ -95,6 +100,18 @@ typedef struct Replay
 	double		ahead_observed[NOWCAST_MAX_DELAY + 1];
 } Replay;
 
+/*
+ * Errors of cells against what was expected: the variance of a cell is
+ * clump * e + scatter * e^2, and sums with two weights tell the two apart.
+ */
+typedef struct Moments
+{
+	double		error[2];		/* sums of the squared error: as it is, and
+								 * over e + 1/2 */
+	double		mean[2];		/* the same of e */
+	double		square[2];		/* the same of e^2 */
+} Moments;
+
 typedef struct ChainLadder
 {
 	const Triangle *t;
@@ -120,6 +137,9 @@ typedef struct ChainLadder
 	double		shape;			/* of the prior of levels */
 	Pattern		pattern;
 	Replay		replay[REPLAYS + 1];	/* by days ago */
+	double		clump;			/* reports that come together: variance over
+								 * mean of a cell */
+	Moments		moments;		/* of cells one day ahead, which say so */
 	double		scatter_over;	/* one day ahead: sum of (error^2 - expected) */
 	double		scatter_under;	/* sum of expected^2 */
 	double		low_expected;	/* reports of the last days that had all but
@@ -354,7 +374,7 @@ prepare_levels(ChainLadder *l, int now)
 		{
 			double		mean = l->near_level[day] * told[day];
 
-			over += (seen[day] - mean) * (seen[day] - mean) - mean;
+			over += (seen[day] - mean) * (seen[day] - mean) - l->clump * mean;
 			under += mean * mean;
 		}
 	}
@@ -367,23 +387,76 @@ prepare_levels(ChainLadder *l, int now)
 static double
 level_of(const ChainLadder *l, int now, int day)
 {
-	return (l->shape + nowcast_reported(l->t, now, day)) /
-		(l->shape / l->near_level[day] + share_told(l, now, day));
+	return (l->shape + nowcast_reported(l->t, now, day) / l->clump) /
+		(l->shape / l->near_level[day] + share_told(l, now, day) / l->clump);
 }
 
 /* ---- asking earlier days again ---- */
 
 /*
- * Is this day an outage, or the backlog of one?  Judged by what the fit of
- * the day before expected, with the scatter of such answers; days one after
- * the other that had all but none are judged together.
+ * The cells of one report day, by age, against what was expected of them.
+ * That more or less came in all is a pattern that is changing and not reports
+ * that come together: expected are parts of what came.
  */
 static void
-judge_report_day(ChainLadder *l, const Replay *r, int day)
+note_errors(Moments *m, const Triangle *t, int report_day, const double *expected)
 {
-	double		expected = r->ahead_expected[1],
-				observed = Max(r->ahead_observed[1], 0),
-				square = expected * expected,
+	double		sum = 0,
+				came = 0;
+
+	for (int x = 1; x <= t->longest && x <= report_day; x++)
+	{
+		sum += expected[x];
+		came += triangle_n(t, report_day - x, x);
+	}
+	if (came <= 0)
+		return;
+	for (int x = 1; x <= t->longest && x <= report_day; x++)
+	{
+		double		e = expected[x] * came / sum,
+					error = triangle_n(t, report_day - x, x) - e;
+
+		for (int i = 0; i < 2; i++)
+		{
+			double		w = i == 0 ? 1 : 1 / (e + 0.5);
+
+			m->error[i] += w * error * error;
+			m->mean[i] += w * e * (1 - expected[x] / sum);
+			m->square[i] += w * e * e;
+		}
+	}
+}
+
+/*
+ * How many reports come together, at least one; a few cells say nothing yet.
+ * Two equations, error = clump * mean + scatter * square.  The first has the
+ * more of squares, so the determinant is negative; where it leaves scatter
+ * none, all is the clump's.
+ */
+static double
+clump_of(const Moments *m)
+{
+	double		determinant = m->mean[0] * m->square[1] - m->mean[1] * m->square[0],
+				scatter = m->mean[0] * m->error[1] - m->mean[1] * m->error[0],	/* times determinant */
+				clump;
+
+	if (m->mean[1] <= 0)
+		return 1;
+	clump = determinant < 0 && scatter < 0 ?
+		(m->error[0] * m->square[1] - m->error[1] * m->square[0]) / determinant :
+		m->error[1] / m->mean[1];
+	return Max((clump * m->mean[1] + CLUMP_PRIOR) / (m->mean[1] + CLUMP_PRIOR), 1);
+}
+
+/*
+ * Is this day an outage, or the backlog of one?  Judged by what was expected
+ * of it, with the scatter of such expectations; days one after the other that
+ * had all but none are judged together (each errs by itself).
+ */
+static void
+judge_report_day(ChainLadder *l, int day, double observed, double expected)
+{
+	double		square = expected * expected,
 				scatter = (l->scatter_over + 0.1 * square) / (l->scatter_under + square + 1e-9),
 				size = 1 / Min(Max(scatter, 0.05), 1);
 
@@ -397,7 +470,7 @@ judge_report_day(ChainLadder *l, const Replay *r, int day)
 	}
 	else
 		l->low_expected = l->low_observed = l->low_days = 0;
-	if (l->low_days > 0 && statistics_dist_negbin_cdf(l->low_observed, l->low_expected, size) < OUTAGE_P)
+	if (l->low_days > 0 && statistics_dist_negbin_cdf(l->low_observed, l->low_expected, l->low_days * size) < OUTAGE_P)
 		for (int i = 0; i < l->low_days; i++)
 			l->kind[day - i] = OUTAGE;
 	else if (l->kind[day - 1] != REPORTED && observed > BACKLOG_SHARE * expected &&
@@ -410,6 +483,39 @@ judge_report_day(ChainLadder *l, const Replay *r, int day)
 	}
 }
 
+/*
+ * The same of the days before the first that is asked again: one of these
+ * must not begin in an outage that it takes for the pattern.  They lie far
+ * enough back to be compared with their weekday in the weeks around.
+ */
+static void
+judge_old_report_days(ChainLadder *l, int until)
+{
+	const Triangle *t = l->t;
+	double	   *came = palloc0(sizeof(double) * t->days);
+
+	for (int day = 0; day < t->days; day++)
+		for (int x = Min(t->longest, day); x >= 0; x--)
+			came[day] += triangle_n(t, day - x, x);
+	/* earlier days lack reports of events before the first */
+	for (int day = t->longest; day <= until; day++)
+	{
+		double		sum = 0;
+		int			weeks = 0;
+
+		for (int other = day % WEEK; other < t->days; other += WEEK)
+			if (other != day && other >= t->longest)
+			{
+				sum += Max(came[other], 0);
+				weeks++;
+			}
+		if (day > 0 && weeks > 0)
+			judge_report_day(l, day, Max(came[day], 0), sum / weeks);
+	}
+	pfree(came);
+	l->scatter_over = l->scatter_under = 0;
+}
+
 static void
 replay(ChainLadder *l, int ago)
 {
@@ -417,8 +523,10 @@ replay(ChainLadder *l, int ago)
 	int			now = t->days - 1,
 				then = now - ago;
 	Replay	   *r = &l->replay[ago];
+	double		next[NOWCAST_MAX_DELAY + 1];	/* expected of the day after */
 
 	memset(r, 0, sizeof(Replay));
+	memset(next, 0, sizeof(next));
 	for (int age = 0; age < t->longest && age <= then; age++)
 	{
 		int			day = then - age,
@@ -434,10 +542,15 @@ replay(ChainLadder *l, int ago)
 			r->observed[age] += triangle_n(t, day, x);
 			r->ahead_expected[x - age] += expected;
 			r->ahead_observed[x - age] += triangle_n(t, day, x);
+			if (x == age + 1)
+				next[x] = expected;
 		}
 		r->part[age] = rest > 0 ? r->expected[age] / rest : 0;
 	}
-	judge_report_day(l, r, then + 1);
+	judge_report_day(l, then + 1, Max(r->ahead_observed[1], 0), r->ahead_expected[1]);
+	if (l->kind[then] == REPORTED && l->kind[then + 1] == REPORTED)
+		note_errors(&l->moments, t, then + 1, next);
+	l->clump = clump_of(&l->moments);
 }
 
 /*
@@ -491,7 +604,7 @@ learn_scatter(const ChainLadder *l, int replays, double *over, double *under)
 			double		expected = r->expected[age] * factor,
 						error = r->observed[age] - expected;
 
-			over[age] += w * r->part[age] * (error * error - expected);
+			over[age] += w * r->part[age] * (error * error - l->clump * expected);
 			under[age] += w * r->part[age] * expected * expected;
 		}
 	}
@@ -500,43 +613,42 @@ learn_scatter(const ChainLadder *l, int replays, double *over, double *under)
 /* ---- the answer ---- */
 
 /*
- * Quantiles of what is still to come, for the median and both limits.  Small
- * means, nearly all of them, by adding up probabilities once.
+ * The median of what is still to come, and limits between which a share level
+ * of it lies: a number that is as likely as not beyond a limit is half within
+ * ("mid-p"), else limits of small numbers would hold more than they say.
+ * Nearly all by adding up probabilities once.
  */
 static void
-quantiles(double mean, double size, double level, double *q)
+limits(double mean, double size, double level, double *lower, double *median, double *upper)
 {
-	double		p[3] = {(1 - level) / 2, 0.5, (1 + level) / 2};
+	double		tail = (1 - level) / 2,
+				odds = mean / (mean + size),
+				term = pow(size / (mean + size), size),
+				middle = term / 2,	/* below k, and half of k */
+				cdf = term;
+	int			k = 0;
 
-	if (mean <= 0)
+	*lower = *median = *upper = -1;
+	for (k = 0; k < ADDED_UP && *upper < 0; k++)
 	{
-		q[0] = q[1] = q[2] = 0;
-		return;
-	}
-	if (mean < 100 && size < 1e6)
-	{
-		double		odds = mean / (mean + size),
-					term = pow(size / (mean + size), size),
-					cdf = term;
-		int			k = 0;
+		double		next = (size + k) / (k + 1) * odds * term;
 
-		if (term > 1e-200)
-		{
-			for (int i = 0; i < 3; i++)
-			{
-				while (cdf < p[i] - 1e-12 && k < 100000)
-				{
-					k++;
-					term *= (size + k - 1) / k * odds;
-					cdf += term;
-				}
-				q[i] = k;
-			}
-			return;
-		}
+		if (*lower < 0 && middle >= tail - 1e-12)
+			*lower = k;
+		if (*median < 0 && cdf >= 0.5 - 1e-12)
+			*median = k;
+		if (cdf + next / 2 >= 1 - tail - 1e-12)
+			*upper = k;
+		middle = cdf + next / 2;
+		cdf += next;
+		term = next;
 	}
-	for (int i = 0; i < 3; i++)
-		q[i] = statistics_dist_negbin_quantile(p[i], mean, size);
+	if (*lower < 0)
+		*lower = statistics_dist_negbin_quantile(tail, mean, size);
+	if (*median < 0)
+		*median = statistics_dist_negbin_quantile(0.5, mean, size);
+	if (*upper < 0)
+		*upper = statistics_dist_negbin_quantile(1 - tail, mean, size);
 }
 
 static void
@@ -552,14 +664,15 @@ answer(ChainLadder *l, int replays, double level, Nowcast *out)
 	for (int age = 0; age <= t->longest; age++)
 	{
 		int			day = now - age;
-		double		mean = 0,
-					told = share_told(l, now, day),
+		double		told = share_told(l, now, day),
 					rest = share_between(l, day, age + 1, t->longest),
+					mean = level_of(l, now, day) * rest * factor,
 					o = 0,
 					u = 1e-9,
-					q[3];
+					lower,
+					median,
+					upper;
 
-		mean = rest > 0 ? level_of(l, now, day) * rest * factor : 0;
 		for (int other = 0; other < t->longest; other++)
 		{
 			double		w = exp(-abs(other - age) / AGE_REACH);
@@ -569,11 +682,11 @@ answer(ChainLadder *l, int replays, double level, Nowcast *out)
 		}
 		o += SIZE_PRIOR * mean * mean / FIRST_SIZE;
 		u += SIZE_PRIOR * mean * mean;
-		quantiles(mean, 1 / Max(o / u, LEAST_SCATTER), level, q);
+		limits(mean, 1 / (Max(o / u, LEAST_SCATTER) + (l->clump - 1) / Max(mean, 1e-9)), level, &lower, &median, &upper);
 		out[age].mean = out[age].reported + mean;
-		out[age].lower = out[age].reported + q[0];
-		out[age].estimate = out[age].reported + q[1];
-		out[age].upper = out[age].reported + q[2];
+		out[age].lower = out[age].reported + lower;
+		out[age].estimate = out[age].reported + median;
+		out[age].upper = out[age].reported + upper;
 		out[age].share = told + rest > 0 ? told / (told + rest) : 1;
 	}
 }
@@ -616,6 +729,8 @@ chain_ladder(const Triangle *t, const Pattern *parent)
 	l->due_weight = palloc0(sizeof(double) * t->days);
 	l->seen_level = palloc0(sizeof(double) * t->days);
 	l->due = palloc0(sizeof(double) * t->days);
+	l->clump = 1;
+	memset(&l->moments, 0, sizeof(l->moments));
 	l->scatter_over = l->scatter_under = 0;
 	l->low_expected = l->low_observed = l->low_days = 0;
 	start_pattern(l);
@@ -642,6 +757,7 @@ nowcast_chain_ladder(const Triangle *t, const Triangle *parent, double level, No
 		inherited = &l->pattern;
 	}
 	l = chain_ladder(t, inherited);
+	judge_old_report_days(l, now - replays);
 	for (int ago = replays; ago >= 1; ago--)
 	{
 		fit(l, now - ago, ago == replays ? FIRST_ROUNDS : NEXT_ROUNDS);

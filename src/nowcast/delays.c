@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "miscadmin.h"
 
@@ -53,10 +54,11 @@ nowcast_delays_alloc(int capacity, int longest)
 bool
 nowcast_delays_check(const DelayCell *cell, int longest, struct Node *escontext)
 {
-	if (DATE_NOT_FINITE(cell->day))
+	if (cell->day < LEXER_FIRST_DATE || cell->day > LEXER_LAST_DATE)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
-					   errmsg("day of an event must be finite")));
+					   errmsg("day of an event is out of range"),
+					   errhint("Days are from 0001-01-01 to 9999-12-31.")));
 	if (cell->delay < 0 || cell->delay > longest)
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -111,7 +113,10 @@ delays_fold(Delays *d)
 static Delays *
 delays_enlarge(const Delays *d)
 {
-	Delays	   *larger = nowcast_delays_alloc(Max(DELAYS_FIRST_CAPACITY, 2 * delays_capacity(d)), d->longest);
+	int			capacity = delays_capacity(d);
+	Delays	   *larger = nowcast_delays_alloc(capacity < NOWCAST_MAX_CELLS ?
+											  Min(NOWCAST_MAX_CELLS, Max(DELAYS_FIRST_CAPACITY, 2 * capacity)) :
+											  capacity + 1, d->longest);
 
 	memcpy(larger->cell, d->cell, d->n * sizeof(DelayCell));
 	larger->n = d->n;
@@ -195,7 +200,11 @@ delays_trans(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("longest delay must be the same for all rows"),
 				 errdetail("It was %d and is %d.", d->longest, longest)));
-	if (DATE_NOT_FINITE(event) || DATE_NOT_FINITE(report) || report < event)
+	if (DATE_NOT_FINITE(report))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
+				 errmsg("day of a report must be finite")));
+	if (report < event)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
 				 errmsg("a report cannot come before its event"),

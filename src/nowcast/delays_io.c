@@ -24,26 +24,6 @@
 
 #include "nowcast/nowcast.h"
 
-/* 2024-01-31 */
-static bool
-read_day(Lexer *lexer, int32 *day)
-{
-	int64		year,
-				month,
-				mday;
-	int			y,
-				m,
-				d;
-
-	if (!lexer_integer(lexer, 1, 9999, &year) || !lexer_next(lexer, '-') ||
-		!lexer_integer(lexer, 1, 12, &month) || !lexer_next(lexer, '-') ||
-		!lexer_integer(lexer, 1, 31, &mday))
-		return false;
-	*day = date2j((int) year, (int) month, (int) mday) - POSTGRES_EPOCH_JDATE;
-	j2date(*day + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-	return m == month && d == mday;
-}
-
 /* 2024-01-31+3=2 */
 static bool
 read_cell(Lexer *lexer, DelayCell *cell)
@@ -51,7 +31,7 @@ read_cell(Lexer *lexer, DelayCell *cell)
 	int64		delay;
 
 	lexer_spaces(lexer);
-	if (!read_day(lexer, &cell->day) || !lexer_next(lexer, '+') ||
+	if (!lexer_date(lexer, &cell->day) || !lexer_next(lexer, '+') ||
 		!lexer_integer(lexer, 0, NOWCAST_MAX_DELAY, &delay) || !lexer_next(lexer, '=') ||
 		!lexer_integer(lexer, -NOWCAST_MAX_COUNT, NOWCAST_MAX_COUNT, &cell->n))
 		return false;

@@ -29,12 +29,13 @@ static const struct
 	const char *name;
 	NowcastMethod method;
 	bool		all;			/* of the days, as its authors did */
+	bool		inherits;		/* draws its pattern towards a parent's */
 }			methods[] =
 
 {
-	{"chain_ladder", nowcast_chain_ladder, false},
-	{"lawless", nowcast_lawless, true},
-	{"trunc", nowcast_trunc, true},
+	{"chain_ladder", nowcast_chain_ladder, false, true},
+	{"lawless", nowcast_lawless, true, false},
+	{"trunc", nowcast_trunc, true, false},
 };
 
 static int
@@ -144,6 +145,11 @@ nowcast_nowcast(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(4))
 	{
 		p = PG_GETARG_DELAYS_P(4);
+		if (!methods[method].inherits)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("method \"%s\" of a nowcast takes no parent", methods[method].name),
+					 errhint("Leave the parent out, or take chain_ladder.")));
 		if (p->longest != d->longest)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),

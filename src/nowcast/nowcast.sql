@@ -38,7 +38,7 @@ CREATE AGGREGATE delays_agg(date, date, integer) (
   COMBINEFUNC = delays_combine, SSPACE = 2048, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE delays_agg(date, date, integer) IS
-  'delays of the rows'' reports (day of the event, day of the report, longest delay in days that is told apart, 1 to 120); a longer delay counts with the longest; null without rows; error for a null, or a report before its event';
+  'delays of the rows'' reports (day of the event, day of the report, longest delay in days that is told apart, 1 to 120); a longer delay counts with the longest; null without rows; error for a null, a report before its event, or a year that is not 1 to 9999';
 CREATE AGGREGATE delays_agg(date, date, integer, bigint) (
   SFUNC = delays_trans, STYPE = delays, FINALFUNC = delays_final, FINALFUNC_MODIFY = READ_ONLY,
   COMBINEFUNC = delays_combine, SSPACE = 2048, PARALLEL = SAFE
@@ -72,4 +72,4 @@ CREATE FUNCTION nowcast(delays, now date, method text DEFAULT 'chain_ladder', le
   RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'nowcast_nowcast' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 16;
 COMMENT ON FUNCTION nowcast(delays, date, text, float8, delays) IS
-  'what the counts of the days whose reports are still coming will become, a row for each day from the longest delay before now to now, from what was reported by now: median, mean and limits of that level of the final count, and the share of it expected to be reported by now; null with a reason (too_few: less than 20 reports of complete days, of the parent''s where one is given; no_reports: reports stopped on that day) where no estimate is possible. method: chain_ladder (docs/nowcast.md), lawless (Lawless 1994), trunc (Höhle and an der Heiden 2014). parent: delays of a larger area, towards whose pattern those of a small one are drawn (chain_ladder). No rows when delays or now are null';
+  'what the counts of the days whose reports are still coming will become, a row for each day from the longest delay before now to now, from what was reported by now: median, mean and limits of that level of the final count, and the share of it expected to be reported by now; null with a reason (too_few: less than 20 reports of complete days, of the parent''s where one is given; no_reports: reports stopped on that day) where no estimate is possible. method: chain_ladder (docs/nowcast.md), lawless (Lawless 1994), trunc (Höhle and an der Heiden 2014). parent: delays of a larger area, towards whose pattern those of a small one are drawn (chain_ladder only, an error with another method). No rows when delays or now are null';

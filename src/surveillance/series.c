@@ -15,9 +15,9 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "lexer.h"
 
 #include "miscadmin.h"
-#include "utils/datetime.h"
 
 #include "surveillance/surveillance.h"
 
@@ -60,15 +60,11 @@ surveillance_series_add_count(int64 *sum, int64 y)
 	*sum = total;
 }
 
-/* The days that a series over dates may have: years 1 to 9999 */
-#define SERIES_MIN_DATE	(date2j(1, 1, 1) - POSTGRES_EPOCH_JDATE)
-#define SERIES_MAX_DATE	(date2j(9999, 12, 31) - POSTGRES_EPOCH_JDATE)
-
 /* Refuse a point that no series may have. */
 bool
 surveillance_series_check_point(const SeriesPoint *p, bool dated, struct Node *escontext)
 {
-	if (dated && (p->t < SERIES_MIN_DATE || p->t > SERIES_MAX_DATE))
+	if (dated && (p->t < LEXER_FIRST_DATE || p->t > LEXER_LAST_DATE))
 		civic_ereturn(escontext, false,
 					  (errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
 					   errmsg("date out of range for a series"),

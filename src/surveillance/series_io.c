@@ -42,31 +42,6 @@ take_read_point(Series **s, const SeriesPoint *p, bool dated, struct Node *escon
 	return true;
 }
 
-/* 2024-01-31; false, and the lexer stays, when it is no date. */
-static bool
-read_date(Lexer *lexer, int32 *t)
-{
-	const char *start = lexer->at;
-	int64		year,
-				month,
-				day;
-	int			y,
-				m,
-				d;
-
-	if (lexer_integer(lexer, 0, 9999, &year) && lexer_next(lexer, '-') &&
-		lexer_integer(lexer, 1, 12, &month) && lexer_next(lexer, '-') &&
-		lexer_integer(lexer, 1, 31, &day))
-	{
-		*t = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
-		j2date(*t + POSTGRES_EPOCH_JDATE, &y, &m, &d);
-		if (y == year && m == month && d == day)
-			return true;
-	}
-	lexer->at = start;
-	return false;
-}
-
 /* One point; false, and the lexer stays, when it is none. */
 static bool
 read_point(Lexer *lexer, SeriesPoint *p, bool *dated)
@@ -75,7 +50,7 @@ read_point(Lexer *lexer, SeriesPoint *p, bool *dated)
 	int64		t,
 				population = 0;
 
-	*dated = read_date(lexer, &p->t);
+	*dated = lexer_date(lexer, &p->t);
 	if (!*dated)
 	{
 		if (!lexer_integer(lexer, INT_MIN, INT_MAX, &t))
