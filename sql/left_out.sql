@@ -10,13 +10,13 @@ DECLARE
   fault text;
 BEGIN
   SELECT string_agg(l.room, ', ' ORDER BY l.room) INTO fault FROM centre.left_out l
-    WHERE l.room <> ALL ('{comparison,baseline,wash,workforce,access,competency,learning}');
+    WHERE l.room <> ALL ('{comparison,baseline,nowcast,wash,workforce,access,competency,learning}');
   IF fault IS NOT NULL THEN
     RAISE EXCEPTION 'no room that can be left out: %', fault USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'These can: comparison, baseline, wash, workforce, access, competency, learning.';
+      HINT = 'These can: comparison, baseline, nowcast, wash, workforce, access, competency, learning.';
   END IF;
   SELECT string_agg(format('%s needs %s', n.room, n.needed), ', ' ORDER BY n.room) INTO fault
-    FROM (VALUES ('wash', 'comparison'), ('access', 'workforce'), ('learning', 'competency')) AS n (room, needed)
+    FROM (VALUES ('nowcast', 'baseline'), ('wash', 'comparison'), ('access', 'workforce'), ('learning', 'competency')) AS n (room, needed)
     WHERE n.needed IN (SELECT room FROM centre.left_out) AND n.room NOT IN (SELECT room FROM centre.left_out);
   IF fault IS NOT NULL THEN
     RAISE EXCEPTION 'a room is left out that another needs' USING ERRCODE = 'invalid_parameter_value', DETAIL = fault,

@@ -11,6 +11,7 @@
 -- board: what readers see of releases; uses site, operation, place, fact, intake, publication
 -- comparison (may be left out): standards, base years, composite indices, actions; uses site, place, fact, publication, board
 -- baseline (may be left out): baselines and alarms; uses site, operation, place, fact, publication, board
+-- nowcast (may be left out): delays of reports, and what the last counts will become; uses site, operation, place, fact, publication, board, baseline
 -- wash (may be left out): service levels as indicators; uses site, retention, place, people, ruleset, fact, publication, board, comparison
 -- workforce (may be left out): workers, employers, premises, feeds, locations; uses site, operation, retention, place, people, intake
 -- access (may be left out): policies, codes, overrides, readers, gates; uses site, operation, retention, people, ruleset, publication, board, workforce
@@ -61,6 +62,8 @@
 \set file baseline/baseline \ir once.sql
 \set file baseline/alarm \ir once.sql
 \set file baseline/operator_area \ir once.sql
+\set file baseline/estimate \ir once.sql
+\set file nowcast/nowcast \ir once.sql
 \set file wash/part_indicator \ir once.sql
 \set file wash/wash \ir once.sql
 \set file wash/coverage \ir once.sql
@@ -158,6 +161,8 @@
 \set file baseline/baseline_run \ir again.sql
 \set file baseline/released_baseline \ir again.sql
 \set file baseline/alarm \ir again.sql
+\set file nowcast/nowcast \ir again.sql
+\set file nowcast/reading \ir again.sql
 \set file wash/jmp \ir again.sql
 \set file wash/wash \ir again.sql
 \set file wash/released \ir again.sql

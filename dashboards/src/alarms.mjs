@@ -1,6 +1,6 @@
 // Baselines and alarms: what is unusual, where to look first, and what cannot be judged.
 import { board } from './board.mjs';
-import { aboutPanel, seriesPanel, tablePanel } from './panels.mjs';
+import { aboutPanel, comingPanel, seriesPanel, tablePanel } from './panels.mjs';
 import { FROM, TO, one } from './sql.mjs';
 import * as variables from './variables.mjs';
 
@@ -31,6 +31,15 @@ const baseline = seriesPanel({
     ORDER BY 1`,
 });
 
+const coming = comingPanel({
+  title: '${indicator:text}: still to be reported',
+  description: 'The last days of the chosen indicator in the chosen area, where it is published by the day and its reports come late: what is published, what is still expected on top, and the limits between which the sum will lie with a probability of 95 %. Made of published values; it may be empty: days that are complete are not shown; see docs/nowcast.md.',
+  sql: `
+    SELECT n."time" AS "time", n.reported AS "reported", n.expected_rest AS "still expected", n.lower_limit AS "lower limit", n.upper_limit AS "upper limit"
+    FROM dash.nowcast(${one('indicator')}, ${one('area')}, ${FROM}, ${TO}, ${one('lang')}) AS n
+    ORDER BY 1`,
+});
+
 const reasons = tablePanel({
   title: 'Periods without a verdict', linkOn: 'none', description: 'How many periods of the chosen period, in how many areas, could not be judged, and why.',
   sql: `
@@ -54,7 +63,7 @@ export default board({
   variables: [variables.dataSource(), variables.language(), variables.area(), variables.period(), variables.watched(), variables.freshness()],
   rows: [
     [[about, 8, 14], [alarms, 16, 14]],
-    [[baseline, 24, 11]],
+    [[baseline, 16, 11], [coming, 8, 11]],
     [[reported, 12, 10], [reasons, 12, 10]],
   ],
 });

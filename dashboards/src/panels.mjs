@@ -125,6 +125,15 @@ export function seriesPanel({ sql, ...about }) {
     .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending));
 }
 
+// Bars over time of what is reported and, on top, of what is still expected, with the limits of their sum as lines.
+export function comingPanel({ sql, ...about }) {
+  const panel = seriesPanel({ sql, ...about });
+  for (const name of ['reported', 'still expected']) {
+    panel.overrideByName(name, properties({ 'custom.drawStyle': 'bars', 'custom.fillOpacity': name === 'reported' ? 80 : 25, 'custom.stacking': { mode: 'normal', group: 'A' }, 'custom.showPoints': 'never' }));
+  }
+  return panel;
+}
+
 // Bars of counts by member of a group, for a panel repeated over groups.
 export function groupPanel({ sql, ...about }) {
   return describe(new barchart.PanelBuilder(), about).withTarget(query('table', sql))

@@ -21,7 +21,7 @@ CREATE VIEW tap.suspect AS
       ('source', 'personal'), ('indicator', 'personal'), ('indicator', 'persons_of'), ('dataset', 'personal'), ('cube', 'personal'),
       -- declarations, and codes of reasons
       ('intake_map', 'options'), ('rounding_period', 'parts'), ('answer_code', 'code'), ('source', 'note'), ('audience', 'note'), ('policy_event', 'note'), ('cube_request', 'reason'), ('baseline', 'reason'),
-      ('released_baseline', 'reason'), ('frac_link', 'reason'), ('requirement', 'reason'), ('policy_impact', 'reason'), ('policy', 'accepted_changes'), ('policy', 'accepted_aged'), ('alarm', 'note'));
+      ('released_baseline', 'reason'), ('series_estimate', 'reason'), ('released_estimate', 'reason'), ('frac_link', 'reason'), ('requirement', 'reason'), ('policy_impact', 'reason'), ('policy', 'accepted_changes'), ('policy', 'accepted_aged'), ('alarm', 'note'));
 SELECT is_empty($$SELECT * FROM tap.suspect s WHERE s.relation NOT IN (SELECT r.relation FROM centre.retention r)$$, 'every table with a personal column is in centre.retention');
 SELECT is_empty($$SELECT r.relation FROM centre.retention r WHERE to_regclass('centre.' || r.relation) IS NULL OR r.person IS NOT NULL AND NOT EXISTS (
   SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass('centre.' || r.relation) AND a.attname = r.person)$$, 'which names no table or column that is not there');

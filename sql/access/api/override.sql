@@ -128,7 +128,8 @@ COMMENT ON FUNCTION centre.note_appeal_read(bigint) IS
   'centre.note_read() of a worker with an open appeal; of others it notes nothing and gives false. Definer: readers may not write the log otherwise';
 
 CREATE VIEW centre.appeal_open WITH (security_barrier) AS
-  SELECT appeal_id, worker_id, decision_id, decided_at, lodged_at, due_at, now() > due_at AS overdue, now() > escalate_at AS escalated
+  SELECT dash.fenced(appeal_id) AS appeal_id, dash.fenced(worker_id) AS worker_id, dash.fenced(decision_id) AS decision_id, dash.fenced(decided_at) AS decided_at, dash.fenced(lodged_at) AS lodged_at,
+         dash.fenced(due_at) AS due_at, dash.fenced(now() > due_at) AS overdue, dash.fenced(now() > escalate_at) AS escalated
   FROM centre.appeal WHERE status = 'open' AND centre.note_appeal_read(worker_id);
 COMMENT ON VIEW centre.appeal_open IS 'appeals that wait, and whether they are overdue or to be escalated; who reads them is noted in centre.read_log';
 

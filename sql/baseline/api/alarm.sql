@@ -91,12 +91,13 @@ CREATE VIEW centre.alarm_list WITH (security_barrier) AS
          dash.fenced(s.member) AS member, dash.fenced(s.period_unit) AS period_unit, dash.fenced(a.period_start) AS period_start, dash.fenced(a.observed) AS observed, dash.fenced(a.expected) AS expected,
          dash.fenced(a.upper_bound) AS upper_bound, dash.fenced(a.score) AS score, dash.fenced(a.exceedance_rank) AS exceedance_rank, dash.fenced(a.q_value) AS q_value, dash.fenced(low.code) AS explained_by,
          dash.fenced(c.due) AS due, dash.fenced(c.received) AS received, dash.fenced(a.state) AS state, dash.fenced(a.state_by) AS state_by, dash.fenced(a.state_at) AS state_at, dash.fenced(a.note) AS note,
-         dash.fenced(a.raised_at) AS raised_at
+         dash.fenced(a.raised_at) AS raised_at, dash.fenced(e.reported) AS reported
   FROM centre.alarm a JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area area ON area.area_id = a.area_id
   LEFT JOIN centre.area low ON low.area_id = a.explained_by
+  LEFT JOIN centre.series_estimate e ON e.series_id = a.series_id AND e.area_id = a.area_id AND e.period_start = a.period_start
   LEFT JOIN centre.completeness c ON c.series_id = a.series_id AND c.period_start = a.period_start AND c.area_id = a.area_id
   WHERE a.holds AND (pg_has_role('civic_admin', 'USAGE') OR centre.operates_in(a.area_id, session_user) OR centre.operates_in(a.area_id, current_user));
-COMMENT ON VIEW centre.alarm_list IS 'alarms that hold, from true counts, with reports due and received: for the operators who follow them up, each those of his own areas (centre.operator_area)';
+COMMENT ON VIEW centre.alarm_list IS 'alarms that hold, from true counts, with reports due and received, and of a day whose reports are still coming what had been reported (observed is then its estimate): for the operators who follow them up, each those of his own areas (centre.operator_area)';
 
 -- ---- what readers see: only what is released, ranked among itself, so that ranks and q-values tell nothing of what is withheld ----
 CREATE FUNCTION dash.alarm_days(in_period text, of_indicator text DEFAULT NULL) RETURNS TABLE (indicator text, period_unit text, span daterange)
@@ -113,7 +114,7 @@ COMMENT ON FUNCTION dash.alarm_days(text, text) IS
 
 CREATE FUNCTION dash.alarms(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL, within_area text DEFAULT NULL, budget integer DEFAULT 20, of_breakdown text DEFAULT 'all')
 RETURNS TABLE ("time" timestamptz, indicator text, indicator_name text, level text, level_name text, area text, area_name text, member text, value float8, expected float8, upper_bound float8,
-               score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text, period_start date, shown text)
+               score float8, q_value float8, exceedance_rank integer, explained_by text, completeness float8, method text, state text, period_unit text, period_start date, shown text, estimate float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_period($1), dash.check_lang($2), dash.check_indicator($3), dash.check_areas(ARRAY[$4]), dash.check_breakdown($6);
@@ -123,10 +124,12 @@ BEGIN ATOMIC
     FROM dash.released_baseline b JOIN days d ON d.indicator = b.indicator AND d.period_unit = b.period_unit AND b.period_start <@ d.span
     WHERE b.breakdown = $6 AND b.indicator = ANY (ARRAY(SELECT d.indicator FROM days d))
     WINDOW family AS (PARTITION BY b.cube, b.indicator, b.level, b.member, b.period_start ORDER BY b.alarm DESC NULLS LAST, b.score DESC NULLS LAST, b.p_value, b.area)),
+  coming AS MATERIALIZED (SELECT c.* FROM dash.released_estimate c WHERE $6 = 'all' AND c.indicator = ANY (ARRAY(SELECT q.indicator FROM judged q WHERE q.alarm))),
   raised AS MATERIALIZED (
-    SELECT j.*, l.depth, r.value, r.possible_from, r.possible_to, r.status = 'held' AS held FROM judged j JOIN dash.area_level l ON l.code = j.level
+    SELECT j.*, l.depth, r.value, m.estimate, r.possible_from, r.possible_to, r.status = 'held' AS held FROM judged j JOIN dash.area_level l ON l.code = j.level
     JOIN dash.released r ON r.cube = j.cube AND r.indicator = j.indicator AND r.level = j.level AND r.area_id = j.area_id AND r.breakdown = j.breakdown AND r.member = j.member
       AND r.period_start = j.period_start
+    LEFT JOIN coming m ON m.cube = j.cube AND m.indicator = j.indicator AND m.level = j.level AND m.area_id = j.area_id AND m.period_start = j.period_start
     WHERE j.alarm AND r.breakdown = $6 AND r.release_id = ANY (ARRAY(SELECT e.release_id FROM dash.release e WHERE (e.cube, e.period_start) IN (SELECT q.cube, q.period_start FROM judged q WHERE q.alarm)))
       AND r.indicator = ANY (ARRAY(SELECT q.indicator FROM judged q WHERE q.alarm))),
   reported AS MATERIALIZED (
@@ -135,20 +138,20 @@ BEGIN ATOMIC
   SELECT a.period_start::timestamp AT TIME ZONE s.reporting_zone, a.indicator, dash.label_of('indicator', a.indicator, $2), a.level, dash.label_of('area_level', a.level, $2), a.area, a.area_name,
          dash.group_label($6, a.member, $2),
          a.value::float8, a.expected, a.upper_bound, a.score, a.q, a.place, low.area_name, c.received::float8 / c.due, a.method, dash.label_of('alarm_state', a.state, $2), a.period_unit, a.period_start,
-         dash.shown(a.value::float8, a.possible_from::float8, a.possible_to::float8, true, NULL, w.written, a.held)
+         dash.shown(a.value::float8, a.possible_from::float8, a.possible_to::float8, true, NULL, w.written, a.held), a.estimate
   FROM raised a CROSS JOIN dash.site s CROSS JOIN (SELECT dash.shown_as($2) AS written) AS w
   LEFT JOIN reported c ON c.indicator = a.indicator AND c.level = a.level AND c.period_unit = a.period_unit AND c.area = a.area AND c.period_start = a.period_start
   LEFT JOIN LATERAL (
     SELECT x.area_name FROM raised x JOIN dash.area_path p ON p.descendant_id = x.area_id
     WHERE p.ancestor_id = a.area_id AND x.cube = a.cube AND x.indicator = a.indicator AND x.member = a.member AND x.period_start = a.period_start AND x.depth > a.depth
-      AND x.value - coalesce(x.expected, 0) >= 0.5 * (a.value - coalesce(a.expected, 0))
-    ORDER BY x.depth DESC, x.value - coalesce(x.expected, 0) DESC, x.area LIMIT 1) AS low ON true
+      AND coalesce(x.estimate, x.value) - coalesce(x.expected, 0) >= 0.5 * (coalesce(a.estimate, a.value) - coalesce(a.expected, 0))
+    ORDER BY x.depth DESC, coalesce(x.estimate, x.value) - coalesce(x.expected, 0) DESC, x.area LIMIT 1) AS low ON true
   WHERE a.place <= $5
     AND (nullif($4, '') IS NULL OR a.area_id IN (SELECT p.descendant_id FROM dash.area_path p JOIN dash.area w ON w.area_id = p.ancestor_id WHERE w.code = $4))
   ORDER BY a.period_start DESC, a.place, a.score DESC NULLS LAST, a.indicator, a.level, a.area;
 END;
 COMMENT ON FUNCTION dash.alarms(text, text, text, text, integer, text) IS
-  'released alarms of a period, the newest first: published value, expected count, bound, score, Benjamini-Hochberg q-value and rank among the released areas of the same indicator, level and period, the lowest alarming area inside that has at least half of the excess (look there first), reporting completeness and state, and of the value whether it is exact or what it may be (shown). latest are the last four weeks of series by the day or week and the last period of others, for each indicator. of_indicator and within_area limit, null is all; budget is how many a level, indicator and period at most';
+  'released alarms of a period, the newest first: published value (and, where its reports are still coming, the estimate that was judged in its place), expected count, bound, score, Benjamini-Hochberg q-value and rank among the released areas of the same indicator, level and period, the lowest alarming area inside that has at least half of the excess (look there first), reporting completeness and state, and of the value whether it is exact or what it may be (shown). latest are the last four weeks of series by the day or week and the last period of others, for each indicator. of_indicator and within_area limit, null is all; budget is how many a level, indicator and period at most';
 
 CREATE FUNCTION dash.no_verdict(in_period text, lang text DEFAULT 'en', of_indicator text DEFAULT NULL)
 RETURNS TABLE (indicator text, indicator_name text, level text, level_name text, reason text, periods integer, areas integer)

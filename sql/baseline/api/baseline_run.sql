@@ -121,6 +121,9 @@ BEGIN
     SELECT d.series_id, d.area_id,
            civic.series_agg(p.t::date, CASE
              WHEN r.due IS NOT NULL AND r.received < d.min_completeness * r.due THEN NULL
+             -- what is still coming is judged by what it will become: the median, so that an alarm is raised when it is more likely than not
+             WHEN e.estimate IS NOT NULL THEN e.estimate
+             WHEN e.reason = 'no_reports' THEN NULL
              -- nobody was to report: only an observation says that somebody did
              WHEN r.due IS NULL AND n.total IS NULL AND un.area_id IS NOT NULL THEN NULL
              WHEN n.total IS NULL THEN 0
@@ -129,6 +132,7 @@ BEGIN
     CROSS JOIN LATERAL generate_series(d.need_from::timestamp, d.to_period::timestamp, d.step) AS p (t)
     LEFT JOIN pg_temp.baseline_count n ON n.series_id = d.series_id AND n.area_id = d.area_id AND n.period_start = p.t::date
     LEFT JOIN pg_temp.baseline_complete r ON r.series_id = d.series_id AND r.area_id = d.area_id AND r.period_start = p.t::date
+    LEFT JOIN centre.series_estimate e ON e.series_id = d.series_id AND e.area_id = d.area_id AND e.period_start = p.t::date
     LEFT JOIN (SELECT DISTINCT u.series_id, u.area_id FROM pg_temp.baseline_unit u) AS un ON un.series_id = d.series_id AND un.area_id = d.area_id
     GROUP BY d.series_id, d.area_id;
   ANALYZE pg_temp.baseline_point (series_id, area_id);

@@ -18,9 +18,10 @@ BEGIN
       JOIN centre.series s ON s.indicator_id = i.indicator_id AND s.level = ANY (c.levels) AND s.breakdown = ANY (c.breakdowns) AND s.period_unit = c.period_unit
       WHERE c.code = of_cube AND (s.breakdown <> 'age_band' OR c.age_bands = (SELECT t.age_band_set FROM centre.site t))),
     published AS (
-      SELECT w.series_id, x.area_id, lower(r.period) AS period_start, x.value
+      SELECT w.series_id, x.area_id, lower(r.period) AS period_start, coalesce(e.estimate, x.value) AS value
       FROM watched w JOIN centre.release r ON r.cube = w.cube AND r.current
       JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = w.breakdown AND x.member = w.member
+      LEFT JOIN centre.released_estimate e ON e.cube = w.cube AND e.series_id = w.series_id AND e.area_id = x.area_id AND e.period_start = lower(r.period)
       WHERE x.status <> 'x'),
     -- Laid side by side and grouped, not joined: how many values are published is badly estimated, and a nested loop would go through them for each verdict.
     laid AS (
@@ -52,6 +53,15 @@ CREATE VIEW dash.released_baseline WITH (security_barrier) AS
   WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = b.area_id AND u.ancestor_id = ANY (r.areas));
 COMMENT ON VIEW dash.released_baseline IS 'released verdicts for the audience that the reading role belongs to: expected count, bounds, score, whether it is an alarm, or the reason why there is no verdict';
 
+CREATE VIEW dash.released_estimate WITH (security_barrier) AS
+  SELECT e.cube, r.audience, i.code AS indicator, s.level, a.code AS area, a.name AS area_name, a.area_id, e.period_start, dash.fenced(e.known_on) AS known_on,
+         dash.fenced(e.reported::float8) AS reported, dash.fenced(e.estimate::float8) AS estimate, dash.fenced(e.lower_limit::float8) AS lower_limit, dash.fenced(e.upper_limit::float8) AS upper_limit,
+         dash.fenced(e.expected_share) AS expected_share, dash.fenced(e.reason) AS reason
+  FROM centre.readable r JOIN centre.released_estimate e ON e.cube = r.cube
+  JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
+  WHERE r.everywhere OR EXISTS (SELECT FROM centre.area_closure u WHERE u.descendant_id = e.area_id AND u.ancestor_id = ANY (r.areas));
+COMMENT ON VIEW dash.released_estimate IS 'what the published values of the last days will become, for the audience that the reading role belongs to, or the reason why that cannot be told';
+
 -- Which institutions reported is told to those who may read what they report, where they may read it.
 CREATE VIEW dash.reporting WITH (security_barrier) AS
   SELECT i.code AS indicator, s.level, s.period_unit, a.code AS area, a.name AS area_name, c.period_start, dash.fenced(c.due) AS due, dash.fenced(c.received) AS received
@@ -63,7 +73,7 @@ COMMENT ON VIEW dash.reporting IS
   'reports due from the declared reporting areas and received, by watched series, for audiences that find the indicator published at that level, in their areas; about institutions, not about persons';
 
 CREATE FUNCTION dash.baseline(of_indicator text, of_area text, from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_breakdown text DEFAULT 'all', of_member text DEFAULT '*total*')
-RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound float8, upper_bound float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text, period_start date, complete boolean, shown text)
+RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound float8, upper_bound float8, alarm_value float8, score float8, alarm boolean, method text, state text, reason text, period_start date, complete boolean, shown text, estimate float8)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_areas(ARRAY[$2]), dash.check_days($3, $4), dash.check_lang($5), dash.check_breakdown($6), dash.check_member($1, $6, $7);
@@ -72,6 +82,7 @@ BEGIN ATOMIC
   verdict AS MATERIALIZED (
     SELECT b.* FROM dash.released_baseline b
     WHERE b.indicator = $1 AND b.area_id = ANY (ARRAY(SELECT p.area_id FROM place p)) AND b.breakdown = $6 AND b.member = $7),
+  coming AS MATERIALIZED (SELECT c.* FROM dash.released_estimate c WHERE c.indicator = $1 AND c.area_id = ANY (ARRAY(SELECT p.area_id FROM place p)) AND $6 = 'all'),
   -- a unit of period with verdicts on this series, the finest; else what dash.cover() finds
   judged AS (SELECT v.level, v.period_unit FROM verdict v GROUP BY v.level, v.period_unit ORDER BY array_position('{day,week,month,quarter,year}', v.period_unit), v.level LIMIT 1),
   source AS MATERIALIZED (
@@ -82,23 +93,25 @@ BEGIN ATOMIC
          b.expected, b.lower_bound, b.upper_bound,
          CASE WHEN b.alarm THEN r.value::float8 END, b.score, b.alarm, b.method, dash.label_of('alarm_state', b.state, $5),
          y.why, r.period_start, e.complete,
-         CASE WHEN y.told THEN dash.shown(r.value::float8, r.possible_from::float8, r.possible_to::float8, e.complete, y.why, w.written, r.status = 'held') ELSE y.why END
+         CASE WHEN y.told THEN dash.shown(r.value::float8, r.possible_from::float8, r.possible_to::float8, e.complete, y.why, w.written, r.status = 'held') ELSE y.why END,
+         m.estimate
   FROM dash.released r JOIN source e USING (release_id) CROSS JOIN dash.site s
   CROSS JOIN (SELECT dash.shown_as($5) AS written) AS w
   LEFT JOIN verdict b ON b.cube = r.cube AND b.level = r.level AND b.period_start = r.period_start
+  LEFT JOIN coming m ON m.cube = r.cube AND m.level = r.level AND m.period_start = r.period_start
   CROSS JOIN LATERAL (SELECT r.value <> 0 OR b.reason IS DISTINCT FROM 'not_reported' AS told,
                              dash.label_of('reason', CASE WHEN r.reason IS NOT NULL THEN r.reason WHEN b.cube IS NULL THEN 'baseline_withheld' ELSE b.reason END, $5) AS why) AS y
   WHERE r.release_id = ANY (ARRAY(SELECT e.release_id FROM source e)) AND r.indicator = $1 AND r.level = (SELECT e.level FROM source e LIMIT 1) AND r.breakdown = $6 AND r.member = $7
     AND r.area_id = ANY (ARRAY(SELECT p.area_id FROM place p)) AND r.period_start <@ (SELECT beginning FROM span)
   UNION ALL
   SELECT lower(p.beginning)::timestamp AT TIME ZONE s.reporting_zone, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-         n.why, lower(p.beginning), NULL, n.why
+         n.why, lower(p.beginning), NULL, n.why, NULL
   FROM span p CROSS JOIN dash.site s JOIN dash.indicator i ON i.code = $1
   CROSS JOIN LATERAL (SELECT dash.label_of('reason', dash.why_nothing($1, p.beginning, (SELECT w.level FROM place w LIMIT 1), $6), $5) AS why) AS n WHERE EXISTS (SELECT FROM place) AND NOT EXISTS (SELECT FROM source e WHERE e.period_start <@ p.beginning) AND NOT lower_inf(p.beginning)
   ORDER BY 1;
 END;
 COMMENT ON FUNCTION dash.baseline(text, text, timestamptz, timestamptz, text, text, text) IS
-  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, bounds beyond which it is unusual (lower_bound, upper_bound), the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, the reason where there is no value or no verdict, and of the value whether it is exact or what it may be (shown)';
+  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, bounds beyond which it is unusual (lower_bound, upper_bound), the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, the reason where there is no value or no verdict, of a day whose reports are still coming the estimate that is judged in place of the value (dash.nowcast()), and of the value whether it is exact or what it may be (shown)';
 
 CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time timestamptz, to_time timestamptz)
 RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8, period_start date)
@@ -124,7 +137,8 @@ GRANT EXECUTE ON FUNCTION centre.baseline_work(bigint[], jsonb), centre.lower_al
   centre.group_answer(smallint, text), centre.baseline_due() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.baseline_run(date), centre.baseline_take_stale(), centre.baseline_find_due(date), centre.baseline_count_events(boolean),
   centre.baseline_count_reports(), centre.baseline_advance(bigint), centre.baseline_judge(bigint) TO civic_ticker;
-GRANT SELECT ON centre.series, centre.baseline TO civic_publisher;
+GRANT SELECT ON centre.series_estimate TO civic_ticker;
+GRANT SELECT ON centre.series, centre.baseline, centre.released_estimate TO civic_publisher;
 GRANT EXECUTE ON FUNCTION centre.lower_alpha(civic.detector), centre.lower_bound(civic.detection, float8) TO civic_publisher;
 GRANT SELECT, INSERT, DELETE ON centre.released_baseline TO civic_publisher;
 GRANT EXECUTE ON PROCEDURE centre.publish_baselines(text) TO civic_publisher;
