@@ -1,6 +1,7 @@
 # The detectors against the reference files, where these lie beside the checkout.
 use strict;
 use warnings;
+use File::Temp qw(tempdir);
 use Test::More;
 
 my $reference = '../shared/reference';
@@ -17,10 +18,31 @@ sub psql
 	return $text;
 }
 
+# Every third series and the odd ones, every configuration; with LONG=1 the whole folder.
+sub part_of
+{
+	my ($whole) = @_;
+	return $whole if $ENV{LONG};
+	my $part = tempdir('surveillance_XXXXXX', TMPDIR => 1, CLEANUP => 1);
+	my %number;
+	for my $file (qw(series params ears cusum farrington farrington_flexible simple))
+	{
+		open my $in, '<', "$whole/$file.csv" or die "$file: $!";
+		open my $out, '>', "$part/$file.csv" or die "$file: $!";
+		while (<$in>)
+		{
+			my ($series) = /^"?([^",]*)/;
+			$number{$series} //= keys %number if $file eq 'series';
+			print $out $_ if $. == 1 || $file eq 'params' || $series =~ /^edge/ || $number{$series} % 3 == 1;
+		}
+	}
+	return $part;
+}
+
 SKIP:
 {
 	skip "there is no $reference/surveillance", 2 unless -f "$reference/surveillance/series.csv";
-	my $report = qx(test/conformance/surveillance $reference/surveillance);
+	my $report = qx(test/conformance/surveillance ${\ part_of("$reference/surveillance")});
 	is($?, 0, 'every difference from R has a name') or diag($report);
 	my @parts = $report =~ /^surveillance \S+ \d+\/\d+$/mg;
 	cmp_ok(scalar @parts, '>=', 27, 'every configuration was compared');
