@@ -54,6 +54,7 @@ CREATE PROCEDURE centre.ledger_runs(d centre.dataset, of_measures text[], many b
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   by_presence integer[] := centre.presence_dims(d.code);
+  whole integer := CASE d.code WHEN 'observation' THEN array_position(centre.dataset_dims('observation'), 'area') END;  -- all areas are listed
 BEGIN
   INSERT INTO pg_temp.publish_step
     WITH many AS MATERIALIZED (
@@ -87,7 +88,7 @@ BEGIN
             FROM pg_temp.publish_run q JOIN pg_temp.publish_leaf l USING (leaf) CROSS JOIN LATERAL (
               SELECT 0 AS at, ARRAY(SELECT l.dims[b] FROM unnest(by_presence) AS b)::text AS member WHERE by_presence <> '{}'
               UNION ALL SELECT n.at::integer, n.member FROM unnest(l.dims) WITH ORDINALITY AS n (member, at)
-                WHERE n.at <> ALL (by_presence) AND NOT (d.code = 'observation' AND n.at = array_position(centre.dataset_dims('observation'), 'area'))) AS g
+                WHERE n.at <> ALL (by_presence) AND n.at IS DISTINCT FROM whole) AS g
             WHERE q.amount > 0 AND l.measure = ANY (of_measures) AND (l.measure IN ('subjects', 'rows') OR d.code = 'observation')),
           held AS (SELECT u.*, sum(u.amount) FILTER (WHERE u.since = u.first AND u.until IS NULL) OVER (PARTITION BY u.measure, u.at, u.member) AS always FROM listed u)
           SELECT DISTINCT first_value(h.run) OVER (PARTITION BY h.measure, h.at, h.member, h.since, h.until ORDER BY h.amount DESC, h.run) AS run
@@ -104,6 +105,7 @@ CREATE PROCEDURE centre.ledger_past(of_dataset text, in_period daterange, of_mea
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   nested text := current_setting('enable_nestloop');
+  cut record;
 BEGIN
   INSERT INTO pg_temp.publish_past
     SELECT r.release_id, greatest(a.k, c.k), x.measure, x.key, x.subjects, x.guarded, x.shown_release, x.value, NULL::integer AS cell
@@ -120,9 +122,13 @@ BEGIN
   IF EXISTS (SELECT FROM pg_temp.publish_cell c WHERE c.k IS NULL) THEN
     -- the planner knows nothing of the elements of dims, takes all these joins for one row, and would go through every pair of rows
     PERFORM set_config('enable_nestloop', 'off', true);
-    EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, l.leaf FROM pg_temp.publish_cell c JOIN pg_temp.publish_leaf l USING (measure) %s WHERE NOT c.own AND c.k IS NULL',
-        string_agg(format('JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s) AS m%1$s ON m%1$s.member = l.dims[%1$s] AND m%1$s.key = c.key[%1$s]', at), ' ' ORDER BY at))
-      FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
+    -- by the dimensions that cells are broken down by, so that no leaf is looked for under the others
+    FOR cut IN SELECT DISTINCT ARRAY(SELECT k.at FROM unnest(c.key) WITH ORDINALITY AS k (member, at) WHERE k.member <> '*' ORDER BY k.at) AS dims FROM pg_temp.publish_cell c WHERE NOT c.own AND c.k IS NULL LOOP
+      EXECUTE (SELECT format('INSERT INTO pg_temp.publish_in SELECT c.cell, x.leaf FROM (SELECT l.leaf, l.measure, ARRAY[%s] AS key FROM pg_temp.publish_leaf l%s) AS x JOIN pg_temp.publish_cell c USING (measure, key) WHERE NOT c.own AND c.k IS NULL',
+          string_agg(CASE WHEN at = ANY (cut.dims) THEN format('m%s.key', at) ELSE '''*''' END, ', ' ORDER BY at),
+          coalesce(string_agg(format(' JOIN (SELECT DISTINCT member, key FROM pg_temp.publish_level WHERE dim = %s AND key <> ''*'') AS m%1$s ON m%1$s.member = l.dims[%1$s]', at), '' ORDER BY at) FILTER (WHERE at = ANY (cut.dims)), ''))
+        FROM generate_series(1, cardinality(centre.dataset_dims(of_dataset))) AS at);
+    END LOOP;
     PERFORM set_config('enable_nestloop', nested, true);
     ANALYZE pg_temp.publish_in;
   END IF;
@@ -186,7 +192,7 @@ BEGIN
     -- cells of this release
     SELECT t.cell, NULL::bigint AS a, made AS b, t.subjects,
            CASE WHEN t.subjects < threshold AND t.subjects > 0 OR t.guarded THEN 'primary'
-             WHEN centre.must_publish(c, x.key) THEN 'first' ELSE 'candidate' END AS role
+             WHEN cardinality(array_remove(x.key, '*')) = 1 AND centre.must_publish(c, x.key) THEN 'first' ELSE 'candidate' END AS role  -- the function is asked for totals only
     FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
     WHERE x.own AND (t.subjects < threshold OR t.guarded OR t.cell NOT IN (SELECT g.cell FROM pg_temp.publish_withheld g))
     UNION  -- of linked cubes, and between ages that are cut differently
@@ -264,7 +270,7 @@ BEGIN
   plain := ARRAY(SELECT centre.ledger_solve(c, threshold, singletons, false, '{}'));
   UPDATE pg_temp.publish_must m
     SET price = (SELECT count(*) FILTER (WHERE p.cell = ANY (gone)) - count(*) FILTER (WHERE p.cell = ANY (plain))
-                 FROM (SELECT DISTINCT q.cell FROM pg_temp.publish_problem q JOIN pg_temp.publish_vector v USING (members) JOIN pg_temp.publish_cell x ON x.cell = v.cell AND x.measure = ANY (centre.cube_measures(c))
+                 FROM (SELECT DISTINCT q.cell FROM pg_temp.publish_problem q JOIN pg_temp.publish_vector v USING (members) JOIN pg_temp.publish_cell x ON x.cell = v.cell AND x.measure = ANY ((SELECT centre.cube_measures(c))::text[])
                        WHERE v.a IS NULL AND x.own AND q.role = 'candidate' AND NOT centre.must_publish(c, x.key)) AS p)
     WHERE m.threshold = ledger_price.threshold;
 END
@@ -300,7 +306,7 @@ BEGIN
       INSERT INTO pg_temp.publish_must
         SELECT threshold, c.must_publish, count(*) FILTER (WHERE own.first), count(*) FILTER (WHERE own.first AND own.withheld), 0
         FROM (SELECT v.cell, bool_or(centre.must_publish(c, x.key)) AS first, bool_or(p.role = 'primary' OR p.cell = ANY (gone)) AS withheld
-              FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members) JOIN pg_temp.publish_cell x ON x.cell = v.cell AND x.measure = ANY (centre.cube_measures(c))
+              FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members) JOIN pg_temp.publish_cell x ON x.cell = v.cell AND x.measure = ANY ((SELECT centre.cube_measures(c))::text[])
               WHERE v.a IS NULL AND v.b = made GROUP BY v.cell) AS own WHERE c.must_publish IS NOT NULL;
       INSERT INTO pg_temp.publish_withheld
         SELECT v.cell FROM pg_temp.publish_vector v JOIN pg_temp.publish_problem p USING (members) WHERE p.cell = ANY (gone) AND v.a IS NULL AND v.b = made

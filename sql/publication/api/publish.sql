@@ -71,6 +71,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   coalition integer;
   previous bigint;
+  measures text[] := centre.cube_measures(c);
 BEGIN
   CALL centre.ledger_past(d.code, centre.ledger_period(d, span), of_measures, made);
   CALL centre.ledger_runs(d, of_measures, threshold + c.width);
@@ -91,7 +92,7 @@ BEGIN
     SELECT t.cell, x.measure, x.key, t.subjects, t.guarded, t.subjects BETWEEN 1 AND threshold - 1 OR t.guarded AS small,
            CASE WHEN w.cell IS NULL THEN made WHEN hold.ok THEN p.shown_release END AS shown_release,
            CASE WHEN w.cell IS NULL THEN t.amount * CASE WHEN x.measure IN ('subjects', 'rows') THEN 1 ELSE d.unit END WHEN hold.ok THEN p.value END AS value
-    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x ON x.cell = t.cell AND x.own AND x.measure = ANY (centre.cube_measures(c))
+    FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x ON x.cell = t.cell AND x.own AND x.measure = ANY (measures)
     LEFT JOIN pg_temp.publish_withheld w ON w.cell = t.cell
     LEFT JOIN pg_temp.publish_past p ON p.release_id = previous AND p.cell = t.cell AND p.shown_release IS NOT NULL
     LEFT JOIN pg_temp.publish_change h ON h.cell = t.cell AND h.a = p.shown_release AND h.b = made
@@ -201,6 +202,8 @@ COMMENT ON PROCEDURE centre.publish_release_rows(centre.cube, bigint) IS 'writes
 
 CREATE PROCEDURE centre.publish_store(c centre.cube, span daterange, made bigint, made_of text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  measures text[] := centre.cube_measures(c);
 BEGIN
   UPDATE centre.release SET current = false WHERE cube = c.code AND period = span AND current;
   INSERT INTO centre.release (release_id, cube, period, made_of) OVERRIDING SYSTEM VALUE VALUES (made, c.code, span, made_of);
@@ -214,7 +217,7 @@ BEGIN
     SELECT made, s.measure, s.key, s.subjects, s.guarded, s.shown_release, s.value FROM pg_temp.publish_shown s
     UNION ALL  -- what bears them has its secrets too
     SELECT made, x.measure, x.key, t.subjects, t.guarded, NULL, NULL FROM pg_temp.publish_true t JOIN pg_temp.publish_cell x USING (cell)
-    WHERE x.own AND x.measure <> ALL (centre.cube_measures(c)) ORDER BY 2, 3;
+    WHERE x.own AND x.measure <> ALL (measures) ORDER BY 2, 3;
   INSERT INTO centre.release_must SELECT made, m.levels, m.cells, m.withheld, m.price FROM pg_temp.publish_must m WHERE c.must_publish IS NOT NULL ORDER BY m.threshold DESC LIMIT 1;
   INSERT INTO centre.release_report (release_id, detail, cells, small, withheld, held)
     SELECT made, t.detail, count(*), count(*) FILTER (WHERE t.small), count(*) FILTER (WHERE t.value IS NULL), count(*) FILTER (WHERE t.shown_release < made)

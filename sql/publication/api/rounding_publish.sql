@@ -41,6 +41,7 @@ CREATE PROCEDURE centre.rounding_cells(d centre.dataset, c centre.cube, of_base 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   width integer := cardinality(centre.dataset_dims(d.code));
+  measures text[] := centre.cube_measures(c);
   by_area boolean := c.dataset = 'observation' OR EXISTS (SELECT FROM centre.dimension m WHERE m.dataset = d.code AND m.kind = 'area' AND m.name = ANY (c.dims));
 BEGIN
   CREATE TEMP TABLE round_at ON COMMIT DROP AS
@@ -53,7 +54,7 @@ BEGIN
   INSERT INTO pg_temp.round_part
     SELECT m.measure, s.part, s.area_id, s.breakdown, s.member, s.rounded, s.rounded, s.part NOT LIKE '%+'
     FROM centre.rounding_state s CROSS JOIN LATERAL unnest(centre.rounding_counts_in(s.part)) AS m (measure)
-    WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m.measure = ANY (centre.cube_measures(c));
+    WHERE s.dataset = d.code AND s.period = kept AND s.base = of_base AND m.measure = ANY (measures);
   ANALYZE pg_temp.round_before;
   ANALYZE pg_temp.round_part;
   UPDATE pg_temp.round_part p SET truth = t.truth FROM pg_temp.round_before t WHERE (t.part, t.area_id, t.breakdown, t.member) = (p.part, p.area_id, p.breakdown, p.member);
@@ -64,7 +65,7 @@ BEGIN
       FROM pg_temp.round_part p JOIN pg_temp.round_at a ON a.descendant_id = p.area_id WHERE p.breakdown = '*' GROUP BY p.measure, a.area_id)
     SELECT m.measure, CASE WHEN area_at > 0 THEN array_fill('*'::text, ARRAY[area_at - 1]) || a.key || array_fill('*'::text, ARRAY[width - area_at]) ELSE array_fill('*'::text, ARRAY[width]) END,
            '*', a.area_id, true, coalesce(v.truth, 0), coalesce(v.z, 0), coalesce(v.persons, 0)
-    FROM unnest(centre.cube_measures(c)) AS m (measure) CROSS JOIN (SELECT DISTINCT x.area_id, x.key FROM pg_temp.round_at x) AS a LEFT JOIN value v USING (measure, area_id)
+    FROM unnest(measures) AS m (measure) CROSS JOIN (SELECT DISTINCT x.area_id, x.key FROM pg_temp.round_at x) AS a LEFT JOIN value v USING (measure, area_id)
     WHERE v.measure IS NOT NULL OR c.dataset <> 'observation';  -- whose areas without anybody publish_release_cells() lists
   ANALYZE pg_temp.round_cell;
   INSERT INTO pg_temp.round_cell
