@@ -1,7 +1,7 @@
 -- One payload of every strange kind: each becomes a dead letter that names it, and what lies beside it becomes facts.
 \ir ../fixtures/country.sql
 SET client_min_messages = error;
-SELECT plan(41);
+SELECT plan(45);
 -- one(poison): a poisoned document between two sound ones in one payload, and a sound payload beside it; the letters' codes and fields, and how many sound ones became facts
 CREATE FUNCTION tap.one(what text, poison text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -56,6 +56,13 @@ SELECT tap.tick();
 SELECT is((SELECT count(*) FROM centre.disclose(centre.pseudonym('p-wide')) WHERE relation = 'landing' AND content::text LIKE '%p-wide%'), 1::bigint, 'what such a document says of a person is disclosed');
 SELECT is((SELECT rows FROM centre.erase(centre.pseudonym('p-wide')) WHERE relation = 'landing'), 1::bigint, 'and erased');
 SELECT results_eq($$SELECT convert_from(payload, 'UTF8') ~ 'p-other', convert_from(payload, 'UTF8') ~ 'p-wide' FROM centre.landing WHERE convert_from(payload, 'UTF8') ~ '"w2"'$$, 'VALUES (true, false)', 'while what lies beside it stays');
+-- deeper than whoever looks for a person in it could follow
+SELECT tap.land('app', format('{"id": "deep%s", "at": "2026-10-03", "about": "Food", "ward": "W1", "phone": "p-deep", "x": %s1%s}', d, repeat('[', d), repeat(']', d))) FROM unnest('{500,520,10000}'::integer[]) AS d;
+SELECT tap.tick();
+SELECT results_eq($$SELECT doc_key FROM centre.document WHERE doc_key LIKE 'deep%'$$, ARRAY['deep500'], 'a document of 500 levels is read');
+SELECT is((SELECT count(*) FROM centre.dead_letter d JOIN centre.landing l USING (landing_id) WHERE d.code = 'I001' AND convert_from(l.payload, 'UTF8') LIKE '{"id": "deep%'), 2::bigint, 'deeper ones are not');
+SELECT is((SELECT rows FROM centre.erase(centre.pseudonym('p-deep')) WHERE relation = 'landing'), 3::bigint, 'and keep nobody from being erased');
+SELECT is_empty($$SELECT landing_id FROM centre.landing WHERE payload LIKE '%p-deep%'::bytea$$, 'from any of them');
 -- answers with a key of 6,000 characters
 INSERT INTO centre.intake_map (source, target, path, options) VALUES ('app', 'answers', '{answers}', '{"form": "f", "version": "1", "lang": "en"}');
 SELECT is(tap.one('answers', tap.doc(format('"answers": {"%s": "maybe"}', repeat('q', 6000)))), '3: I103 answers.' || repeat('q', 92), 'a question of 6,000 characters');

@@ -33,8 +33,12 @@ COMMENT ON FUNCTION centre.try_boolean(text) IS 'yes, true, 1 or no, false, 0 in
 
 CREATE FUNCTION centre.try_jsonb(payload bytea) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  doc jsonb;
 BEGIN
-  RETURN ltrim(convert_from(payload, 'UTF8'), U&'\FEFF')::jsonb;
+  doc := ltrim(convert_from(payload, 'UTF8'), U&'\FEFF')::jsonb;
+  -- what can be read can be too deep for those who follow it down, such as erase()
+  RETURN CASE WHEN NOT jsonb_path_exists(doc, '$.**{512}') THEN doc END;
 EXCEPTION
   WHEN data_exception OR program_limit_exceeded OR statement_too_complex THEN
     RETURN NULL;
