@@ -1,6 +1,6 @@
 -- What a version does at any instant of its horizon, to any part of the workers, in any direction, is found before it is approved.
 \ir ../fixtures/country.sql
-SELECT plan(45);
+SELECT plan(46);
 SET client_min_messages = error;
 CREATE FUNCTION tap.body(version text, rules jsonb DEFAULT '[]', outcomes jsonb DEFAULT '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]', params jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_build_object('name', 'horizon', 'kind', 'access_code', 'version', version, 'params', params || '{"cycle": 14}',
@@ -53,6 +53,11 @@ UPDATE centre.access_setting SET max_loss = 0.1;
 BEGIN;
 SELECT centre.take_panel(:v1, now(), 200, 7) \g /dev/null
 SELECT results_eq('SELECT count(*), round(sum(weight)), count(*) FILTER (WHERE weight = 1) FROM pg_temp.policy_panel', $$VALUES (260::bigint, 2900::float8, 60::bigint)$$, 'of each colour so many, all where there are no more, each for as many as it stands for');
+COMMIT;
+-- a turn by the calendar that facts growing old tell as well is looked at once: looked at twice it seems to be the worst
+BEGIN;
+SELECT centre.take_panel(:v1, now(), 200, 7), centre.look_ahead(:weekend, ARRAY[:v1], now(), now() + interval '1 hour', now() + interval '8 days', 2000) \g /dev/null
+SELECT is_empty('SELECT at, fresh, aged FROM pg_temp.policy_look GROUP BY at, fresh, aged HAVING round(sum(workers)) <> 2900', 'at each instant everybody is counted once');
 COMMIT;
 UPDATE centre.access_setting SET max_loss = 0.05;
 

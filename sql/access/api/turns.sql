@@ -189,9 +189,10 @@ BEGIN
     FOR stands IN SELECT l.ruleset_id, CASE WHEN l.place = 1 THEN '-infinity' ELSE lower(p.valid) END AS start FROM unnest(line) WITH ORDINALITY AS l (ruleset_id, place) JOIN centre.policy p ON p.ruleset_id = l.ruleset_id LOOP
       PERFORM centre.look(of_ruleset, stands.ruleset_id, ARRAY(SELECT d FROM unnest(due[1:room]) AS d WHERE d >= stands.start), from_time);
     END LOOP;
-    -- each turn is followed to the next one; of those at which facts grow too old, each worker's own, as many as tell what becomes of most
-    due := centre.turns_by_age(from_time, until) || ARRAY(
-      SELECT t.turn FROM (SELECT l.old_turn AS turn, l.workers FROM pg_temp.policy_look l WHERE NOT l.aged UNION ALL SELECT l.new_turn, l.workers FROM pg_temp.policy_look l WHERE NOT l.aged) AS t
+    -- each turn is followed to the next one, once; of those at which facts grow too old, each worker's own, as many as tell what becomes of most
+    due := ARRAY(
+      SELECT t.turn FROM (SELECT l.old_turn AS turn, l.workers FROM pg_temp.policy_look l WHERE NOT l.aged UNION ALL SELECT l.new_turn, l.workers FROM pg_temp.policy_look l WHERE NOT l.aged
+                          UNION ALL SELECT a, 'infinity' FROM unnest(centre.turns_by_age(from_time, until)) AS a) AS t
       WHERE t.turn > from_time AND t.turn <= until AND NOT EXISTS (SELECT FROM pg_temp.policy_look l WHERE l.at = t.turn) GROUP BY t.turn ORDER BY sum(t.workers) DESC, t.turn);
   END LOOP;
   RETURN looked <= most AND due = '{}';
