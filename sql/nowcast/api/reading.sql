@@ -76,8 +76,7 @@ BEGIN
       FROM state s CROSS JOIN LATERAL (SELECT g::date AS day FROM generate_series((s.known_on - s.longest)::timestamp, s.known_on::timestamp, interval '1 day') AS g) AS d
       LEFT JOIN LATERAL civic.nowcast(CASE WHEN NOT s.hidden THEN s.delays END, s.known_on) AS n ON n.day = d.day WHERE d.day >= s.first_day)
     SELECT of_cube, a.series_id, a.area_id, a.day, a.known_on, round(t.value)::bigint,
-           CASE WHEN a.reason IS NULL AND NOT a.hidden THEN a.estimate::bigint END, CASE WHEN NOT a.hidden THEN a.lower::bigint END, CASE WHEN NOT a.hidden THEN a.upper::bigint END,
-           a.expected_share, CASE WHEN a.hidden THEN 'nowcast_withheld' WHEN a.estimate IS NULL THEN coalesce(a.reason, 'too_few') END
+           a.estimate::bigint, a.lower::bigint, a.upper::bigint, a.expected_share, CASE WHEN a.hidden THEN 'nowcast_withheld' WHEN a.estimate IS NULL THEN coalesce(a.reason, 'too_few') END
     FROM answer a JOIN told t ON t.series_id = a.series_id AND t.area_id = a.area_id AND t.day = a.day AND t.current
     ORDER BY a.series_id, a.area_id, a.day;
 END
