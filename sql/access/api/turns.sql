@@ -246,10 +246,13 @@ BEGIN
       FROM failing f CROSS JOIN rule r CROSS JOIN LATERAL (SELECT coalesce(f.new_failing & r.new_bit <> 0, false) AS new, coalesce(f.old_failing & r.old_bit <> 0, false) AS old) AS c WHERE c.new <> c.old GROUP BY 1, 2, 3),
     shared AS (
       SELECT c.at, c.id, c.fails, c.workers / (SELECT sum(p.weight) FROM pg_temp.policy_panel p) AS share FROM changed c)
-    SELECT s.at, s.id, s.fails, s.share FROM shared s, centre.access_setting g
-    -- not what it does before: that is assessed
-    WHERE s.at > covers AND s.share > g.max_loss + coalesce((SELECT max(k.share) FROM shared k WHERE k.at <= covers AND k.id = s.id AND k.fails = s.fails), 0)
-    ORDER BY s.fails DESC, s.share DESC, s.at LIMIT 1;
+    SELECT q.at, q.id, q.fails, q.share
+    FROM (SELECT s.*, max(s.share) OVER (PARTITION BY s.id, s.fails) AS most FROM shared s, centre.access_setting g
+          -- not what it does before: that is assessed
+          WHERE s.at > covers AND s.share > g.max_loss + coalesce((SELECT max(k.share) FROM shared k WHERE k.at <= covers AND k.id = s.id AND k.fails = s.fails), 0)) AS q
+    -- when it has come to nearly what it comes to: a few more, later, are not what is warned of
+    WHERE q.share >= 0.9 * q.most
+    ORDER BY q.fails DESC, q.most DESC, q.id, q.at LIMIT 1;
 END
 $$;
 COMMENT ON FUNCTION centre.look_beyond(bigint, integer, integer, timestamptz, timestamptz, integer) IS
