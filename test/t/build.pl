@@ -12,7 +12,7 @@ my $folder = tempdir('build_XXXXXX', TMPDIR => 1, CLEANUP => 1);
 sub run_in { my ($where, $command) = @_; my $log = `cd $where && unset MAKEFLAGS MFLAGS MAKELEVEL; $command 2>&1`; return ($? >> 8, $log) }
 
 # In an empty folder.  LONG=1 compiles; in make test, which has just done so, the compiler is one that hands out the checkout's objects:
-# where make looks for sources and puts objects is tested, and what is linked of them.
+# where make looks for sources and puts objects is tested, and what is linked of them.  One file is compiled, with the flags of now.
 my $compiler = '';
 if ($ENV{CIVIC_INSTALLED} && !$ENV{LONG}) {
 	$compiler = "CC=$folder/cc";
@@ -20,7 +20,7 @@ if ($ENV{CIVIC_INSTALLED} && !$ENV{LONG}) {
 	print $cc <<"SH";
 #!/bin/sh
 for word; do case \$word in $top/src/*.c) source=\$word ;; src/*.o) object=\$word ;; esac; done
-[ "\$source" ] || exec cc "\$@"
+[ "\$source" ] && [ "\$object" != src/wire.o ] || exec cc "\$@"
 [ "\$source" = "$top/\${object%.o}.c" ] && cp "\${source%.c}.o" "\$object"
 SH
 	close $cc;
