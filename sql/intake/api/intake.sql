@@ -193,7 +193,7 @@ BEGIN
            coalesce(centre.try_numeric(b.said ->> 'value'), 1) AS value
     FROM pg_temp.intake_locked l JOIN pg_temp.intake_best b USING (doc_no) JOIN pg_temp.intake_item i USING (doc_no)
     JOIN centre.source src ON src.code = b.source LEFT JOIN centre.subject s ON s.subject_id = b.subject_id
-    WHERE l.outcome IN ('inserted', 'updated') AND NOT b.deleted;
+    WHERE l.outcome IN ('inserted', 'updated');
 
   PERFORM centre.intake_store_assessments();
   -- Only the owner can add partitions; without it new months go to the default partition until the owner comes by. Old months stay there.
