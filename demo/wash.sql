@@ -1,6 +1,6 @@
--- Inspections of clinics in the synthetic country: 400 of 430 clinics, a year apart, by a form in words; deterministic from a seed.
+-- Inspections of clinics in the synthetic country: 40 of 43 clinics, a year apart, by a form in words; deterministic from a seed.
 -- What the form's map lacks ("Bore hole") becomes dead letters.
---   psql -v seed=1 -f demo/wash.sql
+--   psql -v seed=1 -v clinics=430 -f demo/wash.sql
 \set ON_ERROR_STOP on
 SET search_path = pg_catalog, public, pg_temp;
 SELECT set_config('demo.seed', :'seed', false) AS seed \gset
@@ -30,11 +30,11 @@ INSERT INTO centre.intake_map (source, target, path, required, options) VALUES
   ('inspection', 'stratum', '{setting}', false, '{"town": "urban", "country": "rural"}'), ('inspection', 'answers', '{answers}', true, '{"form": "clinic_wash"}');
 INSERT INTO centre.facility (source, code, name, type, area_id)
   SELECT 'demo', 'CL' || w.n, w.name || ' clinic', 'clinic', w.area_id
-  FROM (SELECT a.area_id, a.name, row_number() OVER (ORDER BY pg_temp.u(a.area_id, 'clinic'), a.code) AS n FROM centre.area a WHERE a.level = 'ward') AS w WHERE w.n <= 430;
+  FROM (SELECT a.area_id, a.name, row_number() OVER (ORDER BY pg_temp.u(a.area_id, 'clinic'), a.code) AS n FROM centre.area a WHERE a.level = 'ward') AS w WHERE w.n <= :clinics;
 
 -- Each clinic in 2025 and, with better luck, in 2026; some have luck of their own.
 CREATE TEMP TABLE visit AS
-  SELECT row_number() OVER (ORDER BY y.year, f.code) AS i, y.year, f.code AS clinic, pg_temp.u(f.area_id, 'place') AS luck FROM centre.facility f CROSS JOIN (VALUES (2025), (2026)) AS y (year) WHERE f.source = 'demo' AND substr(f.code, 3)::integer <= 400;
+  SELECT row_number() OVER (ORDER BY y.year, f.code) AS i, y.year, f.code AS clinic, pg_temp.u(f.area_id, 'place') AS luck FROM centre.facility f CROSS JOIN (VALUES (2025), (2026)) AS y (year) WHERE f.source = 'demo' AND substr(f.code, 3)::integer <= :clinics * 400 / 430;
 CREATE TEMP TABLE inspection AS
   SELECT v.i, jsonb_build_object('id', 'inspection ' || v.i, 'v', 1, 'on', make_date(v.year, 1, 1) + floor(pg_temp.u(v.i, 'day') * 270)::int, 'clinic', v.clinic,
            'setting', CASE WHEN v.luck < 0.5 THEN 'town' ELSE 'country' END, 'answers', jsonb_object_agg(q.question, c.label)) AS doc

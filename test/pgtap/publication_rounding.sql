@@ -17,11 +17,15 @@ INSERT INTO cube (code, audience, indicators, levels, period_unit, breakdowns) V
   ('far', 'public', '{visit,dose,need}', '{country,province,district}', 'month', '{all,sex}');
 INSERT INTO document (source, doc_key, version, content_hash) SELECT 'app', i::text, 0, 'x' FROM generate_series(1, 6000) AS i;
 SELECT centre.ensure_months('2026-09-01', '2026-11-30') \g /dev/null
+-- ages from 10 to 73 with LONG=1, else to 25: fewer bands, fewer cells
+\set long ''
+\getenv long LONG
+SELECT set_config('tap.ages', CASE WHEN :'long' = '1' THEN '63' ELSE '15' END, false) \g /dev/null
 -- report(first, n, day): n persons of skewed wards; a ninth report need twice; three in four of the visits are dosed
 CREATE FUNCTION report(first_person int, n int, on_day date, documents_after bigint) RETURNS void LANGUAGE sql AS $$
   INSERT INTO observation (document_id, ordinal, day, occurred_at, indicator_id, area_id, subject_id, verified, sex, age, age_band, value)
   SELECT d.document_id, k.ordinal, on_day, on_day, i.indicator_id, 101 + floor(power((hashint4(p) & 65535) / 65536.0, 1.7) * 45)::int, p, true, CASE WHEN hashint4(p + 7) & 3 = 0 THEN 'm' WHEN hashint4(p + 7) & 31 = 1 THEN 'u' ELSE 'f' END,
-         (hashint4(p + 13) & 63) + 10, 'x', CASE WHEN i.code = 'need' AND p % 9 = 0 THEN 2 ELSE 1 END
+         (hashint4(p + 13) & current_setting('tap.ages')::int) + 10, 'x', CASE WHEN i.code = 'need' AND p % 9 = 0 THEN 2 ELSE 1 END
   FROM generate_series(first_person, first_person + n - 1) AS p JOIN (SELECT document_id, (row_number() OVER (ORDER BY document_id) + first_person - 1)::int AS p FROM document WHERE document_id > documents_after) AS d USING (p)
   CROSS JOIN (VALUES (1, 'visit'), (2, 'dose'), (3, 'need')) AS k (ordinal, code) JOIN indicator i USING (code)
   WHERE k.code = 'need' AND p % 5 < 3 OR k.code = 'visit' AND p % 5 >= 2 OR k.code = 'dose' AND p % 5 >= 2 AND p % 4 > 0

@@ -84,7 +84,8 @@ sub water {
 	my ($a) = @_;
 	my $improved = defined $a->{main_source} ? ($a->{main_source} =~ /^(surface|none|unprotected_well|unprotected_spring)$/ ? 0 : 1) : undef;
 	my $piped = defined $a->{main_source} && $a->{main_source} eq 'piped_inside' ? 1 : undef;
-	my $near = $piped // (defined $a->{location} ? ($a->{location} eq 'on_premises' ? 1 : 0) : undef);
+	# a source that is not known may be one that is piped inside, wherever it is said to be
+	my $near = $piped // (!defined $a->{location} ? undef : $a->{location} eq 'on_premises' ? 1 : defined $a->{main_source} ? 0 : undef);
 	my $there = defined $a->{available_today} ? ($a->{available_today} ? 1 : 0) : undef;
 	return all_of($improved, $near, $there);
 }

@@ -8,7 +8,7 @@ use Test::More;
 
 # LONG=1: the demo as make demo runs it.  In make test a small one stays on the lane's cluster, for the tests of the boards.
 my $shared = $ENV{CIVIC_INSTALLED} && !$ENV{LONG};
-my $size = $ENV{LONG} ? '' : '--reports 3000 --wards 1 --months 4 --scale 0.0005' . ($shared ? ' --here' : '');
+my $size = $ENV{LONG} ? '' : '--reports 3000 --wards 1 --months 2 --clinics 130 --scale 0.0005' . ($shared ? ' --here' : '');
 my $log = `$top/tools/demo $size 2>&1`;
 is($? >> 8, 0, 'make demo runs') or diag $log;
 my ($documents, $drift) = $log =~ /^(\d+) documents,.* drift (\d+)$/m;
