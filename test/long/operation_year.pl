@@ -19,7 +19,7 @@ sub week {
 	local $ENV{LD_PRELOAD} = $faketime;
 	local $ENV{FAKETIME} = '+' . 7 * $n . 'd';
 	local $ENV{DONT_FAKE_MONOTONIC} = 1;
-	# one start of 97 failed, for a reason not found: it is tried again
+	# one start of 98 failed, for a reason not found: it is tried again
 	for (1 .. 3) { last if system("$top/tools/cluster start year >/dev/null 2>&1") == 0 }
 }
 cluster_env('year');
