@@ -36,7 +36,7 @@ const coming = comingPanel({
   description: 'The last days of the chosen indicator in the chosen area, where it is published by the day and its reports come late: what is published, what is still expected on top, and the limits between which the sum will lie with a probability of 95 %. Made of published values; it may be empty: days that are complete are not shown; see docs/nowcast.md.',
   sql: `
     SELECT n."time" AS "time", n.reported AS "reported", n.expected_rest AS "still expected", n.lower_limit AS "lower limit", n.upper_limit AS "upper limit"
-    FROM dash.nowcast(${one('indicator')}, ${one('area')}, ${FROM}, ${TO}, ${one('lang')}) AS n
+    FROM dash.nowcasts(${one('indicator')}, ${one('area')}, ${FROM}, ${TO}, ${one('lang')}) AS n
     ORDER BY 1`,
 });
 

@@ -449,6 +449,20 @@ clump_of(const Moments *m)
 }
 
 /*
+ * The reports that came on a day, of events so many days before or more.
+ * What was taken back is no silence.
+ */
+static double
+reports_of(const Triangle *t, int report_day, int youngest)
+{
+	double		came = 0;
+
+	for (int x = youngest; x <= t->longest && x <= report_day; x++)
+		came += Max(triangle_n(t, report_day - x, x), 0);
+	return came;
+}
+
+/*
  * Is this day an outage, or the backlog of one?  Judged by what was expected
  * of it, with the scatter of such expectations; days one after the other that
  * had all but none are judged together (each errs by itself).
@@ -495,8 +509,7 @@ judge_old_report_days(ChainLadder *l, int until)
 	double	   *came = palloc0(sizeof(double) * t->days);
 
 	for (int day = 0; day < t->days; day++)
-		for (int x = Min(t->longest, day); x >= 0; x--)
-			came[day] += triangle_n(t, day - x, x);
+		came[day] = reports_of(t, day, 0);
 	/* earlier days lack reports of events before the first */
 	for (int day = t->longest; day <= until; day++)
 	{
@@ -506,11 +519,11 @@ judge_old_report_days(ChainLadder *l, int until)
 		for (int other = day % WEEK; other < t->days; other += WEEK)
 			if (other != day && other >= t->longest)
 			{
-				sum += Max(came[other], 0);
+				sum += came[other];
 				weeks++;
 			}
 		if (day > 0 && weeks > 0)
-			judge_report_day(l, day, Max(came[day], 0), sum / weeks);
+			judge_report_day(l, day, came[day], sum / weeks);
 	}
 	pfree(came);
 	l->scatter_over = l->scatter_under = 0;
@@ -547,7 +560,7 @@ replay(ChainLadder *l, int ago)
 		}
 		r->part[age] = rest > 0 ? r->expected[age] / rest : 0;
 	}
-	judge_report_day(l, then + 1, Max(r->ahead_observed[1], 0), r->ahead_expected[1]);
+	judge_report_day(l, then + 1, reports_of(t, then + 1, 1), r->ahead_expected[1]);
 	if (l->kind[then] == REPORTED && l->kind[then + 1] == REPORTED)
 		note_errors(&l->moments, t, then + 1, next);
 	l->clump = clump_of(&l->moments);

@@ -2,7 +2,7 @@
 -- alarms make of them, corrections, stopped reports, what was loaded, releases, and who sees what.
 \ir ../fixtures/country.sql
 \ir ../fixtures/watch.sql
-SELECT plan(51);
+SELECT plan(63);
 
 -- ---- declarations ----
 SELECT throws_ok($$INSERT INTO centre.late_indicator (indicator_id) VALUES (tap.indicator('living'))$$, '22023', NULL, 'a state of things does not come late');
@@ -96,10 +96,28 @@ DO $$ BEGIN FOR i IN 0..2 LOOP CALL tap.evening('2025-12-28'::date + i); END LOO
 CALL tap.run('2025-12-30');
 SELECT set_eq($$SELECT DISTINCT reason FROM centre.series_estimate e JOIN centre.series s USING (series_id) WHERE s.level = 'ward' AND area_id = 8$$, ARRAY['no_reports'], 'where reports have stopped there is no estimate');
 SELECT set_eq($$SELECT DISTINCT reason FROM centre.baseline b JOIN centre.series s USING (series_id) WHERE s.level = 'ward' AND area_id = 8 AND period_start > '2025-12-20'$$, ARRAY['not_reported'], 'and no verdict: silence is not nought');
+SELECT results_eq($$SELECT level, area, silent FROM centre.nowcast_list WHERE period_start = known_on AND area IN ('ZA', 'GT', 'WC', 'W2') AND level <> 'municipality' ORDER BY 1, 2$$,
+  $$VALUES ('country', 'ZA', 1::bigint), ('province', 'GT', 1), ('province', 'WC', 0), ('ward', 'W2', 0)$$, 'which larger areas say: a part of theirs is missing');
 SELECT results_eq($$SELECT area, came, usual > 5, share FROM centre.pace_list WHERE level = 'ward' ORDER BY area$$ , $$SELECT 'W1', came, true, came / usual FROM centre.pace_list WHERE level = 'ward' AND area = 'W1' UNION ALL VALUES ('W2', 0::float8, true, 0::float8)$$,
   'its pace is nothing of what usually comes');
 SELECT is((SELECT usual FROM centre.pace_list WHERE level = 'ward' AND area = 'W1'), (SELECT sum(n) FROM tap.told WHERE area = 7 AND report IN ('2025-12-02', '2025-12-09', '2025-12-16', '2025-12-23') AND report - event < 10)::float8 / 4,
   'usual is the mean of the weekday in the four weeks before');
+
+-- ---- what is taken back is no silence; an evening that is still to come ----
+DO $$ BEGIN
+  PERFORM tap.report('outage', 7, '2025-12-27', -300);
+  CALL tap.evening('2025-12-31');
+END $$;
+SELECT is_empty($$SELECT * FROM centre.series_estimate WHERE area_id IN (1, 2, 4, 7) AND reason = 'no_reports'$$, 'a great correction is no silence');
+SELECT cmp_ok((SELECT came FROM centre.pace_list WHERE level = 'ward' AND area = 'W1'), '>=', 0::float8, 'nor counted as less than nothing');
+SELECT throws_ok(format('CALL centre.nowcast_run(%L)', (now() AT TIME ZONE 'Africa/Johannesburg')::date + 1), '22023', NULL, 'an evening that is still to come cannot be noted');
+-- while the clock was wrong it was: the next run takes it back
+CREATE TABLE tap.before AS SELECT indicator_id, area_id, delays::text AS delays FROM centre.delay;
+INSERT INTO centre.nowcast_log VALUES ('2999-01-01', now(), 1, 1);
+UPDATE centre.delay d SET delays = delays_union(d.delays, delays_agg) FROM (SELECT delays_agg('2999-01-01'::date, '2999-01-01'::date, 10, 5)) AS x;
+SELECT centre.nowcast_forget((now() AT TIME ZONE 'Africa/Johannesburg')::date);
+SELECT set_eq('SELECT indicator_id, area_id, delays::text FROM centre.delay', 'SELECT * FROM tap.before', 'what was noted while the clock was wrong is taken back');
+SELECT is((SELECT max(known_on) FROM centre.nowcast_log), '2025-12-31'::date, 'and its evening');
 
 -- ---- who sees what ----
 DROP ROLE IF EXISTS tap_operator;
@@ -124,8 +142,8 @@ INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdow
 INSERT INTO centre.release (cube, period, published_at, current)
   SELECT 'outages', daterange(d::date, d::date + 1), (d::date + w + 1)::timestamp AT TIME ZONE 'Africa/Johannesburg' + interval '3 hours', d::date + w = least(d::date + 12, '2025-12-30'::date)
   FROM generate_series(timestamp '2025-10-01', '2025-12-30', '1 day') AS d, generate_series(0, 12) AS w WHERE d::date + w <= '2025-12-30'
-  -- one day was published when it was long complete
-  AND NOT (d = '2025-11-20' AND w < 12) ORDER BY d, w;
+  -- one day was published when a part of it had come in a heap
+  AND NOT (d = '2025-11-20' AND w < 4) ORDER BY d, w;
 INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, status)
   SELECT r.release_id, 'outage', t.level, t.area_id, 'all', '*total*', coalesce(sum(x.n) FILTER (WHERE x.report < (r.published_at AT TIME ZONE 'Africa/Johannesburg')::date), 0), 'ok'
   FROM centre.release r JOIN (SELECT event, report, area, sum(n) AS n FROM tap.told GROUP BY 1, 2, 3) AS x ON x.event = lower(r.period)
@@ -148,24 +166,47 @@ SELECT ok(EXISTS (SELECT FROM centre.released_estimate WHERE estimate > reported
 SELECT ok(EXISTS (SELECT FROM centre.released_baseline b JOIN centre.released_estimate e USING (cube, series_id, area_id, period_start) JOIN centre.series s USING (series_id)
   WHERE b.score IS NOT NULL AND abs(b.score - (e.estimate - b.expected) / nullif(b.upper_bound - b.expected, 0)) < 1e-9 AND e.estimate <> e.reported), 'and released verdicts are of them');
 SET ROLE civic_reader; SET search_path = dash, tap, civic, public;
-SELECT results_eq($$SELECT count(*), min(period_start), max(period_start), bool_and(expected_rest = greatest(estimate - reported, 0)), bool_and(reason IS NULL) FROM dash.nowcast('outage', 'WC', '2025-11-30', '2026-01-05')$$,
+SELECT results_eq($$SELECT count(*), min(period_start), max(period_start), bool_and(expected_rest = greatest(estimate - reported, 0)), bool_and(reason IS NULL) FROM dash.nowcasts('outage', 'WC', '2025-11-30', '2026-01-05')$$,
   $$VALUES (11::bigint, '2025-12-20'::date, '2025-12-30'::date, true, true)$$, 'a reader asks for an area''s last days');
-SELECT results_eq($$SELECT period_start, estimate FROM dash.baseline('outage', 'WC', '2025-12-10', '2026-01-05') WHERE estimate IS NOT NULL$$, $$SELECT period_start, estimate FROM dash.nowcast('outage', 'WC', '2025-11-30', '2026-01-05')$$, 'his baseline has the estimates');
+SELECT results_eq($$SELECT period_start, estimate FROM dash.baseline('outage', 'WC', '2025-12-10', '2026-01-05') WHERE estimate IS NOT NULL$$, $$SELECT period_start, estimate FROM dash.nowcasts('outage', 'WC', '2025-11-30', '2026-01-05')$$, 'his baseline has the estimates');
 SELECT results_eq($$SELECT count(*) > 20, count(estimate) FROM dash.baseline('outage', 'WC', '2025-12-01', '2026-01-05', 'en', 'sex', 'u')$$, $$VALUES (true, 0::bigint)$$, 'which are of everybody');
 SELECT isnt_empty($$SELECT FROM dash.alarms('2025-12', 'en', 'outage') WHERE area = 'WC' AND estimate > value$$, 'and his alarms');
-SELECT is_empty($$SELECT a.estimate, n.estimate FROM dash.alarms('2025-12', 'en', 'outage') a LEFT JOIN dash.nowcast('outage', 'WC', '2025-11-30', '2026-01-05') n USING (period_start) WHERE a.area = 'WC' AND a.estimate IS DISTINCT FROM n.estimate$$, 'the same');
+SELECT is_empty($$SELECT a.estimate, n.estimate FROM dash.alarms('2025-12', 'en', 'outage') a LEFT JOIN dash.nowcasts('outage', 'WC', '2025-11-30', '2026-01-05') n USING (period_start) WHERE a.area = 'WC' AND a.estimate IS DISTINCT FROM n.estimate$$, 'the same');
 SELECT is_empty($$SELECT FROM dash.alarms('2025-12', 'en', 'outage') WHERE coalesce(estimate, value) <= upper_bound$$, 'which are above their bounds');
-SELECT results_eq($$SELECT DISTINCT reason FROM dash.nowcast('outage', 'W2', '2025-11-30', '2026-01-05', 'af')$$, $$VALUES ('verslae het opgehou')$$, 'the reason in his language');
-SELECT throws_ok($$SELECT * FROM dash.nowcast('outages', 'WC', '2025-11-30', '2026-01-05')$$, '22023', NULL, 'a misspelt indicator is an error');
-SELECT throws_ok($$SELECT * FROM dash.nowcast('outage', 'XX', '2025-11-30', '2026-01-05')$$, '22023', NULL, 'and so is an area');
+SELECT results_eq($$SELECT DISTINCT reason FROM dash.nowcasts('outage', 'W2', '2025-11-30', '2026-01-05', 'af')$$, $$VALUES ('verslae het opgehou')$$, 'the reason in his language');
+SELECT throws_ok($$SELECT * FROM dash.nowcasts('outages', 'WC', '2025-11-30', '2026-01-05')$$, '22023', NULL, 'a misspelt indicator is an error');
+SELECT throws_ok($$SELECT * FROM dash.nowcasts('outage', 'XX', '2025-11-30', '2026-01-05')$$, '22023', NULL, 'and so is an area');
 RESET ROLE; SET ROLE civic_provider;
 SELECT is_empty('SELECT * FROM dash.released_estimate', 'another audience sees none of it');
 RESET ROLE; SET search_path = tap, civic, public, pg_catalog;
 SELECT throws_ok($$CALL centre.publish_nowcasts('nothing')$$, 'P0002', NULL, 'an undeclared cube is refused');
+-- another cube of the same, younger: begun with a heap of past days, and each published once
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, personal) VALUES ('heap', 'centre', '{outage}', '{country,province}', 'day', false);
+INSERT INTO centre.release (cube, period, published_at) SELECT 'heap', daterange(d::date, d::date + 1), timestamp '2025-12-31 03:00' AT TIME ZONE 'Africa/Johannesburg' FROM generate_series(timestamp '2025-12-01', '2025-12-30', '1 day') AS d;
+INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, status)
+  SELECT r.release_id, c.indicator, c.level, c.area_id, c.breakdown, c.member, c.value, 'ok' FROM centre.release r JOIN centre.release q ON q.cube = 'outages' AND q.period = r.period AND q.current
+  JOIN centre.release_cell c ON c.release_id = q.release_id WHERE r.cube = 'heap' AND c.breakdown = 'all' AND c.level IN ('country', 'province');
+CALL centre.publish_nowcasts('heap');
+SELECT results_eq($$SELECT DISTINCT period_start, reason FROM centre.released_estimate WHERE cube = 'heap' ORDER BY 1$$, $$VALUES ('2025-12-29'::date, 'published_once'), ('2025-12-30', 'published_once')$$,
+  'days that came in a heap have no estimate, and nothing published once tells what is coming');
+SET ROLE civic_reader;
+SELECT results_eq($$SELECT count(*), count(estimate) FROM dash.nowcasts('outage', 'WC', '2025-11-30', '2026-01-05')$$, 'VALUES (11::bigint, 11::bigint)', 'of two cubes one answers');
+SELECT is((SELECT max(silent) FROM dash.nowcasts('outage', 'GT', '2025-12-30', '2026-01-05')), 1, 'with how many areas inside are silent');
+SELECT results_eq($$SELECT count(expected_rest), count(*) FROM dash.nowcasts('outage', 'W2', '2025-11-30', '2026-01-05')$$, 'VALUES (0::bigint, 11::bigint)', 'where there is no estimate nothing is said of the rest');
+RESET ROLE;
 UPDATE centre.release_cell x SET status = 'x', value = NULL FROM centre.release r WHERE r.release_id = x.release_id AND r.cube = 'outages' AND x.area_id = 7 AND lower(r.period) = '2025-12-01' AND NOT r.current;
 CALL centre.publish_nowcasts('outages');
 SELECT results_eq($$SELECT area_id, min(reason), count(estimate) FROM centre.released_estimate e JOIN centre.series s USING (series_id) WHERE s.level = 'ward' AND reason = 'nowcast_withheld' GROUP BY 1$$, $$VALUES (7, 'nowcast_withheld', 0::bigint)$$,
   'where a value of these weeks was ever withheld there is none');
+
+-- ---- one that is no longer late ----
+CALL tap.run('2025-12-31');
+SELECT ok(EXISTS (SELECT FROM centre.series_estimate), 'there are estimates');
+DELETE FROM centre.late_indicator WHERE indicator_id = tap.indicator('outage');
+CALL tap.run('2025-12-31');
+SELECT is_empty($$SELECT b.* FROM centre.baseline b JOIN centre.series s USING (series_id)
+  JOIN LATERAL (SELECT coalesce(sum(o.value), 0) AS y FROM centre.observation o JOIN centre.area_closure u ON u.descendant_id = o.area_id WHERE u.ancestor_id = b.area_id AND o.day = b.period_start) AS f ON true
+  WHERE s.period_unit = 'day' AND s.breakdown = 'all' AND b.observed IS DISTINCT FROM f.y AND f.y >= 0$$, 'is judged by its counts again');
 
 -- ---- one that is declared late learns from documents ----
 INSERT INTO centre.late_indicator (indicator_id, longest, since) VALUES (tap.indicator('need_food'), 5, '2030-01-01');

@@ -111,7 +111,7 @@ BEGIN ATOMIC
   ORDER BY 1;
 END;
 COMMENT ON FUNCTION dash.baseline(text, text, timestamptz, timestamptz, text, text, text) IS
-  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, bounds beyond which it is unusual (lower_bound, upper_bound), the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, the reason where there is no value or no verdict, of a day whose reports are still coming the estimate that is judged in place of the value (dash.nowcast()), and of the value whether it is exact or what it may be (shown)';
+  'an indicator in an area over time with what was expected: published value (null, not nought, where it was not reported), expected count, bounds beyond which it is unusual (lower_bound, upper_bound), the value again where it is an alarm (alarm_value, for a mark on a line), score (above 1 is an alarm), method, state of the alarm, the reason where there is no value or no verdict, of a day whose reports are still coming the estimate that is judged in place of the value (dash.nowcasts()), and of the value whether it is exact or what it may be (shown)';
 
 CREATE FUNCTION dash.completeness(of_indicator text, at_level text, from_time timestamptz, to_time timestamptz)
 RETURNS TABLE ("time" timestamptz, area text, area_name text, due integer, received integer, completeness float8, period_start date)

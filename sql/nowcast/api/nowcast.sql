@@ -21,6 +21,21 @@ $$;
 COMMENT ON FUNCTION centre.late_indicator_check() IS 'trigger of late_indicator: today as the first day; another longest delay begins anew; refuses what is no count of events';
 CREATE TRIGGER civic_late_indicator_check BEFORE INSERT OR UPDATE ON centre.late_indicator FOR EACH ROW EXECUTE FUNCTION centre.late_indicator_check();
 
+CREATE FUNCTION centre.late_indicator_gone() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  -- counts are judged as they are again
+  WITH gone AS (
+    DELETE FROM centre.series_estimate e USING centre.series s WHERE s.series_id = e.series_id AND s.indicator_id = old.indicator_id RETURNING e.area_id, e.period_start)
+  INSERT INTO centre.stale_series AS x (indicator_id, area_id, from_day)
+    SELECT old.indicator_id, g.area_id, min(g.period_start) FROM gone g GROUP BY g.area_id ORDER BY g.area_id
+    ON CONFLICT (indicator_id, area_id) DO UPDATE SET from_day = least(x.from_day, excluded.from_day);
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION centre.late_indicator_gone() IS 'trigger of late_indicator: no estimate is left of an indicator that is no longer late';
+CREATE TRIGGER civic_late_indicator_gone AFTER DELETE ON centre.late_indicator FOR EACH ROW EXECUTE FUNCTION centre.late_indicator_gone();
+
 -- The default method looks at the longest delay and 41 days more.
 CREATE FUNCTION centre.delays_from(longest integer, since date, known_on date) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -103,12 +118,32 @@ $$;
 COMMENT ON FUNCTION centre.nowcast_estimate(date) IS
   'inner part of nowcast_run(): the last days of each watched series of a late indicator into series_estimate, and what its baseline must judge again into stale_series; gives how many days of series';
 
+CREATE FUNCTION centre.nowcast_forget(after date) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  DELETE FROM centre.nowcast_log l WHERE l.known_on > after;
+  UPDATE centre.delay d SET delays = (
+      SELECT coalesce(civic.delays_agg(x.day, x.day + x.delay, l.longest::integer, x.n) FILTER (WHERE x.day + x.delay <= after), civic.delays_since(d.delays, 'infinity'))
+      FROM civic.delays_cells(d.delays) AS x)
+    FROM centre.late_indicator l WHERE l.indicator_id = d.indicator_id AND EXISTS (SELECT FROM civic.delays_cells(d.delays) AS x WHERE x.day + x.delay > after);
+END;
+COMMENT ON FUNCTION centre.nowcast_forget(date) IS 'inner part of nowcast_run(): evenings that are still to come, noted while the clock was wrong, are taken back';
+
 CREATE PROCEDURE centre.nowcast_run(on_evening date)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  last_evening date := (SELECT max(l.known_on) FROM centre.nowcast_log l);
+  today date := (SELECT (now() AT TIME ZONE s.reporting_zone)::date FROM centre.site s);
+  last_evening date;
   changes bigint;
 BEGIN
+  IF EXISTS (SELECT FROM centre.nowcast_log l WHERE l.known_on > today) THEN
+    PERFORM centre.nowcast_forget(today);
+  END IF;
+  last_evening := (SELECT max(l.known_on) FROM centre.nowcast_log l);
+  IF on_evening > today THEN
+    RAISE EXCEPTION 'the evening is still to come' USING ERRCODE = 'invalid_parameter_value',
+      DETAIL = format('asked for %s, today is %s', on_evening, today), HINT = 'tick() notes yesterday''s.';
+  END IF;
   IF on_evening IS NULL OR on_evening <= last_evening THEN
     RAISE EXCEPTION 'the counts of that evening cannot be noted any more' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('asked for %s, the last one noted is %s', coalesce(on_evening::text, 'null'), last_evening), HINT = 'Evenings are noted in order, each once; tick() notes yesterday''s.';
@@ -157,7 +192,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   yesterday date := (SELECT (now() AT TIME ZONE s.reporting_zone)::date - 1 FROM centre.site s);
 BEGIN
-  IF NOT EXISTS (SELECT FROM centre.late_indicator) OR EXISTS (SELECT FROM centre.nowcast_log l WHERE l.known_on >= yesterday) THEN
+  IF NOT EXISTS (SELECT FROM centre.late_indicator) OR EXISTS (SELECT FROM centre.nowcast_log l WHERE l.known_on BETWEEN yesterday AND yesterday + 1) THEN
     RETURN NULL;
   END IF;
   CALL centre.nowcast_run(yesterday);
@@ -170,6 +205,7 @@ INSERT INTO centre.tick_job (step, place, routine) VALUES ('nowcasts', 105, 'cen
 
 GRANT SELECT ON centre.late_indicator TO civic_ticker;
 GRANT SELECT, INSERT, UPDATE ON centre.delay, centre.nowcast_log TO civic_ticker;
+GRANT DELETE ON centre.nowcast_log TO civic_ticker;
 GRANT SELECT, INSERT, DELETE ON centre.series_estimate TO civic_ticker;
-GRANT EXECUTE ON FUNCTION centre.delays_from(integer, date, date), centre.nowcast_note(date), centre.nowcast_estimate(date), centre.tick_nowcasts() TO civic_ticker;
+GRANT EXECUTE ON FUNCTION centre.delays_from(integer, date, date), centre.nowcast_forget(date), centre.nowcast_note(date), centre.nowcast_estimate(date), centre.tick_nowcasts() TO civic_ticker;
 GRANT EXECUTE ON PROCEDURE centre.nowcast_run(date) TO civic_ticker;

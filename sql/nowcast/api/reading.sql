@@ -2,14 +2,17 @@
 
 CREATE VIEW centre.nowcast_list WITH (security_barrier) AS
   SELECT dash.fenced(i.code) AS indicator, dash.fenced(s.level) AS level, dash.fenced(a.code) AS area, dash.fenced(a.name) AS area_name, dash.fenced(e.period_start) AS period_start, dash.fenced(e.known_on) AS known_on,
-         dash.fenced(e.reported) AS reported, dash.fenced(e.estimate) AS estimate, dash.fenced(e.lower_limit) AS lower_limit, dash.fenced(e.upper_limit) AS upper_limit, dash.fenced(e.expected_share) AS expected_share, dash.fenced(e.reason) AS reason
+         dash.fenced(e.reported) AS reported, dash.fenced(e.estimate) AS estimate, dash.fenced(e.lower_limit) AS lower_limit, dash.fenced(e.upper_limit) AS upper_limit, dash.fenced(e.expected_share) AS expected_share, dash.fenced(e.reason) AS reason, dash.fenced(q.silent) AS silent
   FROM centre.series_estimate e JOIN centre.series s USING (series_id) JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS silent FROM centre.area_closure u JOIN centre.series_estimate x ON x.area_id = u.descendant_id AND x.period_start = e.period_start AND x.reason = 'no_reports'
+    JOIN centre.series y ON y.series_id = x.series_id AND y.indicator_id = s.indicator_id WHERE u.ancestor_id = e.area_id AND u.distance > 0) AS q
   WHERE pg_has_role('civic_admin', 'USAGE') OR centre.operates_in(e.area_id, session_user) OR centre.operates_in(e.area_id, current_user);
-COMMENT ON VIEW centre.nowcast_list IS 'what the counts of the last days will become, from true counts: for operators, each those of his own areas (centre.operator_area)';
+COMMENT ON VIEW centre.nowcast_list IS 'what the counts of the last days will become, from true counts, and how many areas inside (of the levels that are watched) have fallen silent, whose part is then missing: for operators, each those of his own areas (centre.operator_area)';
 
 CREATE VIEW centre.pace_list WITH (security_barrier) AS
   WITH came AS MATERIALIZED (
-    SELECT w.indicator_id, w.level, w.area_id, (x.day + x.delay) AS day, sum(x.n) AS n, w.known_on
+    SELECT w.indicator_id, w.level, w.area_id, (x.day + x.delay) AS day, sum(greatest(x.n, 0)) AS n, w.known_on
     FROM (SELECT DISTINCT s.indicator_id, s.level, e.area_id, e.known_on FROM centre.series_estimate e JOIN centre.series s USING (series_id)) AS w
     JOIN centre.area_closure u ON u.ancestor_id = w.area_id JOIN centre.delay d ON d.indicator_id = w.indicator_id AND d.area_id = u.descendant_id
     CROSS JOIN LATERAL civic.delays_cells(d.delays) AS x JOIN centre.late_indicator l ON l.indicator_id = w.indicator_id AND x.delay < l.longest
@@ -24,7 +27,7 @@ CREATE VIEW centre.pace_list WITH (security_barrier) AS
   JOIN centre.indicator i USING (indicator_id) JOIN centre.area a USING (area_id)
   WHERE pg_has_role('civic_admin', 'USAGE') OR centre.operates_in(q.area_id, session_user) OR centre.operates_in(q.area_id, current_user);
 COMMENT ON VIEW centre.pace_list IS
-  'how many reports of a late indicator came on the last evening noted, beside what usually comes on that weekday (the four before): an area that has sent 61 % of what it usually has by now has share 0.61. For operators, each those of his own areas';
+  'how many reports of a late indicator came on the last evening noted, beside what usually comes on that weekday (the four before): an area that has sent 61 % of what it usually has by now has share 0.61. What was taken back is not counted, nor what comes at the longest delay; an evening after others that were missed has what came on all of them. For operators, each those of his own areas';
 
 CREATE VIEW centre.source_pace AS
   WITH came AS (
@@ -62,40 +65,47 @@ BEGIN
       JOIN centre.release_cell x ON x.release_id = r.release_id AND x.indicator = w.indicator AND x.level = w.level AND x.breakdown = 'all'
       CROSS JOIN LATERAL (SELECT greatest((r.published_at AT TIME ZONE w.reporting_zone)::date - 1, lower(r.period)) AS known_on) AS q
       ORDER BY w.series_id, x.area_id, lower(r.period), q.known_on, r.release_id DESC),
-    -- a day that was first published when it was long complete says nothing of delays
+    -- a day that was not published at once says nothing of delays: what had come of it came in a heap
     known AS (
       SELECT t.*, first_value(t.known_on) OVER (PARTITION BY t.series_id, t.area_id, t.day ORDER BY t.known_on) AS first_known,
              t.value - lag(t.value, 1, 0) OVER (PARTITION BY t.series_id, t.area_id, t.day ORDER BY t.known_on) AS more
       FROM told t),
     state AS (
       SELECT w.series_id, k.area_id, w.known_on, w.longest, bool_or(k.hidden) AS hidden,
-             civic.delays_agg(k.day, k.known_on, w.longest, round(k.more)::bigint) FILTER (WHERE k.more <> 0 AND abs(k.more) <= 1e15) AS delays, min(k.day) AS first_day
-      FROM known k JOIN watched w USING (series_id) WHERE k.first_known <= k.day + w.longest GROUP BY w.series_id, k.area_id, w.known_on, w.longest),
+             civic.delays_agg(k.day, k.known_on, w.longest, round(k.more)::bigint) FILTER (WHERE k.more <> 0 AND abs(k.more) <= 1e15) AS delays, array_agg(DISTINCT k.day) AS days,
+             bool_or(k.known_on > k.first_known) AS again
+      FROM known k JOIN watched w USING (series_id) WHERE k.first_known <= k.day + 1 GROUP BY w.series_id, k.area_id, w.known_on, w.longest),
     answer AS (
-      SELECT s.series_id, s.area_id, s.known_on, d.day, s.hidden, n.estimate, n.lower, n.upper, n.expected_share, n.reason
-      FROM state s CROSS JOIN LATERAL (SELECT g::date AS day FROM generate_series((s.known_on - s.longest)::timestamp, s.known_on::timestamp, interval '1 day') AS g) AS d
-      LEFT JOIN LATERAL civic.nowcast(CASE WHEN NOT s.hidden THEN s.delays END, s.known_on) AS n ON n.day = d.day WHERE d.day >= s.first_day)
-    SELECT of_cube, a.series_id, a.area_id, a.day, a.known_on, round(t.value)::bigint,
-           a.estimate::bigint, a.lower::bigint, a.upper::bigint, a.expected_share, CASE WHEN a.hidden THEN 'nowcast_withheld' WHEN a.estimate IS NULL THEN coalesce(a.reason, 'too_few') END
+      SELECT s.series_id, s.area_id, s.known_on, d.day, n.estimate, n.lower, n.upper, n.expected_share,
+             CASE WHEN s.hidden THEN 'nowcast_withheld' WHEN NOT s.again THEN 'published_once' WHEN n.estimate IS NULL THEN coalesce(n.reason, 'too_few') END AS reason
+      FROM state s CROSS JOIN LATERAL (SELECT q.day FROM unnest(s.days) AS q (day) WHERE q.day >= s.known_on - s.longest) AS d
+      LEFT JOIN LATERAL civic.nowcast(CASE WHEN s.again AND NOT s.hidden THEN s.delays END, s.known_on) AS n ON n.day = d.day)
+    SELECT of_cube, a.series_id, a.area_id, a.day, a.known_on, CASE WHEN abs(t.value) <= 1e15 THEN round(t.value)::bigint END,
+           a.estimate::bigint, a.lower::bigint, a.upper::bigint, a.expected_share, a.reason
     FROM answer a JOIN told t ON t.series_id = a.series_id AND t.area_id = a.area_id AND t.day = a.day AND t.current
     ORDER BY a.series_id, a.area_id, a.day;
 END
 $$;
 COMMENT ON PROCEDURE centre.publish_nowcasts(text) IS
-  'renew the released nowcasts of a cube by the day: call it after publish() and before publish_baselines(), which judges the estimates. Made of the published values and the days on which they were published, so a site that does not publish every day has none to speak of; none where a value of these weeks is withheld. Runs as its caller, who needs civic_publisher';
+  'renew the released nowcasts of a cube by the day: call it after publish() and before publish_baselines(), which judges the estimates. Made of the published values and the days on which they were published, so the last days want to be published again every evening, as many as the longest delay has: a day that was not published by the evening after is left out. None where a value of these weeks is withheld. Runs as its caller, who needs civic_publisher';
 
-CREATE FUNCTION dash.nowcast(of_indicator text, of_area text, from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en')
-RETURNS TABLE ("time" timestamptz, reported float8, expected_rest float8, estimate float8, lower_limit float8, upper_limit float8, expected_share float8, known_on date, reason text, period_start date)
+CREATE FUNCTION dash.nowcasts(of_indicator text, of_area text, from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en')
+RETURNS TABLE ("time" timestamptz, reported float8, expected_rest float8, estimate float8, lower_limit float8, upper_limit float8, expected_share float8, known_on date, reason text, silent integer, period_start date)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_areas(ARRAY[$2]), dash.check_days($3, $4), dash.check_lang($5);
-  SELECT e.period_start::timestamp AT TIME ZONE s.reporting_zone, e.reported, greatest(e.estimate - e.reported, 0), e.estimate, e.lower_limit, e.upper_limit, e.expected_share, e.known_on, dash.label_of('reason', e.reason, $5), e.period_start
-  FROM dash.released_estimate e CROSS JOIN dash.site s
-  WHERE e.indicator = $1 AND e.area = $2 AND e.period_start <@ dash.days_between($3, $4)
+  WITH coming AS MATERIALIZED (SELECT e.* FROM dash.released_estimate e WHERE e.indicator = $1 AND e.period_start <@ dash.days_between($3, $4)),
+  -- of several cubes by the day the one that tells most
+  source AS (SELECT c.cube FROM coming c WHERE c.area = $2 GROUP BY c.cube ORDER BY count(c.estimate) DESC, max(c.known_on) DESC, c.cube LIMIT 1)
+  SELECT e.period_start::timestamp AT TIME ZONE s.reporting_zone, e.reported, CASE WHEN e.estimate > e.reported THEN e.estimate - e.reported WHEN e.estimate IS NOT NULL THEN 0 END,
+         e.estimate, e.lower_limit, e.upper_limit, e.expected_share, e.known_on, dash.label_of('reason', e.reason, $5),
+         (SELECT count(*)::integer FROM coming x JOIN dash.area_path p ON p.descendant_id = x.area_id AND p.ancestor_id = e.area_id AND p.distance > 0
+          WHERE x.cube = e.cube AND x.period_start = e.period_start AND x.reason = 'no_reports'), e.period_start
+  FROM coming e JOIN source USING (cube) CROSS JOIN dash.site s WHERE e.area = $2
   ORDER BY 1;
 END;
-COMMENT ON FUNCTION dash.nowcast(text, text, timestamptz, timestamptz, text) IS
-  'the last days of an indicator in an area that is published by the day: what is reported, what is still expected (expected_rest: on a stacked bar above it), what the count will become and the limits between which it will lie with a probability of 95 %, the share usually reported by now, the evening this was known on, or the reason why it cannot be told. No rows for days that are complete, or where delays are not watched';
+COMMENT ON FUNCTION dash.nowcasts(text, text, timestamptz, timestamptz, text) IS
+  'the last days of an indicator in an area that is published by the day: what is reported, what is still expected (expected_rest: on a stacked bar above it), what the count will become and the limits between which it will lie with a probability of 95 %, the share usually reported by now, the evening this was known on, or the reason why it cannot be told, and how many areas inside have fallen silent (silent), whose part is missing. No rows for days that are complete, or where delays are not watched';
 
 GRANT SELECT ON centre.nowcast_list, centre.pace_list TO civic_operator;
 GRANT SELECT ON centre.late_indicator TO civic_publisher;
