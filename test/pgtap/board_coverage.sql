@@ -1,6 +1,6 @@
 -- The rule of coverage, case by case: which cube answers, what of it counts, whether it is complete.  board_oracle.pl has it at random.
 \ir ../fixtures/release.sql
-SELECT plan(37);
+SELECT plan(45);
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('a_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all}'), ('b_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all,sex}'), ('quarter', 'centre', '{t_good,t_case}', '{province}', 'quarter', '{all}');
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC;
@@ -89,4 +89,24 @@ INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdow
 SELECT results_eq($$SELECT area, count(*) FROM dash.series('t_case', '{TA,TB}', '2014-01-01', '2014-06-30') GROUP BY 1 ORDER BY 1$$, $$VALUES ('TA', 6::bigint), ('TB', 6)$$, 'an area of two levels has one point a period');
 SELECT results_eq($$SELECT area, points FROM dash.trend('t_case', '{TA,TB}', '2014-01-01', '2014-06-30') ORDER BY 1$$, $$VALUES ('TA', 6), ('TB', 6)$$, 'and so has its trend');
 SELECT results_eq($$SELECT area, rank FROM dash.provinces('t_case', '2014-06', areas => '{TA,TB}') ORDER BY 1$$, $$VALUES ('TA', 2), ('TB', 1)$$, 'ranked it is one area');
+-- two units of period, of which one has nothing at the level of one area: weeks of provinces, which reach further, beside days of provinces and towns
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
+  ('c_day', 'centre', '{t_visit}', '{country,province,municipality}', 'day', '{all}'), ('c_week', 'centre', '{t_visit}', '{country,province}', 'week', '{all}');
+SELECT tap.put('c_day', '2013-01-07'::date + d, 't_visit', a, 2, NULL) FROM generate_series(0, 27) AS d, unnest('{PA,PB}'::text[]) AS a;
+INSERT INTO centre.release_cell (release_id, indicator, level, area_id, breakdown, member, value, status)
+  SELECT release_id, indicator, 'municipality', 22, breakdown, member, 1, status FROM centre.release_cell JOIN centre.release USING (release_id) WHERE cube = 'c_day' AND period <@ '[2013-01-01,2014-01-01)' AND area_id = 12;
+SELECT tap.put('c_week', '2013-01-07'::date + 7 * w, 't_visit', a, 14, NULL) FROM generate_series(0, 9) AS w, unnest('{PA,PB}'::text[]) AS a;
+SELECT results_eq($$SELECT area, unit, count(*) FROM dash.period_values('t_visit', NULL, '{PB,TB}', '[2013-01-01,2013-12-01)') GROUP BY 1, 2 ORDER BY 1$$, $$VALUES ('PB', 'day', 28::bigint), ('TB', 'day', 28)$$, 'one unit for all areas is one that all their levels have');
+SELECT results_eq($$SELECT DISTINCT unit FROM dash.period_values('t_visit', NULL, '{PA,PB}', '[2013-01-01,2013-12-01)')$$, ARRAY['week'], 'of one level it is that which reaches furthest');
+SELECT results_eq($$SELECT area, points FROM dash.trend('t_visit', '{PB,TB}', '2013-01-01', '2013-11-30') ORDER BY 1$$, $$VALUES ('PB', 28), ('TB', 28)$$, 'so has every area its trend');
+SELECT results_eq($$SELECT area, change_code, difference, contribution, contribution_reason FROM dash.marginal_change('t_visit', '2013', areas => '{PB,TB}') WHERE change_code = 'previous' ORDER BY 1$$,
+  $$VALUES ('PB', 'previous', 0::float8, NULL::float8, 'some of these areas lie in others of them'), ('TB', 'previous', 0, NULL, 'some of these areas lie in others of them')$$, 'and its change: none vanishes, and what one adds is refused where one lies in another');
+SELECT results_eq($$SELECT area, reason FROM dash.marginal_change('t_visit', '2013', areas => '{PB,TB}', of_unit => 'week') WHERE change_code = 'previous' ORDER BY 1$$, $$VALUES ('PB', NULL::text), ('TB', 'not published')$$, 'an area without periods of the unit asked for says so');
+SELECT results_eq($$SELECT DISTINCT area, contribution, contribution_reason FROM dash.marginal_change('t_visit', '2013', areas => '{PA,TB}', of_unit => 'week') WHERE change_code = 'previous' ORDER BY 1$$,
+  $$VALUES ('PA', NULL::float8, 'one of the areas is withheld or not published'), ('TB', NULL, 'one of the areas is withheld or not published')$$, 'and counts as missing');
+SELECT results_eq($$SELECT DISTINCT area, reason FROM dash.marginal_change('t_good', '2019', areas => '{PA,WA}') WHERE change_code = 'previous' ORDER BY 1$$, $$VALUES ('PA', NULL::text), ('WA', 'not published at this level')$$, 'one of a level without any says that');
+-- days shown decide, not days published
+SELECT tap.put('c_day', '2012-03-05'::date + d, 't_visit', 'PA', CASE WHEN d < 7 THEN 2 END, NULL) FROM generate_series(0, 27) AS d;
+SELECT tap.put('c_week', '2012-03-05'::date + 7 * w, 't_visit', 'PA', 14, NULL) FROM generate_series(0, 1) AS w;
+SELECT results_eq($$SELECT DISTINCT unit FROM dash.period_values('t_visit', NULL, '{PA}', '[2012-03-01,2012-04-02)', 'all')$$, ARRAY['week'], 'days shown count, and not days published');
 SELECT * FROM finish();

@@ -117,16 +117,23 @@ BEGIN ATOMIC
   at_levels AS MATERIALIZED (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level),
   -- a period that begins within the days asked for may end after them
   asked AS MATERIALIZED (SELECT daterange(lower($4), upper($4) + 366) AS days),
+  units AS MATERIALIZED (
+    SELECT DISTINCT e.period_unit FROM dash.release e JOIN dash.indicator_cube c ON c.cube = e.cube CROSS JOIN asked
+    WHERE c.indicator = $1 AND c.levels && ARRAY(SELECT v.level FROM at_levels v) AND $5 = ANY (c.breakdowns) AND daterange(e.period_start, e.period_end) <@ asked.days AND ($6 IS NULL OR e.period_unit = $6)),
   free AS MATERIALIZED (
-    SELECT v.level, cardinality(v.ids) AS areas, c.* FROM at_levels v CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM asked), v.level, $5, CASE WHEN $3 IS NOT NULL THEN v.ids END, false, $6) AS c),
+    SELECT v.level, c.*
+    FROM at_levels v CROSS JOIN units u CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM asked), v.level, $5, CASE WHEN $3 IS NOT NULL THEN v.ids END, false, u.period_unit) AS c),
+  counted AS (
+    SELECT f.period_unit, count(DISTINCT f.level) AS levels, sum(f.last_day - f.first_day + 1) AS days, sum(f.last_day - f.first_day + 1) FILTER (WHERE r.reason IS NULL) AS shown
+    FROM dash.released r JOIN free f ON f.release_id = r.release_id AND f.level = r.level
+    WHERE r.release_id = ANY (ARRAY(SELECT f.release_id FROM free f WHERE (SELECT count(*) FROM units) > 1)) AND r.indicator = $1 AND r.level = ANY (ARRAY(SELECT v.level FROM at_levels v)) AND r.breakdown = $5
+      AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w))
+    GROUP BY f.period_unit),
+  -- weighed over all levels at once: what is best at one may have nothing at another, whose areas would be gone
   chosen AS MATERIALIZED (
-    SELECT f.period_unit FROM free f GROUP BY f.period_unit
-    ORDER BY sum(f.areas * (f.last_day - f.first_day + 1)) DESC, array_position('{day,week,month,quarter,year}', f.period_unit) LIMIT 1),
-  source AS MATERIALIZED (
-    SELECT f.* FROM free f JOIN chosen USING (period_unit)
-    UNION ALL
-    SELECT v.level, cardinality(v.ids), c.* FROM at_levels v CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM asked), v.level, $5, CASE WHEN $3 IS NOT NULL THEN v.ids END, false, (SELECT period_unit FROM chosen)) AS c
-    WHERE EXISTS (SELECT FROM free f JOIN chosen ON f.period_unit <> chosen.period_unit WHERE f.level = v.level))
+    SELECT u.period_unit FROM units u LEFT JOIN counted k USING (period_unit)
+    ORDER BY k.levels DESC NULLS LAST, k.shown DESC NULLS LAST, k.days DESC NULLS LAST, array_position('{day,week,month,quarter,year}', u.period_unit) LIMIT 1),
+  source AS MATERIALIZED (SELECT f.* FROM free f JOIN chosen USING (period_unit))
   SELECT r.area_id, r.area, r.area_name, r.level, r.member, s.period_unit, s.period_start, s.period_end, r.value, r.denominator, r.reason, s.complete, s.published_at, s.last_day - s.first_day + 1, coalesce(r.possible_from, r.value), coalesce(r.possible_to, r.value),
          r.status = 'held'
   FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.level = r.level JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
@@ -134,4 +141,4 @@ BEGIN ATOMIC
     AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w)) AND s.period_start <@ $4;
 END;
 COMMENT ON FUNCTION dash.period_values(text, text, text[], daterange, text, text) IS
-  'published values of an indicator period by period, of those that begin within some days: for all areas of a level or those named, of one unit of period for all (that which most area-days are published by, among equals the finest) and by the rule of dash.cover(); complete is false where the period is published for a part of it only, days is how many that is; held where the value is of an earlier release, the change since then being withheld';
+  'published values of an indicator period by period, of those that begin within some days: for all areas of a level or those named, of one unit of period for all (that which areas of most levels are published by, then that which shows most area-days, among equals the finest) and by the rule of dash.cover(); complete is false where the period is published for a part of it only, days is how many that is; held where the value is of an earlier release, the change since then being withheld';

@@ -113,20 +113,25 @@ BEGIN ATOMIC
     SELECT c.code, c.size, l.number, CASE c.code WHEN 'year_on_year' THEN l.number - dash.period_number(l.unit, (l.period_start - interval '1 year')::date) ELSE c.size END AS back
     FROM latest l CROSS JOIN i CROSS JOIN (VALUES ('previous', 1), ('last_four', 4), ('year_on_year', 1)) AS c (code, size)
     WHERE c.size = 1 OR i.flow = 'event'),
+  compared AS MATERIALIZED (  -- an area that is named and has no period of this unit has a row that says so
+    SELECT DISTINCT p.area_id, p.area, p.area_name, NULL::text AS missing FROM p
+    UNION ALL
+    SELECT w.area_id, w.area, w.area_name, CASE y.why WHEN 'not_at_level' THEN y.why ELSE 'not_published' END
+    FROM dash.areas_wanted(nullif($4, ''), $5) AS w CROSS JOIN LATERAL dash.why_nothing($1, '(,)', w.level, 'all') AS y (why) WHERE $5 IS NOT NULL AND w.area NOT IN (SELECT p.area FROM p)),
   side AS (
-    SELECT c.code, w.area_id, w.area, w.area_name, e.earlier, c.size,
+    SELECT c.code, w.area_id, w.area, w.area_name, w.missing, e.earlier, c.size,
            count(p.number) AS periods, max(p.none) AS none, sum(p.value) AS events, sum(p.exposure) AS exposure, sum(p.days) AS days, min(p.period_start) AS since,
            CASE WHEN count(p.whole) = count(p.number) THEN sum(p.whole) END AS whole
-    FROM change c CROSS JOIN (SELECT DISTINCT p.area_id, p.area, p.area_name FROM p) AS w CROSS JOIN (VALUES (false), (true)) AS e (earlier)
+    FROM change c CROSS JOIN compared w CROSS JOIN (VALUES (false), (true)) AS e (earlier)
     CROSS JOIN LATERAL generate_series(0, c.size - 1) AS g (off)
     LEFT JOIN p ON p.area_id = w.area_id AND p.number = c.number - g.off - CASE WHEN e.earlier THEN c.back ELSE 0 END
-    GROUP BY c.code, w.area_id, w.area, w.area_name, e.earlier, c.size),
+    GROUP BY c.code, w.area_id, w.area, w.area_name, w.missing, e.earlier, c.size),
   pair AS (  -- the earlier figure as it would be over as many days as the later one
     SELECT a.code, a.area_id, a.area, a.area_name, a.since, i.kind, dash.unit_of(i.unit, i.persons_of, a.size) AS unit, i.direction,
            i.per::float8 AS per, CASE WHEN i.flow = 'event' AND i.kind <> 'proportion' THEN a.days ELSE 1 END::float8 AS span,
            a.events::float8 AS x2, a.exposure::float8 AS e2, b.events::float8 AS x1, b.exposure::float8 AS e1, a.whole AS n2, b.whole AS n1,
            b.events::float8 * CASE i.flow WHEN 'event' THEN a.days::float8 / b.days ELSE 1 END AS x1_scaled,
-           CASE WHEN a.none IS NOT NULL THEN a.none WHEN a.periods < a.size THEN 'not_published' WHEN b.periods < b.size THEN 'no_base'
+           CASE WHEN a.missing IS NOT NULL THEN a.missing WHEN a.none IS NOT NULL THEN a.none WHEN a.periods < a.size THEN 'not_published' WHEN b.periods < b.size THEN 'no_base'
              WHEN b.none IS NOT NULL THEN dash.base_reason(b.none) END AS why
     FROM i CROSS JOIN side a JOIN side b ON b.code = a.code AND b.area_id = a.area_id AND b.earlier WHERE NOT a.earlier),
   figure AS (
@@ -147,7 +152,7 @@ BEGIN ATOMIC
          CASE WHEN n.why IS NULL THEN n.m1 END, CASE WHEN n.why IS NULL THEN n.m2 END, CASE WHEN n.why IS NULL THEN n.d END, CASE WHEN n.why IS NULL THEN n.dl END, CASE WHEN n.why IS NULL THEN n.du END,
          100 * (q.ratio - 1), 100 * (q.ci_lower - 1), 100 * (q.ci_upper - 1), sv.label,
          CASE WHEN NOT n.overlapping AND n.missing = 0 AND n.x1_all > 0 THEN 100 * (n.x2 - n.x1_scaled) / n.x1_all END, n.unit, coalesce(sr.label, n.why), sp.label, sb.label, n.since
-  FROM (SELECT v.*, (SELECT $5 IS NOT NULL AND dash.overlapping(array_agg(DISTINCT p.area_id)) FROM p) AS overlapping FROM interval_of v) AS n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1, n.n2, n.n1) AS q
+  FROM (SELECT v.*, (SELECT $5 IS NOT NULL AND dash.overlapping(array_agg(c.area_id)) FROM compared c) AS overlapping FROM interval_of v) AS n CROSS JOIN dash.site s CROSS JOIN LATERAL dash.ratio(n.kind, CASE WHEN n.why IS NULL THEN n.x2 END, n.e2, n.x1, n.e1, n.n2, n.n1) AS q
   LEFT JOIN said sc ON sc.domain = 'change' AND sc.code = n.code
   LEFT JOIN said sv ON sv.domain = 'verdict' AND n.why IS NULL AND sv.code = CASE WHEN n.dl > 0 THEN 'rising' WHEN n.du < 0 THEN 'falling' ELSE 'cannot tell' END
   LEFT JOIN said sr ON sr.domain = 'reason' AND sr.code = n.why
