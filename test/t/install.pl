@@ -43,8 +43,10 @@ my $dump = q{SELECT md5(string_agg(x, E'\n' ORDER BY x)) FROM (SELECT p.oid::reg
   UNION ALL SELECT c.oid::regclass || pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace IN ('centre'::regnamespace, 'dash'::regnamespace)
   UNION ALL SELECT l::text FROM centre.label l) AS all_of_it};
 my $odd = sql($db, $dump);
-($rc, $said) = try_install('-E UTF8', '');
-is(sql($db, $dump), $odd, 'and everything is as in any other database');
+# make test has installed the layer into civic_template just so
+my $made = $ENV{CIVIC_INSTALLED} && !$ENV{LONG} && sql('postgres', q{SELECT count(*) FROM pg_database WHERE datname = 'civic_template'});
+try_install('-E UTF8', '') unless $made;
+is(sql($made ? 'civic_template' : $db, $dump), $odd, 'and everything is as in any other database');
 system("dropdb --force $db");
 
 # what make install puts where, and that it is enough
