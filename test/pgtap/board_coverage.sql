@@ -1,6 +1,6 @@
 -- The rule of coverage, case by case: which cube answers, what of it counts, whether it is complete.  board_oracle.pl has it at random.
 \ir ../fixtures/release.sql
-SELECT plan(45);
+SELECT plan(51);
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('a_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all}'), ('b_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all,sex}'), ('quarter', 'centre', '{t_good,t_case}', '{province}', 'quarter', '{all}');
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC;
@@ -109,4 +109,14 @@ SELECT results_eq($$SELECT DISTINCT area, reason FROM dash.marginal_change('t_go
 SELECT tap.put('c_day', '2012-03-05'::date + d, 't_visit', 'PA', CASE WHEN d < 7 THEN 2 END, NULL) FROM generate_series(0, 27) AS d;
 SELECT tap.put('c_week', '2012-03-05'::date + 7 * w, 't_visit', 'PA', 14, NULL) FROM generate_series(0, 1) AS w;
 SELECT results_eq($$SELECT DISTINCT unit FROM dash.period_values('t_visit', NULL, '{PA}', '[2012-03-01,2012-04-02)', 'all')$$, ARRAY['week'], 'days shown count, and not days published');
+-- an indicator published only at the lower of two levels that an area stands at, beside one published at the higher
+INSERT INTO centre.indicator (code, kind, flow, topic, unit, per, direction, base_year) VALUES ('t_low', 'rate', 'event', 'needs', 'cases per 100,000', 100000, 'lower_is_better', 2011);
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES ('low', 'centre', '{t_low}', '{municipality}', 'month', '{all}'), ('never', 'centre', '{t_low}', '{province}', 'month', '{all}');
+SELECT tap.months('low', 't_low', 'TB', 20, '2011-01-01', 12, 20000), tap.months('low', 't_low', 'TA', 20, '2011-01-01', 12, 40000);
+DELETE FROM centre.release_cell WHERE indicator = 't_low' AND level <> 'municipality';
+SELECT results_eq(format('SELECT level FROM dash.areas_wanted(%L, %L, %L)', at, '{TA}', i), ARRAY[l], format('an area of two levels, asked for at %s of %s, is taken at %s', coalesce(at, 'none'), coalesce(i, 'nothing'), l))
+FROM (VALUES (NULL, 't_low', 'municipality'), (NULL, 't_case', 'province'), (NULL, NULL, 'province'), ('province', 't_low', 'province')) AS v (at, i, l);
+SELECT results_eq($$SELECT count(value) FROM dash.series('t_low', '{TA}', '2011-01-01', '2011-12-31') UNION ALL SELECT points FROM dash.trend('t_low', '{TA}', '2011-01-01', '2011-12-31') UNION ALL SELECT count(value) FROM dash.baseline('t_low', 'TA', '2011-01-01', '2011-12-31')
+  UNION ALL SELECT count(value) FROM dash.base_year_index('t_low', '{TA}', '2011-01-01', '2011-12-31')$$, ARRAY[12::bigint, 12, 12, 12], 'and so it has a series, a trend, a baseline and an index');
+SELECT results_eq($$SELECT area, rank FROM dash.provinces('t_low', '2011', areas => '{TA,TB}', at_level => 'country') ORDER BY 1$$, $$VALUES ('TA', 2), ('TB', 1)$$, 'and a rank, its population being that of the level');
 SELECT * FROM finish();

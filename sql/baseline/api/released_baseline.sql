@@ -77,7 +77,7 @@ RETURNS TABLE ("time" timestamptz, value float8, expected float8, lower_bound fl
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_areas(ARRAY[$2]), dash.check_days($3, $4), dash.check_lang($5), dash.check_breakdown($6), dash.check_member($1, $6, $7);
-  WITH place AS MATERIALIZED (SELECT w.area_id, w.level FROM dash.areas_wanted(NULL, ARRAY[$2]) AS w),
+  WITH place AS MATERIALIZED (SELECT w.area_id, w.level FROM dash.areas_wanted(NULL, ARRAY[$2], $1, $6) AS w),
   span AS MATERIALIZED (SELECT daterange(lower(d.days), upper(d.days) + 366) AS days, d.days AS beginning FROM (SELECT dash.days_between($3, $4) AS days) AS d),
   verdict AS MATERIALIZED (
     SELECT b.* FROM dash.released_baseline b

@@ -168,14 +168,17 @@ RETURN CASE WHEN "time"::time = '00:00' OR NOT isfinite("time") THEN "time"::dat
 COMMENT ON FUNCTION dash.day_of(timestamptz) IS
   'the local day that a time lies on in the site''s reporting zone; a midnight of the session''s own zone, as a date written without a time is, is that very date';
 
-CREATE FUNCTION dash.areas_wanted(at_level text, areas text[]) RETURNS TABLE (area_id integer, area text, area_name text, level text)
+CREATE FUNCTION dash.areas_wanted(at_level text, areas text[], of_indicator text DEFAULT NULL, of_breakdown text DEFAULT 'all') RETURNS TABLE (area_id integer, area text, area_name text, level text)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_level($1), dash.check_areas($2);
+  SELECT dash.check_level($1), dash.check_areas($2), dash.check_indicator($3), dash.check_breakdown($4);
   SELECT DISTINCT ON (a.area_id) a.area_id, a.code, a.name, a.level
   FROM dash.area a JOIN dash.area_level l ON l.code = a.level
   WHERE CASE WHEN $2 IS NULL THEN a.level = $1 ELSE a.code = ANY ($2) END
-  ORDER BY a.area_id, (a.level = $1) DESC, l.depth;
+  -- a metro stands at two levels, of which an indicator may be published at the lower one alone
+  ORDER BY a.area_id, (a.level = $1) DESC,
+           ($2 IS NOT NULL AND $3 IS NOT NULL AND a.level = ANY (ARRAY(SELECT unnest(c.levels) FROM dash.indicator_cube c WHERE c.indicator = $3 AND $4 = ANY (c.breakdowns) AND EXISTS (SELECT FROM dash.release e WHERE e.cube = c.cube)))) DESC,
+           l.depth;
 END;
-COMMENT ON FUNCTION dash.areas_wanted(text, text[]) IS
-  'the areas a comparison is about: those named by code, at whatever level each stands (at_level where it stands there), or without names all of at_level';
+COMMENT ON FUNCTION dash.areas_wanted(text, text[], text, text) IS
+  'the areas a comparison is about: those named by code, at whatever level each stands (at_level where it stands there, else the highest at which of_indicator is published by of_breakdown, else the highest), or without names all of at_level';

@@ -113,7 +113,7 @@ RETURNS TABLE (area_id integer, area text, area_name text, level text, member te
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($2), dash.check_areas($3), dash.check_breakdown($5), dash.check_unit($6);
-  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($2, $3)),
+  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($2, $3, $1, $5)),
   at_levels AS MATERIALIZED (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level),
   -- a period that begins within the days asked for may end after them
   asked AS MATERIALIZED (SELECT daterange(lower($4), upper($4) + 366) AS days),

@@ -40,7 +40,7 @@ RETURNS TABLE (area_id integer, area text, area_name text, level text, member te
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($3), dash.check_areas($4), dash.check_breakdown($5);
-  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
+  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4, $1, $5)),
   at_levels AS MATERIALIZED (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level),
   total AS MATERIALIZED (
     SELECT v.level, t.* FROM at_levels v CROSS JOIN LATERAL dash.totals($1, $2, v.level, $5, CASE WHEN $4 IS NOT NULL THEN v.ids END) AS t),
@@ -108,7 +108,7 @@ BEGIN ATOMIC
     FROM p LEFT JOIN whole w USING (area_id, level, member, unit, period_start)
     UNION ALL
     SELECT coalesce(dash.day_of(CASE WHEN isfinite($3) THEN $3 END), current_date), w.area, w.area_name, NULL, NULL, NULL, dash.why_nothing($1, dash.days_between($3, $4), w.level, $6), false, NULL, NULL, NULL, NULL, false
-    FROM dash.indicator i CROSS JOIN dash.areas_wanted(NULL, $2) AS w WHERE i.code = $1 AND w.area_id NOT IN (SELECT p.area_id FROM p) AND NOT (EXISTS (SELECT FROM p) AND $6 <> 'all'))
+    FROM dash.indicator i CROSS JOIN dash.areas_wanted(NULL, $2, $1, $6) AS w WHERE i.code = $1 AND w.area_id NOT IN (SELECT p.area_id FROM p) AND NOT (EXISTS (SELECT FROM p) AND $6 <> 'all'))
   SELECT p.period_start::timestamp AT TIME ZONE s.reporting_zone, p.area, p.area_name, dash.group_label($6, p.member, $5), p.value::float8,
          CASE WHEN p.value IS NULL THEN coalesce(l.label, p.reason) END, f.measure, f.ci_lower, f.ci_upper, p.period_start, p.complete, p.published_at, p.possible_from::float8, p.possible_to::float8,
          dash.shown(p.value::float8, p.possible_from::float8, p.possible_to::float8, p.complete, coalesce(l.label, p.reason), w.written, p.held)

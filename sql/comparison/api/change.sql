@@ -90,7 +90,7 @@ BEGIN ATOMIC
   UNION ALL
   SELECT lower(g.days)::timestamp AT TIME ZONE s.reporting_zone, w.area, w.area_name, NULL, NULL, NULL, NULL, NULL,
          dash.label_of('reason', CASE dash.why_nothing($1, g.days, w.level, 'all') WHEN 'no_whole_period' THEN 'not_published' ELSE dash.why_nothing($1, g.days, w.level, 'all') END, $5), lower(g.days)
-  FROM i CROSS JOIN dash.site s CROSS JOIN (SELECT dash.days_between($3, $4) AS days) AS g CROSS JOIN dash.areas_wanted(NULL, $2) AS w
+  FROM i CROSS JOIN dash.site s CROSS JOIN (SELECT dash.days_between($3, $4) AS days) AS g CROSS JOIN dash.areas_wanted(NULL, $2, $1) AS w
   WHERE NOT lower_inf(g.days) AND w.area_id NOT IN (SELECT q.area_id FROM point q)
   ORDER BY 1, 2;
 END;
@@ -117,7 +117,7 @@ BEGIN ATOMIC
     SELECT DISTINCT p.area_id, p.area, p.area_name, NULL::text AS missing FROM p
     UNION ALL
     SELECT w.area_id, w.area, w.area_name, CASE y.why WHEN 'not_at_level' THEN y.why ELSE 'not_published' END
-    FROM dash.areas_wanted(nullif($4, ''), $5) AS w CROSS JOIN LATERAL dash.why_nothing($1, '(,)', w.level, 'all') AS y (why) WHERE $5 IS NOT NULL AND w.area NOT IN (SELECT p.area FROM p)),
+    FROM dash.areas_wanted(nullif($4, ''), $5, $1) AS w CROSS JOIN LATERAL dash.why_nothing($1, '(,)', w.level, 'all') AS y (why) WHERE $5 IS NOT NULL AND w.area NOT IN (SELECT p.area FROM p)),
   side AS (
     SELECT c.code, w.area_id, w.area, w.area_name, w.missing, e.earlier, c.size,
            count(p.number) AS periods, max(p.none) AS none, sum(p.value) AS events, sum(p.exposure) AS exposure, sum(p.days) AS days, min(p.period_start) AS since,
@@ -162,7 +162,7 @@ BEGIN ATOMIC
   SELECT NULL, w.area, w.area_name, 'previous', dash.label_of('change', 'previous', $3), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.unit,
          dash.label_of('reason', CASE WHEN EXISTS (SELECT FROM p CROSS JOIN span WHERE span.days @> daterange(p.period_start, p.period_end)) THEN 'no_complete_period'
            ELSE dash.why_nothing($1, (SELECT span.days FROM span), w.level, 'all') END, $3), NULL, NULL, NULL
-  FROM i CROSS JOIN dash.areas_wanted(nullif($4, ''), $5) AS w WHERE NOT EXISTS (SELECT FROM latest)
+  FROM i CROSS JOIN dash.areas_wanted(nullif($4, ''), $5, $1) AS w WHERE NOT EXISTS (SELECT FROM latest)
   ORDER BY 4, 2;
 END;
 COMMENT ON FUNCTION dash.marginal_change(text, text, text, text, text[], text, boolean) IS
@@ -209,7 +209,7 @@ BEGIN ATOMIC
     SELECT w.area, w.area_name, i.unit, array_agg(p.years ORDER BY p.number) FILTER (WHERE p.number IS NOT NULL) AS years,
            array_agg(least(p.measure, CASE i.kind WHEN 'proportion' THEN 1 END) ORDER BY p.number) FILTER (WHERE p.number IS NOT NULL) AS measures,
            CASE WHEN count(p.number) = 0 THEN coalesce(nullif(dash.why_nothing($1, '(,)', w.level, 'all'), 'not_published'), 'few_points') END AS nothing
-    FROM i CROSS JOIN dash.areas_wanted(NULL, $2) AS w LEFT JOIN point p USING (area_id)
+    FROM i CROSS JOIN dash.areas_wanted(NULL, $2, $1) AS w LEFT JOIN point p USING (area_id)
     GROUP BY w.area_id, w.area, w.area_name, w.level, i.unit)
   SELECT l.area, l.area_name, CASE WHEN b.bounded THEN t.slope END, CASE WHEN b.bounded THEN t.lower END, CASE WHEN b.bounded THEN t.upper END, coalesce(t.points, 0),
          dash.label_of('verdict', CASE WHEN b.bounded THEN CASE WHEN t.lower > 0 THEN 'rising' WHEN t.upper < 0 THEN 'falling' ELSE 'no clear trend' END END, $5),

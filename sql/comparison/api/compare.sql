@@ -25,22 +25,22 @@ CREATE FUNCTION dash.area_basis(of_indicators text[], span daterange, at_level t
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_level($3), dash.check_areas($4), (SELECT count(dash.check_indicator(u.code)) FROM unnest($1) AS u (code));
-  WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($3, $4)),
-  asked AS MATERIALIZED (SELECT i.code, i.kind, v.level, v.ids FROM dash.indicator i CROSS JOIN (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level) AS v WHERE i.code = ANY ($1)),
+  WITH wanted AS MATERIALIZED (SELECT u.code, w.* FROM (SELECT DISTINCT unnest($1)) AS u (code) CROSS JOIN LATERAL dash.areas_wanted($3, $4, u.code) AS w),
+  asked AS MATERIALIZED (SELECT i.code, i.kind, w.level, array_agg(w.area_id) AS ids FROM dash.indicator i JOIN wanted w USING (code) GROUP BY i.code, i.kind, w.level),
   source AS MATERIALIZED (
     SELECT a.code, a.level, c.release_id, extract(year FROM c.period_start)::integer AS year
     FROM asked a CROSS JOIN LATERAL dash.cover(a.code, $2, a.level, 'all', CASE WHEN $4 IS NOT NULL THEN a.ids END) AS c WHERE a.kind = 'rate'),
   denominated AS MATERIALIZED (
     SELECT r.indicator, r.level, r.area_id, s.year, r.denominator
-    FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.code = r.indicator AND s.level = r.level JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
-    WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = ANY ($1) AND r.level = ANY (ARRAY(SELECT s.level FROM source s)) AND r.breakdown = 'all'),
+    FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.code = r.indicator AND s.level = r.level JOIN wanted w ON w.code = r.indicator AND w.area_id = r.area_id AND w.level = r.level
+    WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = ANY (ARRAY(SELECT s.code FROM source s)) AND r.level = ANY (ARRAY(SELECT s.level FROM source s)) AND r.breakdown = 'all'),
   people AS MATERIALIZED (
     SELECT y.level, y.year, p.area_id, p.people, p.source || ' ' || p.year AS vintage
     FROM (SELECT DISTINCT d.level, d.year FROM denominated d) AS y CROSS JOIN LATERAL dash.population(y.level, y.year) AS p WHERE p.age_band = '*')
   SELECT d.indicator, d.area_id, CASE WHEN bool_and(coalesce(abs(d.denominator - p.people) < 0.5, false)) THEN string_agg(DISTINCT p.vintage, ', ') END
   FROM denominated d LEFT JOIN people p USING (level, year, area_id) GROUP BY d.indicator, d.level, d.area_id
   UNION ALL
-  SELECT a.code, w.area_id, 'published' FROM asked a JOIN wanted w ON w.level = a.level WHERE a.kind = 'proportion';
+  SELECT a.code, w.area_id, 'published' FROM asked a JOIN wanted w ON w.code = a.code AND w.level = a.level WHERE a.kind = 'proportion';
 END;
 COMMENT ON FUNCTION dash.area_basis(text[], daterange, text, text[]) IS
   'which population the published denominators of areas are, by indicator: source and year of a rate''s, null where that figure has changed since publication; published, for a share, whose denominator is a published count';
