@@ -1,6 +1,6 @@
 -- Base-year index, marginal change, its split, trend: against the same figures worked out by hand.
 \ir ../fixtures/release.sql
-SELECT plan(46);
+SELECT plan(52);
 
 -- 2024 is the base year: every month 10 + month events in PA, among 100,000; 2025 half as many again, but for a withheld April and a missing June
 SELECT tap.put('t_month', make_date(2024, m, 1), 't_case', 'PA', 10 + m, 100000), tap.put('t_month', make_date(2024, m, 1), 't_case', 'PB', CASE m WHEN 7 THEN NULL WHEN 8 THEN 0 ELSE 20 END, 200000)
@@ -146,4 +146,7 @@ SELECT tap.put('t_week', '2025-12-01', 't_case', 'PA', 7, 110000);
 SELECT is((SELECT DISTINCT unit FROM dash.period_totals('t_case', 'province', '{PA,PB}')), 'month', 'the unit that most areas have');
 SELECT is((SELECT DISTINCT unit FROM dash.period_totals('t_case', 'province', '{PA}')), 'month', 'nor does one week of one area cover it better than years of months');
 SELECT is((SELECT DISTINCT unit FROM dash.period_totals('t_case', 'province', '{PA}', 'month')), 'month', 'or the one asked for');
+-- periods that are reversed are refused
+SELECT throws_ok(format($$SELECT * FROM dash.change_split('t_case', %L, %L)$$, b, a), '22023', 'the later period begins before the earlier one', format('change_split from %s to %s is refused', b, a)) FROM (VALUES ('2024-02', '2024-01'), ('latest', '2024-01'), ('2024-03', '2024')) AS v (b, a);
+SELECT lives_ok(format($$SELECT * FROM dash.change_split('t_case', %L, %L)$$, b, a), format('from %s to %s it is not', b, a)) FROM (VALUES ('2024-01', '2024-01'), ('2024-01', 'latest'), ('2024', '2024-03')) AS v (b, a);
 SELECT * FROM finish();

@@ -161,6 +161,18 @@ END
 $$;
 COMMENT ON FUNCTION dash.check_days(timestamptz, timestamptz) IS 'an error where the first of two times is the later one';
 
+CREATE FUNCTION dash.check_order(before daterange, after daterange) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF lower(after) < lower(before) THEN
+    RAISE EXCEPTION 'the later period begins before the earlier one' USING ERRCODE = 'invalid_parameter_value', DETAIL = format('The earlier is from %s, the later from %s.', lower(before), lower(after)),
+      HINT = 'Write the earlier one first.';
+  END IF;
+  RETURN true;
+END
+$$;
+COMMENT ON FUNCTION dash.check_order(daterange, daterange) IS 'an error where the second of two periods begins before the first';
+
 -- A literal such as '2026-06-01' is midnight of the session; the day meant is the one written, wherever the session is.
 CREATE FUNCTION dash.day_of("time" timestamptz) RETURNS date
 LANGUAGE sql STABLE STRICT PARALLEL SAFE

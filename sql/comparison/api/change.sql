@@ -172,7 +172,7 @@ CREATE FUNCTION dash.change_split(of_indicator text, before text, after text, la
 RETURNS TABLE (earlier float8, later float8, change float8, by_rates float8, by_composition float8, areas_split integer, unit text, reason text, complete boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_period($3), dash.check_lang($4), dash.check_level($5), dash.check_areas($6);
+  SELECT dash.check_indicator($1), dash.check_period($2), dash.check_period($3), dash.check_lang($4), dash.check_level($5), dash.check_areas($6), dash.check_order(dash.days_of($1, $2, $5), dash.days_of($1, $3, $5));
   WITH i AS (SELECT * FROM dash.indicator d WHERE d.code = $1),
   side AS MATERIALIZED (
     SELECT s.later, coalesce(t.reason, CASE WHEN t.held THEN 'held' END) AS none, t.* FROM (VALUES (false, dash.days_of($1, $2, $5)), (true, dash.days_of($1, $3, $5))) AS s (later, span) CROSS JOIN LATERAL dash.area_totals($1, s.span, nullif($5, ''), $6) AS t),
@@ -190,7 +190,7 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL civic.kitagawa(CASE WHEN w.why IS NULL THEN b.strata END, a.strata, w.per) AS k;
 END;
 COMMENT ON FUNCTION dash.change_split(text, text, text, text, text, text[]) IS
-  'the change of an overall rate or share between two periods, split into what happened within the areas and how people moved between them (or their denominators grew); needs every area in both periods. Rates are stated for the days published of the later period; complete is false where a part of either is not published. Source: Kitagawa 1955';
+  'the change of an overall rate or share between two periods, split into what happened within the areas and how people moved between them (or their denominators grew); needs every area in both periods, and the later one second. Rates are stated for the days published of the later period; complete is false where a part of either is not published. Source: Kitagawa 1955';
 
 CREATE FUNCTION dash.trend(of_indicator text, areas text[], from_time timestamptz, to_time timestamptz, lang text DEFAULT 'en', of_unit text DEFAULT NULL, partial boolean DEFAULT false)
 RETURNS TABLE (area text, area_name text, slope float8, ci_lower float8, ci_upper float8, points integer, verdict text, unit text, reason text)
