@@ -1,6 +1,6 @@
 -- The rule of coverage, case by case: which cube answers, what of it counts, whether it is complete.  board_oracle.pl has it at random.
 \ir ../fixtures/release.sql
-SELECT plan(51);
+SELECT plan(55);
 INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
   ('a_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all}'), ('b_month', 'centre', '{t_good,t_case,t_bed}', '{province}', 'month', '{all,sex}'), ('quarter', 'centre', '{t_good,t_case}', '{province}', 'quarter', '{all}');
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA tap TO PUBLIC;
@@ -119,4 +119,19 @@ FROM (VALUES (NULL, 't_low', 'municipality'), (NULL, 't_case', 'province'), (NUL
 SELECT results_eq($$SELECT count(value) FROM dash.series('t_low', '{TA}', '2011-01-01', '2011-12-31') UNION ALL SELECT points FROM dash.trend('t_low', '{TA}', '2011-01-01', '2011-12-31') UNION ALL SELECT count(value) FROM dash.baseline('t_low', 'TA', '2011-01-01', '2011-12-31')
   UNION ALL SELECT count(value) FROM dash.base_year_index('t_low', '{TA}', '2011-01-01', '2011-12-31')$$, ARRAY[12::bigint, 12, 12, 12], 'and so it has a series, a trend, a baseline and an index');
 SELECT results_eq($$SELECT area, rank FROM dash.provinces('t_low', '2011', areas => '{TA,TB}', at_level => 'country') ORDER BY 1$$, $$VALUES ('TA', 2), ('TB', 1)$$, 'and a rank, its population being that of the level');
+-- late reports of a cube published twice, beside cubes of weeks and months published once, which cover as much
+INSERT INTO centre.indicator (code, kind, flow, topic, unit, direction) VALUES ('t_late', 'count', 'event', 'needs', 'visits', 'lower_is_better');
+INSERT INTO centre.cube (code, audience, indicators, levels, period_unit, breakdowns) VALUES
+  ('l_day', 'centre', '{t_late}', '{province}', 'day', '{all}'), ('l_week', 'centre', '{t_late}', '{province}', 'week', '{all}'), ('l_month', 'centre', '{t_late}', '{province}', 'month', '{all}');
+SELECT tap.put('l_day', '2010-02-01'::date + d, 't_late', 'PB', 2, NULL) FROM generate_series(0, 27) AS d;
+SELECT results_eq($$SELECT count(*), sum(added), max(reason) FROM dash.late_reports('t_late', '2010-02')$$, $$VALUES (28::bigint, 0::float8, 'published once only')$$, 'of days published once there are no late reports');
+UPDATE centre.release SET current = false, published_at = published_at - interval '1 hour' WHERE cube = 'l_day' AND lower(period) < '2010-02-16';
+SELECT tap.put('l_day', '2010-02-01'::date + d, 't_late', 'PB', 4, NULL) FROM generate_series(0, 14) AS d;
+SELECT results_eq($$SELECT count(*), sum(added) FROM dash.late_reports('t_late', '2010-02')$$, $$VALUES (28::bigint, 30::float8)$$, 'of days of which half are published twice there are');
+SELECT tap.put('l_week', '2010-02-01'::date + 7 * w, 't_late', 'PB', 28, NULL) FROM generate_series(0, 3) AS w;
+SELECT tap.put('l_month', '2010-02-01', 't_late', 'PB', 86, NULL);
+SELECT results_eq($$SELECT count(*), sum(added) FROM dash.late_reports('t_late', '2010-02')$$, $$VALUES (28::bigint, 30::float8)$$, 'cubes of weeks and months published once take none of them away');
+UPDATE centre.release SET current = false, published_at = published_at - interval '1 hour' WHERE cube = 'l_month' AND period @> '2010-02-01'::date;
+SELECT tap.put('l_month', '2010-02-01', 't_late', 'PB', 90, NULL);
+SELECT results_eq($$SELECT period_start, releases, added FROM dash.late_reports('t_late', '2010-02')$$, $$VALUES ('2010-02-01'::date, 2, 4::float8)$$, 'of two cubes published twice the rule of coverage decides');
 SELECT * FROM finish();

@@ -11,7 +11,8 @@ COMMENT ON FUNCTION dash.days_of(text, text, text, text) IS
   'days of a period as dash.period() reads it; latest (or nothing) is the last released one of this indicator, at this level and by this breakdown (a single day only where nothing longer is released); null where there is none';
 
 -- Candidates are counted only where there are several: the one that answers most area-days, never the first of the alphabet.
-CREATE FUNCTION dash.cover(of_indicator text, span daterange, at_level text, of_breakdown text, area_ids integer[] DEFAULT NULL, whole boolean DEFAULT true, of_unit text DEFAULT NULL)
+CREATE FUNCTION dash.cover(of_indicator text, span daterange, at_level text, of_breakdown text, area_ids integer[] DEFAULT NULL, whole boolean DEFAULT true, of_unit text DEFAULT NULL,
+  of_cubes text[] DEFAULT NULL)
 RETURNS TABLE (release_id bigint, cube text, period_unit text, period_start date, period_end date, first_day date, last_day date, complete boolean, published_at timestamptz)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 12
 BEGIN ATOMIC
@@ -19,7 +20,7 @@ BEGIN ATOMIC
   WITH candidate AS MATERIALIZED (
     SELECT r.release_id, r.cube, r.period_unit, r.period_start, r.period_end, r.first_day, r.last_day, r.complete, r.published_at
     FROM dash.release r JOIN dash.indicator_cube c ON c.cube = r.cube
-    WHERE c.indicator = $1 AND $3 = ANY (c.levels) AND $4 = ANY (c.breakdowns) AND daterange(r.period_start, r.period_end) <@ $2 AND ($7 IS NULL OR r.period_unit = $7)),
+    WHERE c.indicator = $1 AND $3 = ANY (c.levels) AND $4 = ANY (c.breakdowns) AND daterange(r.period_start, r.period_end) <@ $2 AND ($7 IS NULL OR r.period_unit = $7) AND ($8 IS NULL OR r.cube = ANY ($8))),
   counted AS (
     SELECT x.cube, x.area_id, x.member, sum(k.last_day - k.first_day + 1) AS days, sum(k.last_day - k.first_day + 1) FILTER (WHERE x.reason IS NULL) AS shown,
            bool_and(x.reason IS NULL) AS answered, bool_or(x.reason IS NULL AND k.period_end = n.newest) AS stands
@@ -40,8 +41,8 @@ BEGIN ATOMIC
   SELECT k.release_id, k.cube, k.period_unit, k.period_start, k.period_end, k.first_day, k.last_day, k.complete, k.published_at
   FROM candidate k JOIN covering USING (cube) ORDER BY k.period_start;
 END;
-COMMENT ON FUNCTION dash.cover(text, daterange, text, text, integer[], boolean, text) IS
-  'the releases that an answer about an indicator in span, at a level and by a breakdown, is made of: those, wholly within span, of one cube for all areas. Of several cubes the one that answers most area-days: for one figure (whole) days of areas of which nothing in span is withheld, over time (not whole) days shown; of a state as of a day the one with the newest. Among equals that of the longest periods (over time of the finest), then the one published last. of_unit asks for one unit of period';
+COMMENT ON FUNCTION dash.cover(text, daterange, text, text, integer[], boolean, text, text[]) IS
+  'the releases that an answer about an indicator in span, at a level and by a breakdown, is made of: those, wholly within span, of one cube for all areas. Of several cubes the one that answers most area-days: for one figure (whole) days of areas of which nothing in span is withheld, over time (not whole) days shown; of a state as of a day the one with the newest. Among equals that of the longest periods (over time of the finest), then the one published last. of_unit asks for one unit of period, of_cubes for some cubes';
 
 CREATE FUNCTION dash.why_nothing(of_indicator text, span daterange, at_level text, of_breakdown text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -19,7 +19,13 @@ RETURNS TABLE (period_start date, area text, area_name text, releases integer, f
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_period($2), dash.check_lang($3), dash.check_level($4);
-  WITH source AS MATERIALIZED (SELECT c.* FROM dash.cover($1, dash.days_of($1, $2, nullif($4, '')), $4, 'all') AS c),
+  WITH asked AS MATERIALIZED (SELECT dash.days_of($1, $2, nullif($4, '')) AS days),
+  -- a cube published once knows of no late report, however well it covers the days
+  again AS MATERIALIZED (
+    SELECT DISTINCT h.cube FROM dash.release_history h JOIN dash.indicator_cube c USING (cube) CROSS JOIN asked
+    WHERE c.indicator = $1 AND $4 = ANY (c.levels) AND 'all' = ANY (c.breakdowns) AND daterange(h.period_start, h.period_end) <@ asked.days GROUP BY h.cube, h.period_start HAVING count(*) > 1),
+  source AS MATERIALIZED (
+    SELECT c.* FROM dash.cover($1, (SELECT days FROM asked), $4, 'all', of_cubes => (SELECT array_agg(g.cube) FROM again g)) AS c),
   made AS MATERIALIZED (
     SELECT h.period_start, count(*)::integer AS releases, min(h.published_at) AS first_published, max(h.published_at) AS last_published,
            (array_agg(h.release_id ORDER BY h.published_at))[1] AS first_release, max(s.release_id) AS last_release, bool_and(s.complete) AS complete
@@ -36,8 +42,8 @@ BEGIN ATOMIC
   UNION ALL
   SELECT NULL, w.area, w.area_name, 0, NULL, NULL, NULL, NULL, NULL, NULL, n.why, n.why
   FROM dash.indicator i CROSS JOIN dash.areas_wanted(nullif($4, ''), NULL) AS w
-  CROSS JOIN LATERAL (SELECT dash.label_of('reason', dash.why_nothing($1, dash.days_of($1, $2, nullif($4, '')), $4, 'all'), $3) AS why) AS n WHERE i.code = $1 AND NOT EXISTS (SELECT FROM made)
+  CROSS JOIN LATERAL (SELECT dash.label_of('reason', dash.why_nothing($1, (SELECT days FROM asked), $4, 'all'), $3) AS why) AS n WHERE i.code = $1 AND NOT EXISTS (SELECT FROM made)
   ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION dash.late_reports(text, text, text, text) IS
-  'what reports that came after the first publication changed, by period and area: the value first published and when, the value now and when, how much was added, also in per cent of the first; reason says why there is no figure, that the change is withheld (the value then is of an earlier release), or that the period was published once only; shown says of the value now whether it is exact or what it may be: of two rounded values the difference is off by as much as both';
+  'what reports that came after the first publication changed, by period and area, in the cube that dash.cover() finds among those with a period published more than once: the value first published and when, the value now and when, how much was added, also in per cent of the first; reason says why there is no figure, that the change is withheld (the value then is of an earlier release), or that the period was published once only; shown says of the value now whether it is exact or what it may be: of two rounded values the difference is off by as much as both';
