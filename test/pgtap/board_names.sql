@@ -30,7 +30,8 @@ INSERT INTO tap.free VALUES
   ('*', 'code'), ('*', 'member'), ('*', 'competency'),  -- what has no name is its own name
   ('figure', 'kind'), ('figure', 'withheld'), ('exposure', 'kind'), ('exposure', 'flow'), ('ratio', 'kind'), ('funnel_position', 'kind'), ('ranking_refusal', 'kind'), ('yearly_factor', 'kind'), ('yearly_factor', 'flow'),  -- columns of dash.indicator
   ('member_domain', 'of_breakdown'), ('unit_of', 'unit'), ('unit_of', 'persons_of'), ('base_reason', 'reason'), ('verdict', 'demand'), ('iso_day', 'day'), ('nearest', 'given'), ('nearest', 'known'),
-  ('shown', 'reason'), ('shown', 'written'), ('capacity_mean', 'of_measure'), ('capacity_period', 'of_cube'), ('capacity_sum', 'of_cube'), ('capacity_sum', 'of_measure'), ('capacity_share', 'of_cube');  -- constants of the functions around them: their cubes need not be published yet
+  ('shown', 'reason'), ('shown', 'written'), ('capacity_mean', 'of_measure'), ('capacity_period', 'of_cube'), ('capacity_sum', 'of_cube'), ('capacity_sum', 'of_measure'), ('capacity_share', 'of_cube'),  -- constants of the functions around them: their cubes need not be published yet
+  ('cover', 'of_cubes');  -- cubes that dash.late_reports() has read
 -- a name that one function takes for something else
 CREATE FUNCTION tap.value_of(function text, arg text) RETURNS text LANGUAGE sql AS $$
   SELECT CASE WHEN function = 'standardised' AND arg = 'standard' THEN 'who2000' WHEN function IN ('access_codes', 'cube') AND arg = 'of_cube' THEN 'training_demand'
