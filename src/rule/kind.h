@@ -15,7 +15,8 @@
 typedef struct RuleKind
 {
 	const char *name;
-	const char *const *outcomes;	/* NULL-terminated */
+	const char *const *outcomes;	/* NULL-terminated; where rules decide
+									 * about persons the best first */
 	const char *const *groups;	/* that mean something; others may be used */
 	const char *person;			/* the fact that says who it is, where rules
 								 * decide about persons; else NULL */

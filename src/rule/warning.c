@@ -214,6 +214,63 @@ warn_of_idle_rules(RuleSource *source)
 	}
 }
 
+/* ---- outcomes without a reason ---- */
+
+/* What a condition is when all rules have passed and no fact is known. */
+static int
+truth_if_all_pass(const RuleExpr *expr)
+{
+	int			decisive = expr->kind == EXPR_AND ? RULE_FALSE : RULE_TRUE;
+	bool		known = true;
+
+	switch (expr->kind)
+	{
+		case EXPR_CONSTANT:
+			return expr->number == RULE_TRUE ? RULE_TRUE : RULE_FALSE;
+		case EXPR_PASSED:
+			return RULE_TRUE;
+		case EXPR_NOT:
+			return -truth_if_all_pass(expr->args[0]);
+		case EXPR_AND:
+		case EXPR_OR:
+			for (int i = 0; i < expr->nargs; i++)
+			{
+				int			truth = truth_if_all_pass(expr->args[i]);
+
+				if (truth == decisive)
+					return decisive;
+				known = known && truth != RULE_UNKNOWN;
+			}
+			return known ? -decisive : RULE_UNKNOWN;
+		default:
+			return RULE_UNKNOWN;
+	}
+}
+
+/*
+ * A person is told why by the rules that fail or are not decided: an outcome
+ * other than the best that comes about though all have passed has no reason.
+ */
+static void
+warn_of_silent_outcomes(RuleSource *source)
+{
+	const RuleKind *kind = rule_find_kind(source->kind);
+
+	for (int i = 0; kind != NULL && kind->person != NULL && i < list_length(source->lines); i++)
+	{
+		const RuleSourceLine *line = list_nth(source->lines, i);
+		const char *name = source->names[line->outcome];
+		int			truth = line->condition ? truth_if_all_pass(line->condition) : RULE_TRUE;
+
+		if (truth != RULE_FALSE && is_among(name, kind->outcomes + 1))
+			rule_warning(source, rule_path_index(rule_path_key(NULL, "outcomes"), i),
+						 "Write a rule for it, with its reason, and ask for that.",
+						 "outcome \"%s\" can come about though no rule fails: nobody is told why", name);
+		if (truth == RULE_TRUE)
+			return;
+	}
+}
+
 /* ---- conditions that do not depend on their facts ---- */
 
 /* What a comparison is about. */
@@ -471,5 +528,6 @@ rule_find_warnings(RuleSource *source)
 	warn_of_unused_params(source);
 	warn_of_unused_definitions(source);
 	warn_of_idle_rules(source);
+	warn_of_silent_outcomes(source);
 	warn_of_conditions(source);
 }

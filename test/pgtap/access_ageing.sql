@@ -1,6 +1,6 @@
 -- A version that takes codes only when facts grow old that nobody renews is found before it is approved; what both versions let expire is not held against it.
 \ir ../fixtures/country.sql
-SELECT plan(11);
+SELECT plan(15);
 SET client_min_messages = error;
 -- green with a vaccination of at most so many days, or whatever rules say
 CREATE FUNCTION tap.body(version text, days int, rules jsonb DEFAULT '[]') RETURNS jsonb LANGUAGE sql AS $$
@@ -54,4 +54,16 @@ UPDATE centre.worker_fact SET fully_vaccinated_at = now() - interval '103 days' 
 SELECT centre.reevaluate() \g /dev/null
 SELECT matches(tap.approve(tap.tested(tap.body('ten minutes', 105, tap.feed() ||
   '[{"id": "gap", "group": "health", "assert": {"!": {"not-after": [{"plusTime": [{"var": "fully_vaccinated_at"}, 149000, "minute"]}, {"now": []}, {"plusTime": [{"var": "fully_vaccinated_at"}, 149010, "minute"]}]}}}]'))), 'turns \d+ of \d+ green workers', 'a version that takes each dose away for ten minutes, of many at once');
+
+-- ---- how old a feed gets while it goes on ----
+UPDATE centre.worker_fact SET health_feed_at = now() - interval '5 minutes';
+CREATE FUNCTION tap.allows(minutes integer) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_build_array(jsonb_build_object('id', 'feed', 'group', 'feed', 'assert', format('{"before": [{"now": []}, {"plusTime": [{"var": "health_feed_at"}, %s, "minute"]}]}', minutes)::jsonb)) $$;
+SELECT tap.tested(tap.body('36 minutes', 105, tap.allows(36))) AS brief \gset
+SELECT matches(tap.approve(:brief), 'turns (\d+) of \1 green workers red or grey', 'a version that allows a feed less age than it gets between two times it is told turns all grey, though it was just heard');
+SELECT centre.assess_policy(:brief) \g /dev/null
+SELECT ok((SELECT bool_and(loss = 1 AND lost_to_grey = green_before) FROM centre.policy_summary WHERE ruleset_id = :brief AND at = made_at AND NOT fresh), 'at once');
+SELECT is(tap.approve(tap.tested(tap.body('13 hours', 105, tap.allows(780)))), 'approved', 'one that allows it more does not');
+UPDATE centre.feed_topic SET step = '30 minutes' WHERE topic = 'health';
+SELECT is(tap.approve(:brief), 'approved', 'nor does the same, where feeds are told every half hour');
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- What a version does at any instant of its horizon, to any part of the workers, in any direction, is found before it is approved.
 \ir ../fixtures/country.sql
-SELECT plan(46);
+SELECT plan(50);
 SET client_min_messages = error;
 CREATE FUNCTION tap.body(version text, rules jsonb DEFAULT '[]', outcomes jsonb DEFAULT '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]', params jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_build_object('name', 'horizon', 'kind', 'access_code', 'version', version, 'params', params || '{"cycle": 14}',
@@ -130,6 +130,23 @@ SELECT is(:said, 1, 'in words');
 SELECT tap.tested(tap.dosed(365)) AS year_hold \gset
 SELECT centre.assess_policy(:year_hold) \g /dev/null
 SELECT matches(tap.later(:year_hold), '^dosed false 0.7 (16|17|18|19|2\d)', 'a rule that then no longer fails');
+-- where no rule tells it: outcomes that ask for facts themselves, or by a definition; what ages beside it turns everybody red long before
+CREATE FUNCTION tap.asks(version text, cond text, defined text DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_set(tap.dosed(270), '{outcomes}', jsonb_build_array(jsonb_build_object('if', jsonb_build_object('and', jsonb_build_array('{"present": {"var": "fully_vaccinated_at"}}'::jsonb, cond::jsonb)), 'outcome', 'grey')) || (tap.dosed(270) -> 'outcomes'))
+    || jsonb_build_object('version', version) || CASE WHEN defined IS NULL THEN '{}' ELSE jsonb_build_object('definitions', jsonb_build_array(jsonb_build_object('name', 'old', 'value', defined::jsonb))) END $$;
+CREATE FUNCTION tap.later_colour(v integer) RETURNS text LANGUAGE sql AS $$
+  SELECT coalesce(later_rule, '-') || ' ' || coalesce(later_colour || ' ' || (later_share BETWEEN 0.55 AND 0.72 AND later_at - now() BETWEEN '92 days' AND '130 days'), 'none') FROM centre.policy_assessment WHERE ruleset_id = v ORDER BY assessment_id DESC LIMIT 1 $$;
+SELECT tap.tested(tap.asks('asks', '{"not-before": [{"now": []}, {"plusTime": [{"var": "fully_vaccinated_at"}, 200, "day"]}]}')) AS asks \gset
+SELECT centre.assess_policy(:asks) \g /dev/null
+SELECT is(tap.later_colour(:asks), '- grey true', 'durations in outcomes are found by the colour, where no rule tells them');
+SELECT tap.tested(tap.asks('defined', '{"definition": "old"}', '{"not-before": [{"now": []}, {"plusTime": [{"var": "fully_vaccinated_at"}, 200, "day"]}]}')) AS defined \gset
+SELECT centre.assess_policy(:defined) \g /dev/null
+SELECT is(tap.later_colour(:defined), '- grey true', 'also by a definition');
+SELECT tap.tested(tap.asks('never', '{"not-before": [{"now": []}, {"plusTime": [{"var": "fully_vaccinated_at"}, 9000, "day"]}]}')) AS never \gset
+SELECT centre.assess_policy(:never) \g /dev/null
+SELECT is(tap.later_colour(:never), '- none', 'those that are longer than is looked ahead are not');
+\set said `psql -X -q -d :'DBNAME' -c "SELECT centre.assess_policy(:asks)" 2>&1 | grep -c -e 'turns codes behind what is assessed' -e 'the outcome is "grey" for about [567]. % of the workers'`
+SELECT is(:said, 2, 'in words, too');
 -- more turns than are looked at
 UPDATE centre.access_setting SET impact_turns = 20;
 SELECT matches(tap.approve(tap.tested(tap.body('often'))), 'turns more often than was assessed', 'a version that turns more often than is looked at must be acknowledged');

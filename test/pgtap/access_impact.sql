@@ -1,6 +1,6 @@
 -- The impact of a version cannot be looked at in the wrong place: by when it was made, at every date inside, with feeds silent, on old facts, and once more when it starts.
 \ir ../fixtures/country.sql
-SELECT plan(44);
+SELECT plan(51);
 SET client_min_messages = error;
 DROP ROLE IF EXISTS imp_ann, imp_bob, imp_tick;
 CREATE ROLE imp_ann LOGIN IN ROLE civic_approver; CREATE ROLE imp_bob LOGIN IN ROLE civic_approver; CREATE ROLE imp_tick LOGIN IN ROLE civic_ticker;
@@ -79,6 +79,9 @@ SELECT throws_ok(format('SELECT centre.approve_policy(%s)', :vg), '55000', forma
 SET SESSION AUTHORIZATION imp_tick;
 SELECT ok(centre.assess_policies() >= 1, 'the ticker assesses it anew');
 SELECT is(centre.assess_policies(), 0, 'once');
+-- a clock ahead would begin what waits
+SELECT throws_ok(format('SELECT centre.reevaluate(clock_timestamp() + interval %L)', ahead), '42501', 'this time has not come', 'nor does the ticker decide as of a time to come: ' || ahead) FROM unnest('{3 days,6 minutes}'::text[]) AS ahead;
+SELECT lives_ok('SELECT centre.reevaluate()', 'but as of now');
 RESET SESSION AUTHORIZATION;
 SELECT is(centre.assessment_fault(:vg, now() + interval '48 hours'), NULL, 'and it counts');
 
@@ -164,6 +167,22 @@ SELECT is((SELECT ruleset_id FROM centre.access_state), :vg, 'a version whose ti
 SELECT results_eq(format('SELECT p.status, p.valid IS NULL, (SELECT e.note FROM centre.policy_event e WHERE e.ruleset_id = p.ruleset_id ORDER BY e.event_id DESC LIMIT 1) FROM centre.policy p WHERE p.ruleset_id = %s', :vl),
   $$VALUES ('tested', true, 'it would turn 50.00 % of green workers red or grey; 0.00 % were acknowledged')$$, 'it is tested again, and says why');
 SELECT ok((SELECT upper_inf(valid) AND status = 'live' FROM centre.policy WHERE ruleset_id = :vg), 'the one before goes on');
+
+-- ---- assessed of many, begun with few ----
+BEGIN;
+DELETE FROM centre.worker_fact WHERE worker_id > 50;
+SELECT coalesce(centre.entry_fault(p, :vg, now()), 'none') AS half FROM centre.policy p WHERE ruleset_id = :vg \gset
+DELETE FROM centre.worker_fact WHERE worker_id > 49;
+SELECT centre.entry_fault(p, :vg, now()) AS few FROM centre.policy p WHERE ruleset_id = :vg \gset
+DELETE FROM centre.worker_fact;
+SELECT centre.entry_fault(p, :vg, now()) AS nobody FROM centre.policy p WHERE ruleset_id = :vg \gset
+ROLLBACK;
+SELECT is(said, 'it was assessed of 100 workers, and there are facts of less than half of them', 'a version does not begin where few of those are left of whom it was assessed') FROM unnest(ARRAY[:'few', :'nobody']) AS said;
+SELECT unalike(:'half'::text, '%less than half%', 'half are enough');
+
+-- ---- groups that no reader sees ----
+SELECT results_eq(format('SELECT path, warning FROM centre.unseen_groups(%L)', tap.body('x', '[{"id": "a", "group": "apps", "assert": true}, {"id": "b", "severity": "warn", "group": "apps", "assert": true}, {"id": "c", "group": "work", "assert": true}, {"id": "d", "assert": true}]')),
+  $$VALUES ('$.rules[1].group', 'rule "feed" blocks, and neither employers nor dormitories see its group "feed"'), ('$.rules[2].group', 'rule "a" blocks, and neither employers nor dormitories see its group "apps"; perhaps "app" is meant')$$, 'rules that block and whose group no reader sees');
 
 -- ---- finding 4: names ----
 SELECT matches((SELECT string_agg(fault, '|') FROM centre.policy_faults(tap.body('x') || jsonb_build_object(k, v))), m, 'the nearest name: ' || m)

@@ -107,6 +107,15 @@ SELECT path, message, hint FROM ruleset_check('{"name": "x", "kind": "access_cod
   "outputs": [{"name": "o", "type": "boolean", "value": {"and": [{"rule": "shown"}, {"rule": "some"}]}}], "outcomes": [{"if": {"and": [{"group": "feed"}, {"rule": "one"}]}, "outcome": "green"}, {"outcome": "red"}]}'::jsonb);
 SELECT path, message FROM ruleset_check('{"name": "x", "kind": "hcf", "facts": [{"name": "worker_id", "type": "bigint", "null": "unknown"}], "rules": [{"id": "a", "assert": {"===": [{"var": "worker_id"}, 17]}}], "outcomes": [{"if": {"rule": "a"}, "outcome": "basic"}, {"outcome": "limited"}]}'::jsonb);
 
+-- an outcome that can come about though no rule fails: facts that are asked directly, or by definition, beside a rule, after a line that need not hold; the last six are sound
+SELECT n, w.path, w.message, w.hint FROM unnest(ARRAY['[{"if": {"var": "b"}, "outcome": "red"}, {"outcome": "green"}]', '[{"if": {"definition": "old"}, "outcome": "grey"}, {"outcome": "green"}]', '[{"if": {"or": [{"!": {"rule": "r"}}, {"var": "b"}]}, "outcome": "yellow"}, {"outcome": "green"}]',
+  '[{"if": {"and": [{"rule": "r"}, {"var": "b"}]}, "outcome": "green"}, {"outcome": "red"}]', '[{"if": {"!": {"group": "work"}}, "outcome": "red"}, {"if": {"var": "b"}, "outcome": "yellow"}, {"outcome": "green"}]', '[{"outcome": "red"}]',
+  '[{"if": {"!": {"severity": "block"}}, "outcome": "red"}, {"outcome": "green"}]', '[{"if": {"rule": "r"}, "outcome": "green"}, {"outcome": "red"}]', '[{"if": {"and": [{"!": {"rule": "r"}}, {"var": "b"}]}, "outcome": "red"}, {"outcome": "green"}]',
+  '[{"if": {"group": "work"}, "outcome": "green"}, {"if": {"var": "b"}, "outcome": "yellow"}, {"outcome": "red"}]', '[{"if": {"!": {"or": [{"rule": "r"}, {"var": "b"}]}}, "outcome": "red"}, {"outcome": "green"}]', '[{"if": {"var": "b"}, "outcome": "green"}, {"if": {"rule": "r"}, "outcome": "green"}, {"outcome": "red"}]']) WITH ORDINALITY AS e (outcomes, n),
+  LATERAL ruleset_check(jsonb_build_object('name', 'x', 'kind', 'access_code', 'facts', '[{"name": "b", "type": "boolean", "null": "unknown"}, {"name": "d", "type": "date", "null": "unknown"}]'::jsonb, 'definitions', '[{"name": "old", "value": {"before": [{"var": "d"}, "2020-01-01"]}}]'::jsonb,
+    'rules', '[{"id": "r", "group": "work", "assert": {"var": "b"}}]'::jsonb, 'outcomes', outcomes::jsonb)) AS w WHERE w.message ~ 'no rule fails' ORDER BY n, path;
+SELECT count(*) FROM ruleset_check('{"name": "x", "kind": "hcf", "outcomes": [{"outcome": "limited"}]}'::jsonb) WHERE message ~ 'no rule fails';
+
 -- making the value reports the first
 SELECT pg_temp.rules('i unknown integer', '{"<": [{"var": "i"}, "1"]}', '{"var": "j"}')::text::ruleset;
 SELECT ('{"name": "' || repeat('x', 64) || '", "outcomes": [{"outcome": "x"}]}')::ruleset;

@@ -143,10 +143,14 @@ BEGIN
     RAISE EXCEPTION 'the clock has jumped ahead' USING ERRCODE = 'invalid_parameter_value',
       DETAIL = format('%s is more than %s after %s.', clock, most, coalesce(format('the last re-evaluation, at %s', before), format('now, %s', clock_timestamp()))),
       HINT = 'Set the clock right. Where nobody decided for so long, centre.reset_clock() says so, and all are decided anew.';
+  ELSIF clock > clock_timestamp() + interval '5 minutes' AND NOT pg_has_role(current_user, (SELECT c.relowner FROM pg_class c WHERE c.oid = 'centre.access_state'::regclass), 'USAGE') THEN
+    -- versions would begin, and gates wait, until the time has come
+    RAISE EXCEPTION 'this time has not come' USING ERRCODE = 'insufficient_privilege', DETAIL = format('%s is ahead of now, %s.', clock, clock_timestamp()),
+      HINT = 'Leave the clock out: codes are decided as of now. Only the owner of the layer may decide as of a time to come.';
   END IF;
 END
 $$;
-COMMENT ON FUNCTION centre.check_clock(timestamptz, timestamptz) IS 'inner part of reevaluate(): a clock that is before the last one, or more than access_setting.max_jump after it, decides nothing';
+COMMENT ON FUNCTION centre.check_clock(timestamptz, timestamptz) IS 'inner part of reevaluate(): a clock that is before the last one, or more than access_setting.max_jump after it, decides nothing; one more than 5 minutes ahead of now only for the owner';
 
 CREATE FUNCTION centre.reset_clock(to_time timestamptz, because text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -206,7 +210,7 @@ END
 $$;
 COMMENT ON FUNCTION centre.reevaluate(timestamptz) IS
   'decide anew, at the instant clock (default: now), the codes of workers whose facts changed or whose code runs out, or of all when another version is in force; only codes that differ are written and logged. '
-  'A version whose time has come is measured first (centre.enter_policy). Without a version that can decide, codes stay until they run out and then turn grey. One at a time; the clock never goes back, nor far ahead (centre.check_clock). Gives how many codes were written';
+  'A version whose time has come is measured first (centre.enter_policy). Without a version that can decide, codes stay until they run out and then turn grey. One at a time; the clock never goes back, nor far ahead, nor, but for the owner, ahead of now (centre.check_clock). Gives how many codes were written';
 
 -- ---- replay and explanation ----
 

@@ -147,7 +147,7 @@ BEGIN
     -- not only against the version planned for then: it may yet be taken back, and the time of this one, or of the one before, goes on
     PERFORM centre.assess_at(made.assessment_id, of_ruleset, l, due.at, began, due.aged) FROM unnest(centre.policy_line(given.code, of_ruleset, began, due.at)) AS l;
   END LOOP;
-  UPDATE centre.policy_assessment SET (later_at, later_rule, later_fails, later_share) = (SELECT b.at, b.rule, b.fails, b.share FROM centre.look_beyond(made.assessment_id, of_ruleset, made.line[cardinality(made.line)], began, made.covers, setting.impact_instants) AS b)
+  UPDATE centre.policy_assessment SET (later_at, later_rule, later_colour, later_fails, later_share) = (SELECT b.at, b.rule, b.colour, b.fails, b.share FROM centre.look_beyond(made.assessment_id, of_ruleset, made.line[cardinality(made.line)], began, made.covers, setting.impact_instants) AS b)
     WHERE assessment_id = made.assessment_id;
   DROP TABLE pg_temp.policy_panel, pg_temp.policy_look, pg_temp.policy_later;
   PERFORM centre.keep_examples(made.assessment_id);
@@ -171,9 +171,9 @@ BEGIN
       HINT = 'What it does then nobody has counted: raise access_setting.horizon, or look with centre.policy_diff().';
   END IF;
   IF latest.later_at IS NOT NULL THEN
-    RAISE WARNING 'version % turns a rule behind what is assessed', of_ruleset
-      USING DETAIL = format('It is assessed until %s; at %s rule "%s" %s for about %s %% of the workers, other than by the version before, if nobody renews their facts.', latest.covers, latest.later_at, latest.later_rule,
-                            CASE WHEN latest.later_fails THEN 'fails' ELSE 'does not fail' END, round((latest.later_share * 100)::numeric)),
+    RAISE WARNING 'version % turns % behind what is assessed', of_ruleset, CASE WHEN latest.later_rule IS NULL THEN 'codes' ELSE 'a rule' END
+      USING DETAIL = format('It is assessed until %s; at %s %s for about %s %% of the workers, other than by the version before, if nobody renews their facts.', latest.covers, latest.later_at, coalesce(
+                            'rule "' || latest.later_rule || CASE WHEN latest.later_fails THEN '" fails' ELSE '" does not fail' END, format('the outcome is "%s"', latest.later_colour)), round((latest.later_share * 100)::numeric)),
       HINT = 'What it does then nobody has counted: raise access_setting.horizon, or look with centre.policy_diff().';
   END IF;
 END
@@ -312,6 +312,7 @@ CREATE FUNCTION centre.entry_fault(coming centre.policy, before integer, clock t
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   overtaken boolean := NOT coming.valid @> clock;
+  assessed bigint := (SELECT max(s.workers) FROM centre.policy_summary s WHERE s.ruleset_id = coming.ruleset_id);
   worst record;
 BEGIN
   -- what it was approved against may not be what it follows; one whose time is over is not assessed anew, for what came after it is in force by then
@@ -320,6 +321,9 @@ BEGIN
       RETURN 'it was approved against other versions than it follows, and its time is over';
     END IF;
     PERFORM centre.assess_policy(coming.ruleset_id);
+  END IF;
+  IF 2 * (SELECT count(*) FROM centre.worker_fact) < assessed THEN
+    RETURN format('it was assessed of %s workers, and there are facts of less than half of them', assessed);
   END IF;
   SELECT c.direction, c.share, a.accepted INTO worst
     FROM (SELECT n.direction, n.place, n.share, false AS aged FROM centre.changes_now(before, coming.ruleset_id, clock) AS n
@@ -333,7 +337,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION centre.entry_fault(centre.policy, integer, timestamptz) IS
-  'inner part of enter_policy(): why an approved version whose time has come does not take the place of the version before: measured on the facts of the instant, or by its latest assessment, made anew where other versions stand before it than when it was approved, it changes more than max_loss beyond what its approver acknowledged, in any direction; null when it does';
+  'inner part of enter_policy(): why an approved version whose time has come does not take the place of the version before: measured on the facts of the instant, or by its latest assessment, made anew where other versions stand before it than when it was approved, it changes more than max_loss beyond what its approver acknowledged, in any direction, or facts are there of less than half the workers of whom it was assessed; null when it does';
 
 CREATE FUNCTION centre.enter_policy(of_code text, standing integer, clock timestamptz) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -385,7 +389,7 @@ GRANT SELECT ON centre.policy_assessment, centre.policy_impact, centre.policy_su
 GRANT SELECT ON SEQUENCE centre.worker_change_change_id_seq TO civic_ticker;
 GRANT INSERT, DELETE ON centre.policy_impact, centre.policy_assessment TO civic_ticker;
 GRANT INSERT ON centre.policy_example TO civic_ticker;
-GRANT UPDATE (complete, later_at, later_rule, later_fails, later_share) ON centre.policy_assessment TO civic_ticker;
+GRANT UPDATE (complete, later_at, later_rule, later_colour, later_fails, later_share) ON centre.policy_assessment TO civic_ticker;
 GRANT EXECUTE ON FUNCTION centre.policy_examples(integer, text), centre.colour_changes(text[], text[], float8[]) TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.colour_changes(text[], text[], float8[]), centre.change_text(text), centre.feed_views(integer[]), centre.assess_at(bigint, integer, integer, timestamptz, timestamptz, boolean),
   centre.instants_to_assess(timestamptz, timestamptz, integer), centre.assess_policy(integer, timestamptz), centre.warn_beyond(integer), centre.keep_examples(bigint),

@@ -111,7 +111,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
   CREATE TEMP TABLE policy_panel (worker_id bigint PRIMARY KEY, weight float8) ON COMMIT DROP;
   CREATE TEMP TABLE policy_look (at timestamptz, fresh boolean, aged boolean, against_id integer, old_colour text, new_colour text, old_turn timestamptz, new_turn timestamptz, workers float8) ON COMMIT DROP;
-  CREATE TEMP TABLE policy_later (at timestamptz, old_failing bigint, new_failing bigint, turn timestamptz, workers float8) ON COMMIT DROP;
+  CREATE TEMP TABLE policy_later (at timestamptz, fact text, old_failing bigint, new_failing bigint, old_colour text, new_colour text, turn timestamptz, workers float8) ON COMMIT DROP;
   EXECUTE format(
     'INSERT INTO pg_temp.policy_panel (worker_id, weight)
      SELECT r.worker_id, r.n::float8 / least(r.n, $5)
@@ -203,36 +203,49 @@ COMMENT ON FUNCTION centre.look_ahead(integer, integer[], timestamptz, timestamp
 
 -- ---- behind the horizon ----
 
-CREATE FUNCTION centre.look_at_rules(of_ruleset integer, against integer, instants timestamptz[], from_time timestamptz) RETURNS void
+CREATE FUNCTION centre.outcome_facts(body jsonb) RETURNS SETOF text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT DISTINCT v #>> '{}' FROM jsonb_path_query(jsonb_build_array($1 -> 'outcomes', CASE WHEN $1 @? '$.outcomes.**.definition' THEN $1 -> 'definitions' END), '$.**.var') AS v;
+END;
+COMMENT ON FUNCTION centre.outcome_facts(jsonb) IS 'inner part of look_beyond(): the facts for which a ruleset''s outcomes may ask themselves, or by definitions, not by rules';
+
+CREATE FUNCTION centre.look_at_rules(of_ruleset integer, against integer, instants timestamptz[], from_time timestamptz, only_fact text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, civic, pg_temp AS $$
 BEGIN
   EXECUTE format(
-    'INSERT INTO pg_temp.policy_later (at, old_failing, new_failing, turn, workers)
-     SELECT d.at, civic.fail_mask(d.old_code) | civic.unknown_mask(d.old_code), civic.fail_mask(d.new_code) | civic.unknown_mask(d.new_code), least(civic.valid_until(d.old_code), civic.valid_until(d.new_code)), sum(d.weight)
+    'INSERT INTO pg_temp.policy_later (at, fact, old_failing, new_failing, old_colour, new_colour, turn, workers)
+     SELECT d.at, $5, civic.fail_mask(d.old_code) | civic.unknown_mask(d.old_code), civic.fail_mask(d.new_code) | civic.unknown_mask(d.new_code), civic.colour(d.old_code), civic.colour(d.new_code), least(civic.valid_until(d.old_code), civic.valid_until(d.new_code)), sum(d.weight)
      FROM (SELECT t.at, p.weight, %s AS old_code, %s AS new_code
            FROM (SELECT i.at, centre.seconds_between($4, i.at) AS later FROM unnest($3) AS i (at) OFFSET 0) AS t CROSS JOIN pg_temp.policy_panel p JOIN centre.worker_fact w USING (worker_id) OFFSET 0) AS d
-     GROUP BY 1, 2, 3, 4', centre.access_expression(against, '$1', 't.at', 't.later', false, true), centre.access_expression(of_ruleset, '$2', 't.at', 't.later', false, true))
-  USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = against), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), instants, from_time;
+     GROUP BY 1, 3, 4, 5, 6, 7', centre.access_expression(against, '$1', 't.at', 't.later', false, true, only_fact), centre.access_expression(of_ruleset, '$2', 't.at', 't.later', false, true, only_fact))
+  USING (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = against), (SELECT r.body FROM centre.ruleset r WHERE r.ruleset_id = of_ruleset), instants, from_time, only_fact;
 END
 $$;
-COMMENT ON FUNCTION centre.look_at_rules(integer, integer, timestamptz[], timestamptz) IS
-  'inner part of look_beyond(): which rules of a version, and of another, fail or are not decided for the panel at instants, on facts that nobody renews, in the temporary table policy_later, with when either turns next';
+COMMENT ON FUNCTION centre.look_at_rules(integer, integer, timestamptz[], timestamptz, text) IS
+  'inner part of look_beyond(): which rules of a version, and of another, fail or are not decided for the panel at instants, and its colours, on facts that nobody renews, or only one of them, in the temporary table policy_later, with when either turns next';
 
-CREATE FUNCTION centre.look_beyond(of_assessment bigint, of_ruleset integer, against integer, from_time timestamptz, covers timestamptz, most integer) RETURNS TABLE (at timestamptz, rule text, fails boolean, share float8)
+CREATE FUNCTION centre.look_beyond(of_assessment bigint, of_ruleset integer, against integer, from_time timestamptz, covers timestamptz, most integer) RETURNS TABLE (at timestamptz, rule text, colour text, fails boolean, share float8)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  asked text;
 BEGIN
   IF centre.policy_fault(against, from_time) IS NOT NULL THEN
     RETURN;
   END IF;
-  -- where it turned most before, or last; then at longer and longer distances, as something turns every day in many policies, and at the turns that codes tell, two steps of them
-  PERFORM centre.look_at_rules(of_ruleset, against, ARRAY(
-    SELECT i.at FROM centre.policy_impact i WHERE i.assessment_id = of_assessment UNION SELECT l.at FROM pg_temp.policy_look l WHERE l.at > covers - interval '1 day'
-    UNION SELECT covers + interval '1 day' * 1.25 ^ n FROM generate_series(0, 33) AS n), from_time);
-  FOR step IN 1 .. 2 LOOP
+  -- all facts together for the rules, and for the colours each one for which an outcome itself asks, as others that nobody renews would turn everybody red before
+  FOR asked IN SELECT NULL UNION ALL SELECT f.name FROM centre.ruleset s, LATERAL civic.ruleset_facts(s.body) AS f WHERE s.ruleset_id = of_ruleset AND f.type IN ('timestamptz', 'date') AND f.name !~ '_feed_at$' AND f.name IN (SELECT centre.outcome_facts(s.body::text::jsonb)) LOOP
+    -- where it turned most before, or last; then at longer and longer distances, as something turns every day in many policies, and at the turns that codes tell, two steps of them
     PERFORM centre.look_at_rules(of_ruleset, against, ARRAY(
-      SELECT q.turn FROM (SELECT t.turn, t.workers, sum(t.workers) OVER (ORDER BY t.turn) AS so_far, sum(t.workers) OVER () AS total
-                          FROM (SELECT l.turn, sum(l.workers) AS workers FROM pg_temp.policy_later l WHERE l.turn > covers AND l.turn < covers + interval '5 years' AND NOT EXISTS (SELECT FROM pg_temp.policy_later k WHERE k.at = l.turn) GROUP BY l.turn) AS t) AS q
-      WHERE floor(q.so_far * most / q.total) > floor((q.so_far - q.workers) * most / q.total)), from_time);
+      SELECT i.at FROM centre.policy_impact i WHERE i.assessment_id = of_assessment UNION SELECT l.at FROM pg_temp.policy_look l WHERE l.at > covers - interval '1 day'
+      UNION SELECT covers + interval '1 day' * 1.25 ^ n FROM generate_series(0, 33) AS n), from_time, asked);
+    FOR step IN 1 .. 2 LOOP
+      PERFORM centre.look_at_rules(of_ruleset, against, ARRAY(
+        SELECT q.turn FROM (SELECT t.turn, t.workers, sum(t.workers) OVER (ORDER BY t.turn) AS so_far, sum(t.workers) OVER () AS total
+                            FROM (SELECT l.turn, sum(l.workers) AS workers FROM pg_temp.policy_later l WHERE l.fact IS NOT DISTINCT FROM asked AND l.turn > covers AND l.turn < covers + interval '5 years'
+                                    AND l.turn <> ALL (ARRAY(SELECT DISTINCT k.at FROM pg_temp.policy_later k WHERE k.fact IS NOT DISTINCT FROM asked)) GROUP BY l.turn) AS t) AS q
+        WHERE floor(q.so_far * most / q.total) > floor((q.so_far - q.workers) * most / q.total)), from_time, asked);
+    END LOOP;
   END LOOP;
   RETURN QUERY
     WITH rule AS (
@@ -240,27 +253,29 @@ BEGIN
       FROM (SELECT r.* FROM centre.ruleset s, LATERAL civic.ruleset_rules(s.body) AS r WHERE s.ruleset_id = of_ruleset AND r.severity = 'block') AS n
         FULL JOIN (SELECT r.* FROM centre.ruleset s, LATERAL civic.ruleset_rules(s.body) AS r WHERE s.ruleset_id = against AND r.severity = 'block') AS o ON o.id = n.id),
     failing AS (
-      SELECT l.at, l.old_failing, l.new_failing, sum(l.workers) AS workers FROM pg_temp.policy_later l GROUP BY 1, 2, 3),
+      SELECT l.at, l.old_failing, l.new_failing, sum(l.workers) AS workers FROM pg_temp.policy_later l WHERE l.fact IS NULL GROUP BY 1, 2, 3),
     changed AS (
-      SELECT f.at, r.id, c.new AS fails, sum(f.workers) AS workers
-      FROM failing f CROSS JOIN rule r CROSS JOIN LATERAL (SELECT coalesce(f.new_failing & r.new_bit <> 0, false) AS new, coalesce(f.old_failing & r.old_bit <> 0, false) AS old) AS c WHERE c.new <> c.old GROUP BY 1, 2, 3),
+      SELECT f.at, r.id, NULL AS fact, NULL AS colour, c.new AS fails, sum(f.workers) AS workers
+      FROM failing f CROSS JOIN rule r CROSS JOIN LATERAL (SELECT coalesce(f.new_failing & r.new_bit <> 0, false) AS new, coalesce(f.old_failing & r.old_bit <> 0, false) AS old) AS c WHERE c.new <> c.old GROUP BY 1, 2, 5
+      UNION ALL
+      SELECT l.at, NULL, l.fact, l.new_colour, NULL, sum(l.workers) FROM pg_temp.policy_later l WHERE l.fact IS NOT NULL AND l.new_colour <> l.old_colour GROUP BY 1, 3, 4),
     shared AS (
-      SELECT c.at, c.id, c.fails, c.workers / (SELECT sum(p.weight) FROM pg_temp.policy_panel p) AS share FROM changed c)
-    SELECT q.at, q.id, q.fails, q.share
-    FROM (SELECT s.*, max(s.share) OVER (PARTITION BY s.id, s.fails) AS most FROM shared s, centre.access_setting g
+      SELECT c.at, c.id, c.fact, c.colour, c.fails, c.workers / (SELECT sum(p.weight) FROM pg_temp.policy_panel p) AS share FROM changed c)
+    SELECT q.at, q.id, q.colour, q.fails, q.share
+    FROM (SELECT s.*, max(s.share) OVER (PARTITION BY s.id, s.fact, s.colour, s.fails) AS most FROM shared s, centre.access_setting g
           -- not what it does before: that is assessed
-          WHERE s.at > covers AND s.share > g.max_loss + coalesce((SELECT max(k.share) FROM shared k WHERE k.at <= covers AND k.id = s.id AND k.fails = s.fails), 0)) AS q
+          WHERE s.at > covers AND s.share > g.max_loss + coalesce((SELECT max(k.share) FROM shared k WHERE k.at <= covers AND (k.id, k.fact, k.colour, k.fails) IS NOT DISTINCT FROM (s.id, s.fact, s.colour, s.fails)), 0)) AS q
     -- when it has come to nearly what it comes to: a few more, later, are not what is warned of
     WHERE q.share >= 0.9 * q.most
-    ORDER BY q.fails DESC, q.most DESC, q.id, q.at LIMIT 1;
+    ORDER BY q.id IS NULL, q.fails DESC, q.most DESC, q.id, q.at LIMIT 1;
 END
 $$;
 COMMENT ON FUNCTION centre.look_beyond(bigint, integer, integer, timestamptz, timestamptz, integer) IS
-  'inner part of assess_policy(): the rule that a version turns for most of the panel within five years behind the time that is assessed, by dates of facts that nobody renews, if that is for more than max_loss of it beyond what it turns before; fails: for whom it fails, or is not decided, where it does not by the other version, else the other way round. '
+  'inner part of assess_policy(): the rule, or where none tells it the colour, that a version turns for most of the panel within five years behind the time that is assessed, by dates of facts that nobody renews, if that is for more than max_loss of it beyond what it turns before; fails: for whom it fails, or is not decided, where it does not by the other version, else the other way round. '
   'A look at instants ever farther apart and at the turns that codes tell, for a warning. Rules are looked at one by one: of those who are overdue for a test by then no colour tells that their doses have grown too old';
 
 GRANT EXECUTE ON FUNCTION centre.policy_dates(jsonb), centre.policy_zones(jsonb), centre.policy_before(text, integer, timestamptz), centre.may_stand(integer, integer, timestamptz, timestamptz) TO civic_approver;
 GRANT EXECUTE ON FUNCTION centre.policy_line(text, integer, timestamptz, timestamptz), centre.policy_before(text, integer, timestamptz), centre.may_stand(integer, integer, timestamptz, timestamptz), centre.policy_zones(jsonb), centre.policy_dates(jsonb), centre.policy_hours(jsonb, timestamptz, timestamptz),
   centre.policy_written(integer[], timestamptz, timestamptz), centre.colour_expression(integer, text, text, text, boolean, boolean, timestamptz),
   centre.take_panel(integer, timestamptz, bigint, bigint), centre.turns_by_age(timestamptz, timestamptz), centre.look(integer, integer, timestamptz[], timestamptz), centre.look_ahead(integer, integer[], timestamptz, timestamptz, timestamptz, integer),
-  centre.look_at_rules(integer, integer, timestamptz[], timestamptz), centre.look_beyond(bigint, integer, integer, timestamptz, timestamptz, integer) TO civic_ticker;
+  centre.outcome_facts(jsonb), centre.look_at_rules(integer, integer, timestamptz[], timestamptz, text), centre.look_beyond(bigint, integer, integer, timestamptz, timestamptz, integer) TO civic_ticker;

@@ -13,6 +13,7 @@ CREATE TABLE centre.policy_assessment (
   beyond        timestamptz[] NOT NULL DEFAULT '{}',
   later_at      timestamptz,
   later_rule    text,
+  later_colour  text,
   later_fails   boolean,
   later_share   float8
 );
@@ -26,8 +27,9 @@ COMMENT ON COLUMN centre.policy_assessment.fact_mark IS 'number of the latest ro
 COMMENT ON COLUMN centre.policy_assessment.complete IS 'all instants within that time at which the version, or those it is compared with, turn were looked at';
 COMMENT ON COLUMN centre.policy_assessment.beyond IS 'dates that the version names behind that time: what it does then nobody has counted';
 COMMENT ON COLUMN centre.policy_assessment.later_at IS 'where a rule turns for most workers behind that time, by the dates of facts that nobody renews, estimated from the panel (centre.look_beyond); null where none does for more than max_loss of them beyond what it does before';
-COMMENT ON COLUMN centre.policy_assessment.later_rule IS 'that rule';
-COMMENT ON COLUMN centre.policy_assessment.later_fails IS 'true: it fails, or is not decided, where it does not by the version before; false: the other way round';
+COMMENT ON COLUMN centre.policy_assessment.later_rule IS 'that rule; null where no rule tells it';
+COMMENT ON COLUMN centre.policy_assessment.later_colour IS 'where an outcome itself asks for facts, and no rule: the colour to which it turns workers that have another by the version before';
+COMMENT ON COLUMN centre.policy_assessment.later_fails IS 'true: it fails, or is not decided, where it does not by the version before; false: the other way round; null without a rule';
 COMMENT ON COLUMN centre.policy_assessment.later_share IS 'for which share of the workers';
 
 CREATE TABLE centre.policy_impact (

@@ -23,6 +23,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
 BEGIN ATOMIC
   SELECT c.path, c.message, c.hint FROM civic.ruleset_check($1) AS c WHERE NOT c.ok AND c.kind <> 'warning'
   UNION ALL
+  -- a text that is drafted is to classify; of access codes the room itself says what it decides
+  SELECT c.path, c.message, c.hint FROM civic.ruleset_check($1) AS c
+  WHERE c.kind = 'warning' AND c.path ~ '^\$\.outcomes\[\d+\]\.outcome$' AND c.message ~ ' is none of a ruleset of kind ' AND centre.ruleset_kind($1) <> 'access_code'
+  UNION ALL
   SELECT '$.tests', 'a policy has embedded tests', NULL WHERE coalesce($1 -> 'tests', '[]') = '[]'
   UNION ALL
   SELECT '$.kind', format('no ruleset here is of the kind "%s"%s', centre.ruleset_kind($1), centre.perhaps(centre.ruleset_kind($1), k.kinds)), NULL
@@ -30,7 +34,7 @@ BEGIN ATOMIC
         WHERE NOT EXISTS (SELECT FROM centre.policy p WHERE p.ruleset_id = r.ruleset_id)) AS k
   WHERE centre.ruleset_kind($1) IS NULL OR centre.ruleset_kind($1) <> ALL (k.kinds);
 END;
-COMMENT ON FUNCTION centre.ruleset_faults(jsonb) IS 'what keeps a text of any kind from becoming a tested version: static errors, embedded tests that fail or are missing, a kind that no ruleset of the layer has; with what the check would have instead (hint); no rows when all is well';
+COMMENT ON FUNCTION centre.ruleset_faults(jsonb) IS 'what keeps a text of any kind from becoming a tested version: static errors, embedded tests that fail or are missing, a kind that no ruleset of the layer has, outcomes that are no levels of a ladder; with what the check would have instead (hint); no rows when all is well';
 
 CREATE FUNCTION centre.ruleset_warnings(body jsonb) RETURNS TABLE (path text, warning text, hint text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, civic, pg_temp
