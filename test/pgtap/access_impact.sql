@@ -182,7 +182,7 @@ SELECT unalike(:'half'::text, '%less than half%', 'half are enough');
 
 -- ---- groups that no reader sees ----
 SELECT results_eq(format('SELECT path, warning FROM centre.unseen_groups(%L)', tap.body('x', '[{"id": "a", "group": "apps", "assert": true}, {"id": "b", "severity": "warn", "group": "apps", "assert": true}, {"id": "c", "group": "work", "assert": true}, {"id": "d", "assert": true}]')),
-  $$VALUES ('$.rules[1].group', 'rule "feed" blocks, and neither employers nor dormitories see its group "feed"'), ('$.rules[2].group', 'rule "a" blocks, and neither employers nor dormitories see its group "apps"; perhaps "app" is meant')$$, 'rules that block and whose group no reader sees');
+  $$VALUES ('$.rules[1].group', 'rule "feed" blocks, and neither employers nor dormitories see its group "feed"'), ('$.rules[2].group', 'rule "a" blocks, and neither employers nor dormitories see its group "apps"; perhaps "app"?')$$, 'rules that block and whose group no reader sees');
 
 -- ---- finding 4: names ----
 SELECT matches((SELECT string_agg(fault, '|') FROM centre.policy_faults(tap.body('x') || jsonb_build_object(k, v))), m, 'the nearest name: ' || m)
