@@ -219,7 +219,7 @@ sub check_totals {
             for my $span (spans($truth)) {
                 next if !$ENV{LONG} && $nth++ % 6;
                 my $source = chosen($truth, $indicator, $level, @$span[1, 2]);
-                my ($measure_of, $provinces) = $ENV{LONG} || $level eq 'province' ? ('p.measure', "JOIN dash.provinces('$indicator', '$span->[0]', 'en', '$level') p USING (area)") : ('m.value', '');
+                my ($measure_of, $provinces) = $ENV{LONG} || $level eq 'province' ? ('p.measure', "LEFT JOIN dash.provinces('$indicator', '$span->[0]', 'en', '$level') p USING (area)") : ('m.value', '');
                 push @queries, "SELECT '$indicator $level $span->[0]', c.area, c.count, c.population, coalesce(c.rate, c.proportion), c.periods, c.complete, c.reason IS NOT NULL, m.value, $measure_of, t.days
                   FROM dash.comparison('$indicator', '$span->[0]', 'en', '$level') c JOIN dash.map('$indicator', '$level', '$span->[0]') m USING (area) $provinces
                   LEFT JOIN dash.totals('$indicator', dash.period('$span->[0]'), '$level', 'all') t USING (area)";

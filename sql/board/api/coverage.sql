@@ -128,7 +128,7 @@ BEGIN ATOMIC
     SELECT f.period_unit, count(DISTINCT f.level) AS levels, sum(f.last_day - f.first_day + 1) AS days, sum(f.last_day - f.first_day + 1) FILTER (WHERE r.reason IS NULL) AS shown
     FROM dash.released r JOIN free f ON f.release_id = r.release_id AND f.level = r.level
     WHERE r.release_id = ANY (ARRAY(SELECT f.release_id FROM free f WHERE (SELECT count(*) FROM units) > 1)) AND r.indicator = $1 AND r.level = ANY (ARRAY(SELECT v.level FROM at_levels v)) AND r.breakdown = $5
-      AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w))
+      AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w)) AND f.period_start <@ $4
     GROUP BY f.period_unit),
   -- weighed over all levels at once: what is best at one may have nothing at another, whose areas would be gone
   chosen AS MATERIALIZED (
