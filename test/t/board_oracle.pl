@@ -206,7 +206,8 @@ sub chosen {
     return $best ? [sort { $a->{from} cmp $b->{from} } @{ $of{$best} }] : [];
 }
 sub value { my ($r, $indicator, $area, $sex) = @_; return ($r->{sums}{ $indicator eq 'share' ? 'good' : $indicator }{$area}{ $sex // '' } // 0) }
-sub spans { my ($q) = grep { $_->{cube} eq 'a_quarter' } @{ $_[0] }; return (['' . substr($q->{from}, 0, 4) . '-Q' . (1 + int(substr($q->{from}, 5, 2) / 3)), $q->{from}, $q->{until}], ['2024', '2024-01-01', '2025-01-01'], ['2024-Q1', '2024-01-01', '2024-04-01'], ['2025-Q2', '2025-04-01', '2025-07-01'], ['2025-05', '2025-05-01', '2025-06-01'],
+# each once: the quarter may be one of those that are always asked
+sub spans { my ($q) = grep { $_->{cube} eq 'a_quarter' } @{ $_[0] }; my %seen; return grep { !$seen{ $_->[0] }++ } (['' . substr($q->{from}, 0, 4) . '-Q' . (1 + int(substr($q->{from}, 5, 2) / 3)), $q->{from}, $q->{until}], ['2024', '2024-01-01', '2025-01-01'], ['2024-Q1', '2024-01-01', '2024-04-01'], ['2025-Q2', '2025-04-01', '2025-07-01'], ['2025-05', '2025-05-01', '2025-06-01'],
     ['2024-03-04/2024-03-18', '2024-03-04', '2024-03-18'], ['2026', '2026-01-01', '2027-01-01'], ['2024-06-01/2025-07-01', '2024-06-01', '2025-07-01']) }
 
 # ---------------------------------------------------------------- totals, comparison, map, provinces, standards, composite

@@ -116,19 +116,18 @@ BEGIN ATOMIC
   SELECT dash.check_indicator($1), dash.check_level($2), dash.check_areas($3), dash.check_breakdown($5), dash.check_unit($6);
   WITH wanted AS MATERIALIZED (SELECT * FROM dash.areas_wanted($2, $3, $1, $5)),
   at_levels AS MATERIALIZED (SELECT w.level, array_agg(w.area_id) AS ids FROM wanted w GROUP BY w.level),
-  -- a period that begins within the days asked for may end after them
-  asked AS MATERIALIZED (SELECT daterange(lower($4), upper($4) + 366) AS days),
+  -- what begins within the days asked for may end after them: of each unit they are followed to the end of the last that does, and no further, so that what lies beyond weighs nothing
   units AS MATERIALIZED (
-    SELECT DISTINCT e.period_unit FROM dash.release e JOIN dash.indicator_cube c ON c.cube = e.cube CROSS JOIN asked
-    WHERE c.indicator = $1 AND c.levels && ARRAY(SELECT v.level FROM at_levels v) AND $5 = ANY (c.breakdowns) AND daterange(e.period_start, e.period_end) <@ asked.days AND ($6 IS NULL OR e.period_unit = $6)),
+    SELECT e.period_unit, daterange(lower($4), max(e.period_end)) AS days FROM dash.release e JOIN dash.indicator_cube c ON c.cube = e.cube
+    WHERE c.indicator = $1 AND c.levels && ARRAY(SELECT v.level FROM at_levels v) AND $5 = ANY (c.breakdowns) AND e.period_start <@ $4 AND ($6 IS NULL OR e.period_unit = $6) GROUP BY e.period_unit),
   free AS MATERIALIZED (
     SELECT v.level, c.*
-    FROM at_levels v CROSS JOIN units u CROSS JOIN LATERAL dash.cover($1, (SELECT days FROM asked), v.level, $5, CASE WHEN $3 IS NOT NULL THEN v.ids END, false, u.period_unit) AS c),
+    FROM at_levels v CROSS JOIN units u CROSS JOIN LATERAL dash.cover($1, u.days, v.level, $5, CASE WHEN $3 IS NOT NULL THEN v.ids END, false, u.period_unit) AS c),
   counted AS (
     SELECT f.period_unit, count(DISTINCT f.level) AS levels, sum(f.last_day - f.first_day + 1) AS days, sum(f.last_day - f.first_day + 1) FILTER (WHERE r.reason IS NULL) AS shown
     FROM dash.released r JOIN free f ON f.release_id = r.release_id AND f.level = r.level
     WHERE r.release_id = ANY (ARRAY(SELECT f.release_id FROM free f WHERE (SELECT count(*) FROM units) > 1)) AND r.indicator = $1 AND r.level = ANY (ARRAY(SELECT v.level FROM at_levels v)) AND r.breakdown = $5
-      AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w)) AND f.period_start <@ $4
+      AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w))
     GROUP BY f.period_unit),
   -- weighed over all levels at once: what is best at one may have nothing at another, whose areas would be gone
   chosen AS MATERIALIZED (
@@ -139,7 +138,7 @@ BEGIN ATOMIC
          r.status = 'held'
   FROM dash.released r JOIN source s ON s.release_id = r.release_id AND s.level = r.level JOIN wanted w ON w.area_id = r.area_id AND w.level = r.level
   WHERE r.release_id = ANY (ARRAY(SELECT s.release_id FROM source s)) AND r.indicator = $1 AND r.level = ANY (ARRAY(SELECT v.level FROM at_levels v)) AND r.breakdown = $5
-    AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w)) AND s.period_start <@ $4;
+    AND r.area_id = ANY (ARRAY(SELECT w.area_id FROM wanted w));
 END;
 COMMENT ON FUNCTION dash.period_values(text, text, text[], daterange, text, text) IS
   'published values of an indicator period by period, of those that begin within some days: for all areas of a level or those named, of one unit of period for all (that which areas of most levels are published by, then that which shows most area-days, among equals the finest) and by the rule of dash.cover(); complete is false where the period is published for a part of it only, days is how many that is; held where the value is of an earlier release, the change since then being withheld';
